@@ -1,0 +1,1 @@
+"""The supplier portal: a governed extension of the buyer's ERP."""

@@ -1,0 +1,1 @@
+"""Other wire formats for the same documents."""

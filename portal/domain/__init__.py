@@ -1,0 +1,1 @@
+"""The one language of the portal: documents, quantities, money, rules and states. Standard library only."""

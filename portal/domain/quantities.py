@@ -1,0 +1,56 @@
+"""Quantities with units, converted by exact fractions: sum first, round last (field rules, 4.1 "Units")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from portal.domain.money import round_half_up
+
+#: Quantities carry at most this many decimals on every wire (rule ACK-05).
+DECIMALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFactor:
+    """How many ``base`` units one ``unit`` holds, as an exact fraction: a box of 96 pieces is 96/1."""
+
+    unit: str
+    base: str
+    numerator: int
+    denominator: int = 1
+
+    @property
+    def factor(self) -> Fraction:
+        """The exact factor; multiply a quantity in ``unit`` by it to get ``base``."""
+        return Fraction(self.numerator, self.denominator)
+
+
+def total(quantities: Iterable[Decimal | Fraction]) -> Fraction:
+    """Return the exact sum."""
+    return sum((Fraction(quantity) for quantity in quantities), Fraction(0))
+
+
+def as_decimal(quantity: Decimal | Fraction) -> Decimal:
+    """Return the quantity rounded half up to three decimals and without trailing zeros; only for showing and wires."""
+    value = round_half_up(quantity, DECIMALS).normalize()
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+def is_whole(quantity: Decimal | Fraction) -> bool:
+    """Say whether the exact quantity is a whole number."""
+    return Fraction(quantity).denominator == 1
+
+
+def sentence(entered: Decimal, factor: UnitFactor, open_quantity: Decimal | Fraction) -> str:
+    """Return the conversion in words: ``3 XBX x 96 = 288 H87, open 300``.
+
+    Unit codes are left as they are; the page replaces them by names.
+    """
+    base = as_decimal(Fraction(entered) * factor.factor)
+    times = as_decimal(factor.factor)
+    exact = "" if Fraction(times) == factor.factor else f" ({factor.numerator}/{factor.denominator})"
+    given = f"{as_decimal(entered):f} {factor.unit} x {times:f}{exact}"
+    return f"{given} = {base:f} {factor.base}, open {as_decimal(open_quantity):f}"

@@ -1,0 +1,116 @@
+"""Tolerances: limits by key, resolved over levels, first value found wins (field rules, 4.1).
+
+A limit of 0 allows no deviation; an empty limit (None) is not checked. The resolved value and its level are stored
+with the document, so that a later change does not rewrite history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from portal.domain.orders import OrderLine, PurchaseOrder
+
+
+class Level(StrEnum):
+    """Where a limit was found; the first that has the key wins, in this order."""
+
+    LINE = "order line"
+    ORDER = "order"
+    SUPPLIER = "supplier"
+    GROUP = "supplier group"
+    BUYER = "buyer default"
+    BUILT_IN = "portal default"
+
+
+#: What holds where the ERP says nothing. Texts, as they travel; "true", "false" and "review" are the policy words.
+DEFAULTS: Mapping[str, str | None] = {
+    "ack_required_hours": "48",
+    "ack_partial_allowed": "false",
+    "ack_qty_over_pct": "0",
+    "ack_qty_under_pct": "0",
+    "ack_date_early_days": "3",
+    "ack_date_late_days": "0",
+    "ack_price_up_pct": "0",
+    "ack_price_up_abs": None,
+    "ack_backorder_allowed": "true",
+    "ack_substitute_allowed": "review",
+    "ack_split_allowed": "true",
+    "ack_freeze_days": "2",
+    "reject_all_requires_confirm": "true",
+    "price_decimals": "4",
+}
+
+#: Which keys mean what, for the published rules page.
+DESCRIPTIONS: Mapping[str, str] = {
+    "ack_required_hours": "Hours in which an order must be answered",
+    "ack_partial_allowed": "An answer may leave lines unanswered",
+    "ack_qty_over_pct": "Per cent above the open quantity that needs no approval",
+    "ack_qty_under_pct": "Per cent below the open quantity that needs no explanation",
+    "ack_date_early_days": "Days earlier than requested that need no approval",
+    "ack_date_late_days": "Days later than requested that need no approval",
+    "ack_price_up_pct": "Per cent above the order price that needs no approval",
+    "ack_price_up_abs": "Amount above the order price that needs no approval",
+    "ack_backorder_allowed": "Backorders are taken",
+    "ack_substitute_allowed": "Substitutes are taken",
+    "ack_split_allowed": "A line may be split over several dates",
+    "ack_freeze_days": "Days before delivery in which changes need approval",
+    "reject_all_requires_confirm": "Refusing a whole order asks for a typed confirmation",
+    "price_decimals": "Decimals a price may have",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A resolved value and the level it came from."""
+
+    key: str
+    value: str | None
+    level: Level
+
+    @property
+    def number(self) -> Decimal | None:
+        """The value as a number; None means not checked."""
+        return None if self.value in (None, "") else Decimal(str(self.value))
+
+    @property
+    def is_true(self) -> bool:
+        """Say whether a yes/no limit says yes."""
+        return self.value == "true"
+
+    @property
+    def needs_review(self) -> bool:
+        """Say whether the limit asks for the buyer's review."""
+        return self.value == "review"
+
+
+Values = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ToleranceProfile:
+    """The buyer's limits above the order: by supplier number, by supplier group, and the default.
+
+    ``severities`` raises or lowers a rule's severity by its id, for rules that are not fixed (``!``).
+    """
+
+    buyer: Values = field(default_factory=dict)
+    groups: Mapping[str, Values] = field(default_factory=dict)
+    suppliers: Mapping[str, Values] = field(default_factory=dict)
+    severities: Mapping[str, str] = field(default_factory=dict)
+
+    def resolve(self, key: str, order: PurchaseOrder, line: OrderLine | None = None, group: str = "") -> Limit:
+        """Return the limit that holds for this line (or for the order) and where it came from."""
+        levels: tuple[tuple[Level, Values], ...] = (
+            (Level.LINE, line.tolerances if line is not None else {}),
+            (Level.ORDER, order.tolerances),
+            (Level.SUPPLIER, self.suppliers.get(order.supplier, {})),
+            (Level.GROUP, self.groups.get(group, {})),
+            (Level.BUYER, self.buyer),
+        )
+        for level, values in levels:
+            if key in values:
+                return Limit(key, values[key], level)
+        return Limit(key, DEFAULTS.get(key), Level.BUILT_IN)

@@ -1,0 +1,1 @@
+"""One package per ERP behind ``portal.ports.erp``; none imports another."""

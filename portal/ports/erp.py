@@ -1,0 +1,168 @@
+"""Everything the portal asks of the buyer's ERP, in the portal's own words.
+
+Adapters translate; they decide nothing: no database, no status changes, no retries of their own, no defaults for
+missing data. Documents are those of ``portal.domain``: amounts are ``Decimal``, quantities carry UN/ECE Rec 20 units,
+dates are the buyer's calendar dates, instants are aware UTC datetimes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from portal.domain.acknowledgments import Acknowledgment
+from portal.domain.orders import PurchaseOrder
+from portal.domain.profiles import ErpProfile
+from portal.domain.suppliers import Supplier
+
+
+class ErpUnavailable(Exception):
+    """The ERP could not be read now: try later. ``retry_after`` is the ERP's own wish in seconds, if it had one."""
+
+    def __init__(self, text: str, *, retry_after: float | None = None) -> None:
+        super().__init__(text)
+        self.text = text
+        self.retry_after = retry_after
+
+
+class ErpDefect(Exception):
+    """The ERP answered with something that is not in its contract; a person has to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason of the ERP.
+
+    ``rule`` is the portal's rule id the ERP's ``code`` means, "" where the adapter has no mapping; ``text`` is the
+    ERP's own and never shown to suppliers; ``line`` is the order line or None.
+    """
+
+    code: str
+    text: str
+    rule: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The ERP has booked the document under its own number, at its own time (UTC)."""
+
+    reference: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The ERP understood and said no: sending the same again will not help."""
+
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """The ERP certainly did not book (no connection, 429, 503): the same again, later."""
+
+    text: str
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """The ERP is at another revision of the order than the document expects: read it again, then decide."""
+
+    current_revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The ERP may have booked (time-out, 5xx, connection cut, unreadable answer): look up by key before sending."""
+
+    text: str
+
+
+Outcome = Booked | Refused | Unavailable | Stale | Unknown
+
+
+class ChangeKind(StrEnum):
+    """What a change is about."""
+
+    ORDER = "order"
+    SUPPLIER = "supplier"
+    PROFILE = "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A reference to something that changed, not its content."""
+
+    kind: ChangeKind
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """One page of the change feed: what changed, the cursor after it, and whether more is waiting."""
+
+    references: tuple[Change, ...]
+    cursor: str
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One document in the ERP's own ledger."""
+
+    key: str
+    reference: str
+    order: str
+    booked_at: datetime
+
+
+class Erp(Protocol):
+    """One ERP.
+
+    Reading methods raise ``ErpUnavailable`` for anything worth another try and ``ErpDefect`` for an answer outside
+    the contract. ``book_acknowledgment`` and ``find_booking`` answer with an ``Outcome`` and let no exception of the
+    transport leave. Every call has a time-out.
+    """
+
+    name: str
+
+    def profile(self) -> ErpProfile:
+        """Return the contract as it stands now."""
+        ...
+
+    def changes(self, after: str, *, limit: int = 500) -> Changes:
+        """Return references changed after the opaque ``cursor`` ("" from the beginning), oldest first.
+
+        At least once: a reference may come again, and several changes of one thing may come as one.
+        """
+        ...
+
+    def orders(self, numbers: Sequence[str]) -> tuple[PurchaseOrder, ...]:
+        """Return these orders as they stand now, in one call; unknown numbers are left out."""
+        ...
+
+    def suppliers(self, numbers: Sequence[str] | None = None) -> tuple[Supplier, ...]:
+        """Return these suppliers, or all of them."""
+        ...
+
+    def book_acknowledgment(self, document: Acknowledgment, order: PurchaseOrder, *, key: str) -> Outcome:
+        """Book one answer once per ``key``.
+
+        A second call with the same key and document returns the first call's ``Booked`` and changes nothing.
+        ``document.base_revision`` is the revision the ERP is expected to be at. ``order`` is that revision, for units
+        and prices as ordered.
+        """
+        ...
+
+    def find_booking(self, key: str) -> Booked | Unavailable | None:
+        """Look up what was booked under ``key``: the booking, None if nothing was, or Unavailable."""
+        ...
+
+    def ledger(self) -> tuple[Booking, ...]:
+        """Return every booking, oldest first; for the nightly comparison and the fault suite."""
+        ...

@@ -1,0 +1,1 @@
+"""Reading and writing rows; every query about suppliers' things starts at ``scope``."""

@@ -1,0 +1,1 @@
+"""Pages for suppliers, procurement and operations: one package per noun."""
