@@ -1,0 +1,39 @@
+"""The tables: one module per noun. Rows are told apart from domain documents by their name: ``OrderRow``."""
+
+from portal.store.rows.acknowledgments import (
+    AcknowledgmentRow,
+    AnswerRow,
+    DeviationRow,
+    DraftLineRow,
+    DraftRow,
+    ReceiptRow,
+)
+from portal.store.rows.base import Base
+from portal.store.rows.erp import ErpProfileRow, SyncRow
+from portal.store.rows.events import EventRow
+from portal.store.rows.orders import OrderItemRow, OrderRevisionRow, OrderRow
+from portal.store.rows.outbox import HeartbeatRow, OutboxRow, ScheduledTaskRow
+from portal.store.rows.suppliers import SupplierRow
+from portal.store.rows.users import SignInAttemptRow, UserRow
+
+__all__ = [
+    "AcknowledgmentRow",
+    "AnswerRow",
+    "Base",
+    "DeviationRow",
+    "DraftLineRow",
+    "DraftRow",
+    "ErpProfileRow",
+    "EventRow",
+    "HeartbeatRow",
+    "OrderItemRow",
+    "OrderRevisionRow",
+    "OrderRow",
+    "OutboxRow",
+    "ReceiptRow",
+    "ScheduledTaskRow",
+    "SignInAttemptRow",
+    "SupplierRow",
+    "SyncRow",
+    "UserRow",
+]

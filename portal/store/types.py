@@ -1,0 +1,61 @@
+"""Column types that mean the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, DateTime, Dialect, Integer, Numeric, String, types
+
+#: Ids: 64 bits on PostgreSQL; SQLite numbers rows by itself only in columns it calls INTEGER.
+Id = types.BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Instant(types.TypeDecorator[datetime]):
+    """An instant in UTC. Naive values are refused; SQLite, which knows no zones, gets UTC and gives it back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("An instant needs its time zone.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Exact(types.TypeDecorator[Decimal]):
+    """A decimal that comes back as it went in: NUMERIC on PostgreSQL, text on SQLite (which would make it a float)."""
+
+    impl = Numeric(24, 9)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> types.TypeEngine[Any]:
+        return dialect.type_descriptor(String(40) if dialect.name == "sqlite" else Numeric(24, 9))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        return f"{value:f}" if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        number = Decimal(value)
+        # NUMERIC(24, 9) pads with zeros; the padding is not part of the number.
+        return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+
+
+def one_of(column: str, codes: type[StrEnum]) -> CheckConstraint:
+    """Return the check constraint that mirrors an enumeration of the domain."""
+    listed = ", ".join(f"'{code.value}'" for code in codes)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
