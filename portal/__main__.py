@@ -1,0 +1,166 @@
+"""Start here: `python3 portal up`, with nothing installed but Python 3.11 or newer.
+
+Run as a folder (`python3 portal …`) this is a launcher of the standard library alone. It makes `.venv` beside
+the package, fills it from the lock files, and runs the command line inside. Run as a module
+(`python -m portal …`) it is that command line.
+"""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+UV = "uv==0.13.9"
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+RUNTIME_LOCK = ROOT / "requirements.lock"
+TESTS_LOCK = ROOT / "tests" / "requirements.lock"
+NEED_THE_TESTS_LOCK = {"test", "bench", "faults"}
+
+TOO_OLD = (
+    "Python 3.11 or newer is needed; this is {version}. Install it and start again with python3.11 portal …"
+)
+NO_VENV = "Python here cannot make environments. Run this once, then start again:\n    {apt}"
+NO_INSTALL = """
+The packages could not be installed. The lines above say why.
+The first start needs the internet, or a package index that pip is set up for. Nothing is broken: start again
+when the connection is back, and it goes on from here."""
+
+
+def launch(arguments):
+    """Bring the environment to what the lock files describe, and run the command in it."""
+    if sys.version_info < (3, 11):
+        sys.exit(TOO_OLD.format(version=sys.version.split()[0]))
+    prepare(locks_for(arguments))
+    # -P keeps the caller's folder off the path, so a folder named `portal` there is never mistaken for ours.
+    os.execv(PYTHON, [str(PYTHON), "-P", "-m", "portal", *arguments])
+
+
+def locks_for(arguments):
+    """List the lock files that the command needs."""
+    if NEED_THE_TESTS_LOCK.intersection(arguments[:1]):
+        return [RUNTIME_LOCK, TESTS_LOCK]
+    return [RUNTIME_LOCK]
+
+
+def prepare(locks):
+    """Bring `.venv` to what the lock files say; cheap when it is there already."""
+    if all(is_installed(lock) for lock in locks):
+        return
+    with alone():
+        missing = [lock for lock in locks if not is_installed(lock)]
+        if missing:
+            say("Preparing the environment in .venv (the first start and changed packages take this time).")
+            make_environment()
+            for lock in missing:
+                install(lock)
+            say("The environment is ready.")
+
+
+@contextmanager
+def alone():
+    """Let one launcher at a time touch the environment. The lock ends with the process, however it ends."""
+    with RUNTIME_LOCK.open("rb") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another start is preparing the environment; waiting for it.")
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def is_installed(lock):
+    """Tell whether this very lock file was installed to the end, for this interpreter."""
+    stamp = stamp_of(lock)
+    return PYTHON.exists() and stamp.is_file() and stamp.read_text() == fingerprint(lock)
+
+
+def stamp_of(lock):
+    """Name the file that is written when the installation of a lock file is finished."""
+    return VENV / ".installed" / ("tests" if lock == TESTS_LOCK else "runtime")
+
+
+def fingerprint(lock):
+    """Name a lock file's content together with the interpreter and the folder it was installed for."""
+    parts = (lock.read_bytes(), sys.version.encode(), str(ROOT).encode())
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def make_environment():
+    """Make `.venv` unless it is whole and of this interpreter, and put the checkout on its path."""
+    if not is_of_this_interpreter():
+        try:
+            import ensurepip  # noqa: F401  (Debian and Ubuntu ship Python without it)
+        except ImportError:
+            name = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+            sys.exit(NO_VENV.format(apt=f"sudo apt-get install -y {name}"))
+        # The environment may be the one that runs this file: its base interpreter survives the clearing.
+        base = getattr(sys, "_base_executable", None) or sys.executable
+        run([base, "-m", "venv", "--clear", str(VENV)])
+    stamps = VENV / ".installed"
+    stamps.mkdir(exist_ok=True)
+    site = VENV / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
+    (site / "portal-checkout.pth").write_text(f"{ROOT}\n")
+
+
+def is_of_this_interpreter():
+    """Tell whether `.venv` answers with this version of Python and has pip; an interrupted one may not."""
+    if not PYTHON.exists():
+        return False
+    question = "import pip, sys; print(sys.version)"
+    answer = subprocess.run([str(PYTHON), "-c", question], capture_output=True, text=True)
+    return answer.returncode == 0 and answer.stdout.strip() == sys.version.strip()
+
+
+def install(lock):
+    """Install one lock file with uv, or with pip where uv cannot be had, and leave the stamp."""
+    say(f"Installing the packages of {lock.relative_to(ROOT)} …")
+    if not (installed_with_uv(lock) or installed_with_pip(lock)):
+        sys.exit(NO_INSTALL)
+    stamp_of(lock).write_text(fingerprint(lock))
+
+
+def installed_with_uv(lock):
+    """Install with the pinned uv, which takes seconds where pip takes half a minute."""
+    uv = VENV / "bin" / "uv"
+    if not uv.exists() and not succeeds([str(PYTHON), "-m", "pip", *PIP, UV], quiet=True):
+        return False
+    command = [str(uv), "pip", "install", "--quiet", "--python", str(PYTHON), "--no-deps", "--require-hashes"]
+    return succeeds([*command, "-r", str(lock)])
+
+
+def installed_with_pip(lock):
+    """Install with pip alone."""
+    say("Trying pip, which takes longer …")
+    return succeeds([str(PYTHON), "-m", "pip", *PIP, "--no-deps", "--require-hashes", "-r", str(lock)])
+
+
+PIP = ["install", "--quiet", "--disable-pip-version-check", "--retries", "2"]
+
+
+def run(command):
+    """Run a step that has no second way."""
+    if not succeeds(command):
+        sys.exit(f"This step failed: {' '.join(command)}")
+
+
+def succeeds(command, *, quiet=False):
+    """Run a command and tell whether it worked; what it says goes to the console unless it is to be quiet."""
+    return subprocess.run(command, stderr=subprocess.DEVNULL if quiet else None).returncode == 0
+
+
+def say(sentence):
+    """Tell the person at the console what happens; standard output is left to the command."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+if __package__:
+    from portal.cli import main
+
+    main()
+elif __name__ == "__main__":
+    launch(sys.argv[1:])
