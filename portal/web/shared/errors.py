@@ -1,0 +1,109 @@
+"""Error pages in plain words, and the same words as problem details (RFC 9457) for programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from portal.domain.errors import Conflict, NotAllowed, NotFound, PortalError
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What happened, and what the reader can do now."""
+
+    title: str
+    next_step: str
+
+
+_WORDS = {
+    400: Words(
+        "The portal could not read this request",
+        "Go back, reload the page and try again. Forms expire when a page stays open for a long time.",
+    ),
+    403: Words(
+        "You may not do this",
+        "Your role does not include it. Ask your administrator if you need it for your work.",
+    ),
+    404: Words(
+        "This page does not exist",
+        "Check the address, or look for the order in your list. Links from old e-mails may be out of date.",
+    ),
+    405: Words("This address cannot be used like that", "Go back and use the buttons on the page."),
+    409: Words(
+        "Somebody else changed this first",
+        "Nothing of yours was saved. Open the page again to see how it stands now.",
+    ),
+    413: Words(
+        "This is too large",
+        "The file or form is bigger than the portal takes. Send a smaller file, or fewer lines at once.",
+    ),
+    422: Words("Something in this form needs another look", "Go back and correct what was entered."),
+    429: Words("Too many tries", "Wait a few minutes, then try again."),
+    500: Words(
+        "Something went wrong on our side",
+        "Nothing of yours was half saved. Try again in a few minutes, and tell us if it happens again.",
+    ),
+    503: Words(
+        "The portal is not available right now", "It is being looked after. Try again in a few minutes."
+    ),
+}
+
+_STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409}
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error with a page, or with problem details where JSON was asked for."""
+    app.register_error_handler(HTTPException, _show_http)
+    for error in _STATUS:
+        app.register_error_handler(error, _show_refusal)
+
+
+def words(status: int) -> Words:
+    """Return the words for a status; an unlisted one reads like its family, 400 or 500."""
+    return _WORDS.get(status) or _WORDS[500 if status >= 500 else 400]
+
+
+def wants_json() -> bool:
+    """Say whether the client is a program: below ``/api/``, or preferring JSON to HTML."""
+    if request.path.startswith("/api/"):
+        return True
+    offered = ["text/html", "application/json", "application/problem+json"]
+    return (request.accept_mimetypes.best_match(offered) or "text/html") != "text/html"
+
+
+def _show_http(error: HTTPException) -> Response:
+    if error.response is not None:  # abort(response) and redirects by exception carry their own answer
+        return make_response(error.response)
+    status = error.code or 500
+    answer = _answer(status, "")
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After", "WWW-Authenticate"):
+            answer.headers[name] = value
+    return answer
+
+
+def _show_refusal(error: PortalError) -> Response:
+    return _answer(_STATUS[type(error)], str(error))
+
+
+def _answer(status: int, detail: str) -> Response:
+    reference = str(g.get("correlation_id", ""))
+    said = words(status)
+    if not wants_json():
+        page = render_template(
+            "errors/error.html", status=status, words=said, detail=detail, reference=reference
+        )
+        return make_response(page, status)
+    problem = {
+        "type": "about:blank",
+        "title": said.title,
+        "status": status,
+        "detail": detail or said.next_step,
+        "correlation_id": reference,
+    }
+    answer = make_response(jsonify(problem), status)
+    answer.mimetype = "application/problem+json"
+    return answer

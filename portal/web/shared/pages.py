@@ -1,0 +1,78 @@
+"""Rendering: a page in its frame, or only the piece of it that htmx asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Flask, Response, make_response, render_template, request
+from htmx_flask import Htmx
+from htmx_flask.requests import HtmxAwareRequest
+from jinja2 import StrictUndefined
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place to go: in the navigation, the footer or a row of tabs. ``count`` is what waits there."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds every signed-in page (``layouts/page.html``).
+
+    ``behalf`` names the supplier a buyer is answering for. ``erp_as_of`` is the instant of the last
+    successful read from the ERP, None before the first; ``erp_is_late`` says that it is too long ago.
+    """
+
+    person: str
+    role: str
+    sign_out_url: str
+    company: str = ""
+    navigation: tuple[Link, ...] = ()
+    footer: tuple[Link, ...] = ()
+    behalf: str = ""
+    stop_behalf_url: str = ""
+    erp_as_of: datetime | None = None
+    erp_is_late: bool = False
+
+
+def init_pages(app: Flask, *, frame: Callable[[], Frame]) -> None:
+    """Make templates strict and give them ``frame()``.
+
+    ``frame`` is called only while a whole signed-in page is rendered, so that fragments, sign-in and error
+    pages never pay for its counts. Set a request class of your own after this: htmx-flask overwrites it.
+    """
+    Htmx(app)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["frame"] = frame
+
+
+def wants_fragment() -> bool:
+    """Say whether htmx asked for a piece of this page rather than all of it.
+
+    A boosted link and a history restore need the whole page although htmx sends them.
+    """
+    htmx = cast(HtmxAwareRequest, request).htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render(page: str, *, fragment: str | None = None, status: int = 200, **view: Any) -> Response:
+    """Render ``page``, or only its ``fragment`` when htmx asked for it.
+
+    The fragment is a partial which the page itself includes, so that both paths show the same
+    markup. ``Vary`` keeps caches from serving one for the other.
+    """
+    template = fragment if fragment and wants_fragment() else page
+    response = make_response(render_template(template, **view), status)
+    if fragment:
+        response.vary.add("HX-Request")
+    return response

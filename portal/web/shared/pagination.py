@@ -1,0 +1,34 @@
+"""Keyset pages: links to newer and older rows whose cost does not grow with the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where the rows before and after these are; None where there are none."""
+
+    newer_url: str | None
+    older_url: str | None
+
+
+def pages(path: str, query: Mapping[str, str], *, newer: str | None, older: str | None) -> Pages:
+    """Return the links of a list page that keeps its filters.
+
+    ``newer`` and ``older`` are opaque cursors of the neighbouring pages, None at an end. They travel as
+    ``before`` and ``after``; whatever ``query`` says about these two is replaced.
+    """
+    kept = {name: value for name, value in query.items() if name not in ("before", "after") and value}
+    return Pages(
+        newer_url=None if newer is None else address(path, kept | {"before": newer}),
+        older_url=None if older is None else address(path, kept | {"after": older}),
+    )
+
+
+def address(path: str, query: Mapping[str, str]) -> str:
+    """Return the path with its query, leaving out what is empty."""
+    given = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path

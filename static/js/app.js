@@ -1,0 +1,159 @@
+/* What the browser adds to pages that work without it. Listeners sit on the document, so that whatever htmx swaps in
+   behaves like what came with the page. */
+(() => {
+  "use strict";
+
+  const all = (root, selector) => [...root.querySelectorAll(selector)];
+
+  /* Say something to screen readers without moving the focus. */
+  function announce(sentence) {
+    document.getElementById("announcements").textContent = sentence;
+  }
+
+  /* Mistakes: the summary takes the focus, as it would be read first on paper. */
+  function focusSummary(root) {
+    const summary = root.querySelector("[data-error-summary]");
+    if (summary) summary.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-error-summary] a[href^='#']");
+    const target = link && document.getElementById(link.getAttribute("href").slice(1));
+    if (!target) return;
+    event.preventDefault();
+    target.closest("details")?.setAttribute("open", "");
+    target.scrollIntoView({ block: "center" });
+    target.focus({ preventScroll: true });
+  });
+
+  /* Sent once: a second click on the way does nothing. The buttons wake up when the page comes back. */
+  const sent = "data-sent";
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.hasAttribute(sent)) {
+      event.preventDefault();
+      return;
+    }
+    form.setAttribute(sent, "");
+    form.removeAttribute("data-changed");
+    /* Later, because a disabled button would not send its own name and value. */
+    setTimeout(() => all(form, "button:not([type=button]):not(:disabled)").forEach((button) => {
+      button.disabled = true;
+      button.setAttribute("data-was-sent", "");
+    }));
+  });
+
+  function wake(root) {
+    all(root, `form[${sent}]`).forEach((form) => form.removeAttribute(sent));
+    all(root, "[data-was-sent]").forEach((button) => {
+      button.disabled = false;
+      button.removeAttribute("data-was-sent");
+    });
+  }
+
+  window.addEventListener("pageshow", () => wake(document));
+  document.addEventListener("htmx:afterRequest", () => wake(document));
+
+  /* What was typed and not yet sent: ask before it is left. Forms ask for this with data-guard. */
+  document.addEventListener("input", (event) => {
+    event.target.closest("form[data-guard]")?.setAttribute("data-changed", "");
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-changed]")) event.preventDefault();
+  });
+
+  /* One check box for all of a name. */
+  const named = (form, name) => all(form, "input[type=checkbox]").filter((box) => box.name === name && !box.disabled);
+
+  function showState(master) {
+    const boxes = named(master.closest("form, table"), master.dataset.checkAll);
+    const checked = boxes.filter((box) => box.checked).length;
+    master.hidden = boxes.length === 0;
+    master.checked = checked > 0 && checked === boxes.length;
+    master.indeterminate = checked > 0 && checked < boxes.length;
+  }
+
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.matches("[data-check-all]")) {
+      const boxes = named(box.closest("form, table"), box.dataset.checkAll);
+      boxes.forEach((each) => { each.checked = box.checked; });
+      boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+      announce(box.checked ? `${boxes.length} selected` : "None selected");
+    } else if (box.matches("input[type=checkbox]")) {
+      all(document, "[data-check-all]").forEach(showState);
+    }
+  });
+
+  /* Relative times stay true while a page is open. The words are those of portal/web/shared/formats.py. */
+  const steps = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+
+  function relative(seconds) {
+    const away = Math.abs(seconds);
+    if (away < 45) return seconds >= 0 ? "just now" : "in a moment";
+    if (away > 14 * 86400) return null;
+    const [unit, size] = steps.find(([, length]) => away >= length);
+    const count = Math.floor(away / size);
+    const words = `${count}\u00a0${unit}${count === 1 ? "" : "s"}`;
+    return seconds > 0 ? `${words} ago` : `in ${words}`;
+  }
+
+  function refreshTimes(root) {
+    all(root, "time[data-relative]").forEach((time) => {
+      const words = relative((Date.now() - Date.parse(time.dateTime)) / 1000);
+      if (words && time.textContent !== words) time.textContent = words;
+    });
+  }
+
+  setInterval(() => refreshTimes(document), 30000);
+
+  /* Light or dark, comfortable or compact: kept in a cookie, so that the server draws the page right at once. */
+  function prepareAppearance(root) {
+    all(root, "[data-appearance]").forEach((box) => { box.hidden = false; });
+    all(root, "select[data-cookie]").forEach((select) => {
+      select.value = document.documentElement.dataset[select.dataset.cookie] ?? "";
+    });
+  }
+
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset?.cookie;
+    if (!name) return;
+    const value = event.target.value;
+    const age = value ? 31536000 : 0;
+    document.cookie = `${name}=${value}; Path=/; Max-Age=${age}; SameSite=Lax`;
+    if (value) document.documentElement.dataset[name] = value;
+    else delete document.documentElement.dataset[name];
+  });
+
+  /* A request that failed must not look like one that is still running. */
+  function sayFailure(sentence) {
+    announce("");
+    announce(sentence);
+    const notice = document.createElement("div");
+    notice.className = "callout kind-danger notice";
+    notice.textContent = sentence;
+    document.querySelector(".notice")?.remove();
+    document.querySelector("main")?.prepend(notice);
+  }
+
+  document.addEventListener("htmx:sendError", () => sayFailure("The portal cannot be reached. Check your connection, then try again."));
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    if (status === 401) window.location.reload();
+    else sayFailure(status === 409
+      ? "Somebody else changed this first. Reload the page to see how it stands now."
+      : "That did not work. Reload the page and try again.");
+  });
+
+  function prepare(root) {
+    prepareAppearance(root);
+    all(root, "[data-check-all]").forEach(showState);
+    refreshTimes(root);
+    focusSummary(root);
+  }
+
+  document.addEventListener("DOMContentLoaded", () => prepare(document));
+  document.addEventListener("htmx:afterSettle", (event) => prepare(event.target));
+})();
