@@ -1,0 +1,248 @@
+"""The ERP's HTTP interface below ``/api``: JSON in its own words, a bearer token on every call."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from portal.sandbox_erp.booking import KeyReused, RevisionStale, book, find_booking, ledger
+from portal.sandbox_erp.checks import Refused
+from portal.sandbox_erp.database import Database
+from portal.sandbox_erp.documents import now
+from portal.sandbox_erp.faults import AFTER_COMMIT, Fault, PlanInvalid, get_plan, next_fault, put_plan
+from portal.sandbox_erp.feed import CursorUnknown, changes
+from portal.sandbox_erp.orders import NoSuch, complete, find_order, get_order, get_revision, list_suppliers
+from portal.sandbox_erp.profile import get_profile
+from portal.sandbox_erp.responses import Malformed
+
+bp = Blueprint("api", __name__, url_prefix="/api")
+
+#: The most orders in one batch, and the longest idempotency key.
+MOST_ORDERS = 200
+LONGEST_KEY = 255
+
+#: Paths that always work, so that a fault can be looked at and taken back.
+_SPARED = {"api.show_faults", "api.plan_faults", "api.show_ledger"}
+
+Answer = Response | tuple[Response, int] | tuple[Response, int, dict[str, str]]
+
+
+class ConnectionCut(Exception):
+    """Raised inside an answer's body: the server can only drop the connection."""
+
+
+@bp.before_request
+def check_token() -> Answer | None:
+    """Turn away callers without the token."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if hmac.compare_digest(given.encode(), str(current_app.config["ERP_TOKEN"]).encode()):
+        return None
+    return _error(
+        "TOKEN_WRONG", "Send the token as Authorization: Bearer.", 401, {"WWW-Authenticate": "Bearer"}
+    )
+
+
+@bp.before_request
+def fail_before() -> Answer | None:
+    """Apply the fault for this call, unless it strikes after the work is done."""
+    g.fault = None
+    if request.endpoint in _SPARED:
+        return None
+    g.fault = next_fault(_database(), books=request.endpoint == "api.book_response", now=now())
+    return None if g.fault is None else _failure(g.fault)
+
+
+@bp.after_request
+def fail_after(response: Response) -> Response:
+    """Spoil or delay the answer to a call that has done its work."""
+    fault: Fault | None = g.get("fault")
+    if fault is None:
+        return response
+    if fault.kind == "slow":
+        time.sleep(fault.delay)
+    if fault.kind not in AFTER_COMMIT:
+        return response
+    if fault.kind == "cut_after_commit":
+        return _cut()
+    if fault.kind == "invalid_json":
+        return Response("<html>Application error {", 200, content_type="application/json")
+    return _response(_error("INTERNAL", "The ERP failed.", 500))
+
+
+@bp.get("/profile")
+def show_profile() -> Answer:
+    """Publish the contract profile."""
+    with _database().read() as connection:
+        return jsonify(get_profile(connection))
+
+
+@bp.get("/suppliers")
+def show_suppliers() -> Answer:
+    """List all suppliers, or those named by ``?number=`` (repeatable)."""
+    wanted = set(request.args.getlist("number"))
+    with _database().read() as connection:
+        found = list_suppliers(connection)
+    return jsonify(suppliers=[one for one in found if not wanted or one["number"] in wanted])
+
+
+@bp.get("/orders/<number>")
+def show_order(number: str) -> Answer:
+    """Show one order as it stands, or as it was released under ``?revision=``."""
+    revision = request.args.get("revision", type=int)
+    with _database().read() as connection:
+        order = (
+            get_order(connection, number) if revision is None else get_revision(connection, number, revision)
+        )
+        return jsonify(complete(connection, order))
+
+
+@bp.post("/orders/read")
+def read_orders() -> Answer:
+    """Read orders in one batch: ``{"numbers": […]}``; unknown numbers come back under ``unknown``."""
+    body = request.get_json(force=True)
+    numbers = body.get("numbers") if isinstance(body, dict) else None
+    if not isinstance(numbers, list) or not all(isinstance(number, str) for number in numbers):
+        raise Malformed("numbers", "must be a list of texts")
+    if len(numbers) > MOST_ORDERS:
+        raise Malformed("numbers", f"at most {MOST_ORDERS} orders are read at once")
+    with _database().read() as connection:
+        found = {number: find_order(connection, number) for number in numbers}
+        orders = [complete(connection, order) for order in found.values() if order is not None]
+    return jsonify(orders=orders, unknown=[number for number, order in found.items() if order is None])
+
+
+@bp.get("/changes")
+def show_changes() -> Answer:
+    """List references of what changed after ``?after=`` (empty: everything), at most ``?limit=``."""
+    limit = request.args.get("limit", default=100, type=int)
+    with _database().read() as connection:
+        return jsonify(changes(connection, request.args.get("after", ""), limit))
+
+
+@bp.post("/order-responses")
+def book_response() -> Answer:
+    """Book an order response, once per ``Idempotency-Key``; a repetition gets the first call's answer."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not 0 < len(key) <= LONGEST_KEY:
+        return _error("KEY_MISSING", f"Send an Idempotency-Key of 1 to {LONGEST_KEY} characters.", 400)
+    booked = book(_database(), key, request.get_json(force=True), now=now(), keyless=_is_keyless())
+    return jsonify(booked.answer), 201, {"Idempotent-Replayed": str(booked.is_replay).lower()}
+
+
+@bp.get("/order-responses/by-key/<path:key>")
+def show_booking(key: str) -> Answer:
+    """Show what was booked under a key."""
+    with _database().read() as connection:
+        found = None if _is_keyless() else find_booking(connection, key)
+    return _error("NOT_FOUND", "Nothing is booked under this key.", 404) if found is None else jsonify(found)
+
+
+@bp.get("/ledger")
+def show_ledger() -> Answer:
+    """List bookings by number, behind ``?after=``, at most ``?limit=``."""
+    limit = request.args.get("limit", default=1000, type=int)
+    with _database().read() as connection:
+        return jsonify(bookings=ledger(connection, request.args.get("after", ""), limit))
+
+
+@bp.get("/faults")
+def show_faults() -> Answer:
+    """Show the current fault plan."""
+    with _database().read() as connection:
+        return jsonify(get_plan(connection))
+
+
+@bp.put("/faults")
+def plan_faults() -> Answer:
+    """Put a fault plan in place; ``{}`` ends all faults."""
+    return jsonify(put_plan(_database(), request.get_json(force=True), now=now()))
+
+
+@bp.errorhandler(Refused)
+def refuse(refused: Refused) -> Answer:
+    """Answer with every reason of the stage that stopped the booking."""
+    return jsonify(code="REFUSED", refusals=[asdict(refusal) for refusal in refused.refusals]), 422
+
+
+@bp.errorhandler(RevisionStale)
+def report_stale(stale: RevisionStale) -> Answer:
+    """Answer with the revision the order is at."""
+    return jsonify(code="REVISION_STALE", text=str(stale), current_revision=stale.current), 409
+
+
+@bp.errorhandler(KeyReused)
+def report_reuse(reused: KeyReused) -> Answer:
+    """Answer with the booking that has the key."""
+    return jsonify(code="KEY_REUSED", text=str(reused), number=reused.booking), 409
+
+
+@bp.errorhandler(NoSuch)
+def report_missing(missing: NoSuch) -> Answer:
+    """Answer that the thing does not exist."""
+    return _error("NOT_FOUND", str(missing), 404)
+
+
+@bp.errorhandler(CursorUnknown)
+def report_cursor(_: CursorUnknown) -> Answer:
+    """Answer that the cursor is not one of this database's."""
+    return _error("CURSOR_UNKNOWN", "This cursor was not given out here; begin with the empty one.", 410)
+
+
+@bp.errorhandler(Malformed)
+@bp.errorhandler(PlanInvalid)
+def report_malformed(malformed: Malformed | PlanInvalid) -> Answer:
+    """Answer that the message cannot be read, and where."""
+    return _error("MALFORMED", str(malformed), 400)
+
+
+@bp.errorhandler(HTTPException)
+def report_http(error: HTTPException) -> Answer:
+    """Answer in JSON where Flask itself says no."""
+    return _error("HTTP", error.description or "", error.code or 500)
+
+
+def _failure(fault: Fault) -> Answer | None:
+    if fault.kind == "away":
+        return _error("AWAY", "The ERP is not available.", 503, _retry_after(fault))
+    if fault.kind == "throttle":
+        return _error("TOO_MANY", "Too many requests.", 429, _retry_after(fault))
+    if fault.kind == "error_before_commit":
+        return _error("INTERNAL", "The ERP failed.", 500)
+    return _cut() if fault.kind == "away_cut" else None
+
+
+def _cut() -> Response:
+    def body() -> Iterator[bytes]:
+        yield b'{"num'
+        raise ConnectionCut("as the fault plan asks")
+
+    # More is announced than is sent: the client sees the connection end inside the answer.
+    return Response(body(), 201, headers={"Content-Length": "512"}, content_type="application/json")
+
+
+def _retry_after(fault: Fault) -> dict[str, str]:
+    return {} if fault.retry_after is None else {"Retry-After": str(int(fault.retry_after))}
+
+
+def _error(code: str, text: str, status: int, headers: dict[str, str] | None = None) -> Answer:
+    return jsonify(code=code, text=text), status, headers or {}
+
+
+def _response(answer: Any) -> Response:
+    return current_app.make_response(answer)
+
+
+def _is_keyless() -> bool:
+    with _database().read() as connection:
+        return bool(get_plan(connection)["keyless"])
+
+
+def _database() -> Database:
+    database: Database = current_app.extensions["erp_database"]
+    return database

@@ -1,0 +1,168 @@
+"""What the ERP checks before it books an order response, and the codes of its refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from portal.sandbox_erp.documents import Line, Order, Supplier, open_quantity, text
+from portal.sandbox_erp.responses import OrderResponse, ResponseLine, Row
+
+_LINE_STATES = {
+    "closed": ("LINE_CLOSED", "is closed"),
+    "soft_closed": ("LINE_CLOSED", "is closed for delivery"),
+    "blocked": ("LINE_BLOCKED", "is blocked"),
+    "cancelled": ("LINE_CANCELLED", "was cancelled"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason not to book; ``line`` is null where it concerns the whole response."""
+
+    code: str
+    text: str
+    line: int | None = None
+
+
+class Refused(Exception):
+    """The response is not booked; all reasons of the stage that stopped it."""
+
+    def __init__(self, refusals: list[Refusal]) -> None:
+        super().__init__("; ".join(refusal.text for refusal in refusals))
+        self.refusals = refusals
+
+
+def check_header(order: Order, supplier: Supplier) -> list[Refusal]:
+    """Return why an answer to this order is not booked now, whatever it says about its lines."""
+    found = []
+    number = order["number"]
+    if supplier["status"] != "active":
+        reason = supplier["status_reason"] or supplier["status"]
+        found.append(Refusal("SUPPLIER_BLOCKED", f"Supplier {supplier['number']} is blocked: {reason}."))
+    if order["status"] != "released":
+        found.append(Refusal(f"ORDER_{order['status'].upper()}", f"Order {number} is {order['status']}."))
+    if order["hold"] is not None:
+        found.append(Refusal("ORDER_ON_HOLD", f"Order {number} is on hold since {order['hold']['since']}."))
+    return found
+
+
+def check_response(response: OrderResponse, order: Order, profile: dict[str, Any]) -> list[Refusal]:
+    """Return why this answer is not booked, header first, then line by line in the order given."""
+    lines = {line["line"]: line for line in order["lines"]}
+    found = list(_document(response, order, profile))
+    seen: set[int] = set()
+    for answer in response.lines:
+        line = lines.get(answer.line)
+        if line is None:
+            found.append(_refusal("LINE_UNKNOWN", answer.line, f"does not exist on order {order['number']}"))
+        elif answer.line in seen:
+            found.append(_refusal("LINE_TWICE", answer.line, "is answered twice"))
+        elif line["status"] in _LINE_STATES:
+            code, words = _LINE_STATES[line["status"]]
+            found.append(_refusal(code, answer.line, words))
+        else:
+            found.extend(_line(answer, line, profile))
+        seen.add(answer.line)
+    return found
+
+
+def _document(response: OrderResponse, order: Order, profile: dict[str, Any]) -> Iterator[Refusal]:
+    if not any(answer.rows for answer in response.lines):
+        yield Refusal("NO_LINES", "The response answers no line.")
+    known = {currency["code"] for currency in profile["currencies"]}
+    if response.currency and response.currency not in known:
+        yield Refusal("CURRENCY_UNKNOWN", f"Currency {response.currency} is not known here.")
+    elif response.currency and response.currency != order["currency"]:
+        yield Refusal("CURRENCY_DIFFERS", f"The order is in {order['currency']}, not in {response.currency}.")
+    lengths = profile["field_lengths"]
+    yield from _too_long("document_number", response.document_number, lengths, None)
+    yield from _too_long("note", response.note, lengths, None)
+
+
+def _line(answer: ResponseLine, line: Line, profile: dict[str, Any]) -> Iterator[Refusal]:
+    for row in answer.rows:
+        yield from _row(row, line, profile)
+    factors = [in_line_unit(row, line) for row in answer.rows]
+    if not answer.rows or any(quantity is None for quantity in factors):
+        return
+    kinds = {row.kind for row in answer.rows}
+    delivered = [row for row in answer.rows if row.kind == "accept"]
+    bookable = set(profile["bookable"])
+    if len(delivered) > max(1, len(line["schedules"])) and "split" not in bookable:
+        yield _refusal("NOT_BOOKABLE", line["line"], "cannot be split here")
+    for kind in sorted(kinds - {"accept"} - bookable):
+        yield _refusal("NOT_BOOKABLE", line["line"], f"cannot take the answer {kind!r} here")
+    answered = sum((quantity for quantity in factors if quantity is not None), Fraction(0))
+    yield from _quantity(answered, line, profile["limits"])
+
+
+def _quantity(answered: Fraction, line: Line, limits: dict[str, str]) -> Iterator[Refusal]:
+    asked = open_quantity(line)
+    if answered < Fraction(asked):
+        yield _refusal("QUANTITY_SHORT", line["line"], f"has {text(asked)} open; the rows add up to less")
+    most = Fraction(asked) * (1 + Fraction(limits["quantity_over_pct"]) / 100)
+    if answered > most:
+        yield _refusal("QUANTITY_LIMIT", line["line"], f"has {text(asked)} open; the rows are far above it")
+
+
+def _row(row: Row, line: Line, profile: dict[str, Any]) -> Iterator[Refusal]:
+    number = line["line"]
+    units = {unit["code"]: unit for unit in profile["units"]}
+    unit = row.unit or line["unit"]
+    if in_line_unit(row, line) is None:
+        yield _refusal("UNIT_UNKNOWN", number, f"cannot be answered in unit {unit[:10]}")
+    if row.quantity <= 0:
+        yield _refusal("QUANTITY_NOT_POSITIVE", number, "needs quantities above zero")
+    elif row.quantity != round(row.quantity, units[unit]["decimals"] if unit in units else 3):
+        yield _refusal("QUANTITY_DECIMALS", number, f"has a quantity with too many decimals for {unit[:10]}")
+    if row.kind in {"accept", "backorder"} and row.delivery_on is None:
+        yield _refusal("DATE_MISSING", number, "needs a delivery date in each row that delivers")
+    if row.kind == "reject" and not row.reason:
+        yield _refusal("REASON_MISSING", number, "is rejected without a reason")
+    if row.kind == "substitute" and not row.substitute_item:
+        yield _refusal("SUBSTITUTE_MISSING", number, "names no substitute item")
+    yield from _price(row, line, profile["limits"])
+    lengths = profile["field_lengths"]
+    yield from _too_long("line_note", row.note, lengths, number)
+    yield from _too_long("substitute_item", row.substitute_item, lengths, number)
+    yield from _too_long("substitute_description", row.substitute_description, lengths, number)
+
+
+def _price(row: Row, line: Line, limits: dict[str, str]) -> Iterator[Refusal]:
+    if row.price is None:
+        return
+    if row.price <= 0 and not line["free_of_charge"]:
+        yield _refusal("PRICE_NOT_POSITIVE", line["line"], "needs a price above zero")
+    elif row.price != round(row.price, int(limits["price_decimals"])):
+        yield _refusal(
+            "PRICE_DECIMALS", line["line"], f"has a price with more than {limits['price_decimals']} decimals"
+        )
+    elif row.price > Decimal(line["price"]) * (1 + Decimal(limits["price_up_pct"]) / 100):
+        yield _refusal(
+            "PRICE_LIMIT", line["line"], f"costs {line['price']} on the order; the answer is far above it"
+        )
+
+
+def _too_long(field: str, value: str, lengths: dict[str, int], line: int | None) -> Iterator[Refusal]:
+    if len(value) > lengths[field]:
+        yield Refusal(
+            "FIELD_TOO_LONG", f"{field} has {len(value)} characters, at most {lengths[field]} fit.", line
+        )
+
+
+def in_line_unit(row: Row, line: Line) -> Fraction | None:
+    """Return a row's exact quantity in the order line's unit; None where the unit cannot be converted."""
+    if row.unit in {"", line["unit"]}:
+        return Fraction(row.quantity)
+    pack = line["pack"]
+    if pack is not None and row.unit == pack["unit"]:
+        return Fraction(row.quantity) * Fraction(pack["numerator"], pack["denominator"])
+    return None
+
+
+def _refusal(code: str, line: int, words: str) -> Refusal:
+    return Refusal(code, f"Line {line} {words}.", line)

@@ -1,0 +1,128 @@
+"""The ERP's own SQLite file: schema, connections, transactions.
+
+Any number of threads and processes may use the file at once: it is in WAL mode, readers see one consistent
+moment, and writers queue up for ``BEGIN IMMEDIATE``, so that what a writer has read cannot change under it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS supplier (
+    number TEXT PRIMARY KEY, version INTEGER NOT NULL, document TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS location (code TEXT PRIMARY KEY, document TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS item (
+    number TEXT NOT NULL, supplier TEXT NOT NULL REFERENCES supplier, document TEXT NOT NULL,
+    PRIMARY KEY (supplier, number));
+CREATE TABLE IF NOT EXISTS purchase_order (
+    number TEXT PRIMARY KEY, supplier TEXT NOT NULL REFERENCES supplier,
+    status TEXT NOT NULL CHECK (status IN ('released', 'closed', 'cancelled')),
+    on_hold INTEGER NOT NULL, revision INTEGER NOT NULL, erp_version INTEGER NOT NULL,
+    line_count INTEGER NOT NULL, changed_at TEXT NOT NULL, document TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS purchase_order_by_supplier ON purchase_order (supplier, number);
+CREATE TABLE IF NOT EXISTS order_revision (
+    number TEXT NOT NULL REFERENCES purchase_order, revision INTEGER NOT NULL,
+    made_at TEXT NOT NULL, summary TEXT NOT NULL, document TEXT NOT NULL,
+    PRIMARY KEY (number, revision));
+CREATE TABLE IF NOT EXISTS booking (
+    number TEXT PRIMARY KEY, idempotency_key TEXT UNIQUE, sent_key TEXT NOT NULL, body_hash TEXT NOT NULL,
+    purchase_order TEXT NOT NULL REFERENCES purchase_order, supplier TEXT NOT NULL,
+    booked_at TEXT NOT NULL, request TEXT NOT NULL, answer TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS booking_by_order ON booking (purchase_order);
+CREATE TABLE IF NOT EXISTS goods_receipt (
+    number TEXT PRIMARY KEY, purchase_order TEXT NOT NULL REFERENCES purchase_order,
+    line INTEGER NOT NULL, quantity TEXT NOT NULL, received_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS feed (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL CHECK (kind IN ('order', 'supplier', 'profile')),
+    reference TEXT NOT NULL, changed_at TEXT NOT NULL);
+"""
+
+#: Seconds a connection waits for another writer.
+_PATIENCE = 15.0
+
+
+class Database:
+    """The file, with short-lived connections: one per block, never shared between threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def create(self) -> None:
+        """Create the file and whatever it lacks; harmless on a complete one."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(self._connect()) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(_SCHEMA)
+            connection.execute(
+                "INSERT OR IGNORE INTO setting VALUES ('identity', ?)", (json.dumps(secrets.token_hex(16)),)
+            )
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """Open the file for reading; every statement in the block sees the same moment."""
+        with closing(self._connect()) as connection:
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("ROLLBACK")
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """Open the file for writing; commit on leaving the block, roll back on any exception."""
+        with closing(self._connect()) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def _connect(self) -> sqlite3.Connection:
+        # isolation_level None: transactions begin and end where this module says so.
+        connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        # A killed process loses nothing with NORMAL; only a power failure could, whole commits at a time.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
+
+
+def dump(document: object) -> str:
+    """Write a document as compact JSON."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def next_number(connection: sqlite3.Connection, name: str) -> int:
+    """Return the next number of a gapless sequence that begins with 1."""
+    row = connection.execute(
+        "INSERT INTO counter VALUES (?, 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value",
+        (name,),
+    ).fetchone()
+    return int(row[0])
+
+
+def get_setting(connection: sqlite3.Connection, name: str) -> Any:
+    """Return a stored setting, or None."""
+    row = connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+    return None if row is None else json.loads(row[0])
+
+
+def put_setting(connection: sqlite3.Connection, name: str, value: object) -> None:
+    """Store a setting in place of the earlier one."""
+    connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, dump(value)))
+
+
+def announce(connection: sqlite3.Connection, kind: str, reference: str, at: str) -> None:
+    """Append to the change feed, in the transaction of the change itself."""
+    connection.execute(
+        "INSERT INTO feed (kind, reference, changed_at) VALUES (?, ?, ?)", (kind, reference, at)
+    )

@@ -1,0 +1,191 @@
+"""The ERP's documents in its own words, as they are stored and as they travel.
+
+Numbers are texts in plain decimal notation, so that 0.1 stays 0.1; dates are ``YYYY-MM-DD`` in the buyer's
+calendar, instants ``YYYY-MM-DDTHH:MM:SSZ``. A key that is present with null means "not set".
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TypedDict
+
+#: Tolerances by key: null is not checked, "0" allows no deviation.
+Tolerances = dict[str, str | None]
+
+
+class Contact(TypedDict):
+    """A person to ask."""
+
+    name: str
+    email: str
+    phone: str
+
+
+class Party(TypedDict):
+    """A company or place with its address; ``country`` is ISO 3166-1 alpha-2."""
+
+    name: str
+    street: list[str]
+    city: str
+    postal_code: str
+    country: str
+    gln: str
+
+
+class Location(Party):
+    """A ship-to with its calendar: ISO weekdays (1 is Monday) and dates without goods receipt."""
+
+    code: str
+    time_zone: str
+    closed_weekdays: list[int]
+    closed_dates: list[str]
+
+
+class Supplier(TypedDict):
+    """A supplier; ``status`` is active, blocked or inactive. ``emails`` belong to people who may answer."""
+
+    number: str
+    name: str
+    group: str
+    status: str
+    status_reason: str
+    address: Party
+    contact: Contact
+    emails: list[str]
+    currency: str
+    payment_terms: str
+    identifiers: dict[str, str]
+
+
+class PackUnit(TypedDict):
+    """The unit the supplier packs in: one ``unit`` is numerator/denominator of the base unit."""
+
+    unit: str
+    numerator: int
+    denominator: int
+
+
+class Item(TypedDict):
+    """An item as one supplier sells it; the price is per ``price_base`` of ``unit``."""
+
+    number: str
+    supplier: str
+    supplier_item: str
+    gtin: str
+    description: str
+    unit: str
+    discrete: bool
+    pack: PackUnit | None
+    pack_size: str | None
+    minimum: str | None
+    price: str
+    price_base: str
+    transit_days: int | None
+
+
+class Schedule(TypedDict):
+    """One delivery asked for within a line."""
+
+    schedule: int
+    quantity: str
+    requested_on: str | None
+
+
+class Confirmation(TypedDict):
+    """One row of the latest booked answer to a line, in the line's own unit."""
+
+    kind: str
+    quantity: str
+    delivery_on: str | None
+    price: str | None
+    booking: str
+
+
+class Line(TypedDict):
+    """One order line. ``status`` is open, soft_closed, closed, blocked or cancelled."""
+
+    line: int
+    item: str
+    supplier_item: str
+    gtin: str
+    description: str
+    quantity: str
+    unit: str
+    discrete: bool
+    pack: PackUnit | None
+    pack_size: str | None
+    minimum: str | None
+    price: str
+    price_base: str
+    price_unit: str
+    free_of_charge: bool
+    requested_on: str | None
+    schedules: list[Schedule]
+    status: str
+    status_reason: str
+    status_on: str | None
+    cancelled: str
+    shipped: str
+    received: str
+    cancel_after: str | None
+    transit_days: int | None
+    ship_to: str | None
+    note: str
+    tolerances: Tolerances
+    confirmations: list[Confirmation]
+
+
+class Hold(TypedDict):
+    """The buyer has stopped the order."""
+
+    since: str
+    reason: str
+
+
+class Order(TypedDict):
+    """One revision of a purchase order. ``status`` is released, closed or cancelled; a hold is told apart."""
+
+    number: str
+    supplier: str
+    revision: int
+    erp_version: int
+    status: str
+    currency: str
+    ordered_on: str
+    released_at: str
+    changed_at: str
+    answer_due_at: str | None
+    buyer: Party
+    contact: Contact
+    ship_to: str
+    payment_terms: str
+    incoterm: str
+    incoterm_place: str
+    note: str
+    hold: Hold | None
+    tolerances: Tolerances
+    source: str
+    lines: list[Line]
+
+
+def now() -> datetime:
+    """Return this instant in UTC."""
+    return datetime.now(UTC)
+
+
+def stamp(instant: datetime) -> str:
+    """Write an instant as it travels."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def text(number: Decimal) -> str:
+    """Write a number as it travels: plain notation, no needless zeros."""
+    plain = format(number, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def open_quantity(line: Line) -> Decimal:
+    """Return what is still to be confirmed: ordered less cancelled less shipped, never below zero."""
+    left = Decimal(line["quantity"]) - Decimal(line["cancelled"]) - Decimal(line["shipped"])
+    return max(left, Decimal(0))

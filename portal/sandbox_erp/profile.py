@@ -1,0 +1,130 @@
+"""The ERP's contract profile: what it takes, what it can book, and the buyer's tolerances."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from typing import Any
+
+from portal.sandbox_erp.database import announce, get_setting, put_setting
+from portal.sandbox_erp.documents import stamp
+
+#: What a new database publishes. Keys of the tolerances are those of the procurement field's rule book.
+DEFAULT_PROFILE: dict[str, Any] = {
+    "contracts": ["acknowledgment/1"],
+    "buyer": {
+        "name": "Nordwind Supply GmbH",
+        "street": ["Am Sandtorkai 41"],
+        "city": "Hamburg",
+        "postal_code": "20457",
+        "country": "DE",
+        "gln": "4012345000009",
+    },
+    "contact": {
+        "name": "Purchasing desk",
+        "email": "purchasing@nordwind.example",
+        "phone": "+49 40 5550 0",
+    },
+    "field_lengths": {
+        "document_number": 30,
+        "note": 500,
+        "line_note": 250,
+        "substitute_item": 40,
+        "substitute_description": 120,
+    },
+    "required_fields": ["delivery_on"],
+    "units": [
+        {"code": "C62", "name": "pieces", "discrete": True, "decimals": 0},
+        {"code": "H87", "name": "pieces", "discrete": True, "decimals": 0},
+        {"code": "EA", "name": "each", "discrete": True, "decimals": 0},
+        {"code": "PR", "name": "pairs", "discrete": True, "decimals": 0},
+        {"code": "SET", "name": "sets", "discrete": True, "decimals": 0},
+        {"code": "XBX", "name": "boxes", "discrete": True, "decimals": 0},
+        {"code": "XCT", "name": "cartons", "discrete": True, "decimals": 0},
+        {"code": "XBG", "name": "bags", "discrete": True, "decimals": 0},
+        {"code": "XRO", "name": "rolls", "discrete": True, "decimals": 0},
+        {"code": "XDR", "name": "drums", "discrete": True, "decimals": 0},
+        {"code": "XPX", "name": "pallets", "discrete": True, "decimals": 0},
+        {"code": "KGM", "name": "kilograms", "discrete": False, "decimals": 3},
+        {"code": "MTR", "name": "metres", "discrete": False, "decimals": 3},
+        {"code": "LTR", "name": "litres", "discrete": False, "decimals": 3},
+        {"code": "MTK", "name": "square metres", "discrete": False, "decimals": 3},
+    ],
+    "currencies": [
+        {"code": "EUR", "decimals": 2},
+        {"code": "USD", "decimals": 2},
+        {"code": "JPY", "decimals": 0},
+        {"code": "KWD", "decimals": 3},
+    ],
+    "bookable": ["quantity", "date", "price", "split", "backorder", "substitute", "reject"],
+    # Beyond these even an approved answer is refused: a guard against slips, wider than any tolerance.
+    "limits": {"quantity_over_pct": "100", "price_up_pct": "900", "price_decimals": "4"},
+    "tolerances": {
+        "buyer": {
+            "ack_required_hours": "48",
+            "ack_partial_allowed": "false",
+            "ack_qty_over_pct": "0",
+            "ack_qty_under_pct": "0",
+            "ack_date_early_days": "3",
+            "ack_date_late_days": "0",
+            "ack_price_up_pct": "0",
+            "ack_price_up_abs": None,
+            "ack_backorder_allowed": "true",
+            "ack_substitute_allowed": "review",
+            "ack_split_allowed": "true",
+            "ack_freeze_days": "2",
+            "reject_all_requires_confirm": "true",
+            "price_decimals": "4",
+        },
+        "supplier_groups": {},
+        "suppliers": {},
+    },
+}
+
+
+def get_profile(connection: sqlite3.Connection) -> dict[str, Any]:
+    """Return the profile with its version."""
+    profile: dict[str, Any] = get_setting(connection, "profile")
+    return profile
+
+
+def ensure_profile(connection: sqlite3.Connection, at: datetime) -> None:
+    """Publish the default profile where none is published yet."""
+    if get_setting(connection, "profile") is None:
+        publish_profile(connection, DEFAULT_PROFILE, at)
+
+
+def publish_profile(connection: sqlite3.Connection, content: dict[str, Any], at: datetime) -> str:
+    """Store the profile under the next version, announce it, and return the version."""
+    earlier = get_setting(connection, "profile")
+    version = str(1 + int(earlier["version"])) if earlier else "1"
+    put_setting(connection, "profile", {**content, "version": version})
+    announce(connection, "profile", version, stamp(at))
+    return version
+
+
+def set_tolerance(
+    connection: sqlite3.Connection, level: str, subject: str, key: str, value: str | None, at: datetime
+) -> str:
+    """Change one limit (level ``buyer``, ``supplier_groups`` or ``suppliers``) and return the new version."""
+    profile = get_profile(connection)
+    levels = profile["tolerances"]
+    limits = levels["buyer"] if level == "buyer" else levels[level].setdefault(subject, {})
+    limits[key] = value
+    return publish_profile(connection, profile, at)
+
+
+def add_currency(connection: sqlite3.Connection, code: str, decimals: int, at: datetime) -> None:
+    """Take up a currency that is not in the profile yet."""
+    profile = get_profile(connection)
+    if code not in {currency["code"] for currency in profile["currencies"]}:
+        profile["currencies"].append({"code": code, "decimals": decimals})
+        publish_profile(connection, profile, at)
+
+
+def add_unit(connection: sqlite3.Connection, code: str, at: datetime) -> None:
+    """Take up a unit that is not in the profile yet; nothing is known of it, so it is not discrete."""
+    profile = get_profile(connection)
+    if code not in {unit["code"] for unit in profile["units"]}:
+        profile["units"].append({"code": code, "name": code, "discrete": False, "decimals": 3})
+        publish_profile(connection, profile, at)
