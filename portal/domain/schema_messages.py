@@ -1,0 +1,50 @@
+"""Sentences for what could not be read at all (rules SCH-01 to SCH-09, stage 3 of field rules 4.1).
+
+They are apart from the business rules because forms, JSON and XML give them while reading, before there is a
+document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: By message key; the part before the point is the rule id.
+SCHEMA_MESSAGES: Mapping[str, str] = {
+    "SCH-01.missing": "This is missing.",
+    "SCH-01.unknown": "There is no field called {field} here. Check its spelling or leave it out.",
+    "SCH-02.object": "Send an object with named fields here.",
+    "SCH-02.list": "Send a list here.",
+    "SCH-02.text": "Send text in quotes here.",
+    "SCH-02.number": 'Send the number as text in quotes, for example "12.5".',
+    "SCH-02.whole": "Send a whole number from {first} to {last} here.",
+    "SCH-02.document": "This part of the document cannot be read.",
+    "SCH-03": "Enter a number, for example 12.5.",
+    "SCH-03.comma": "Write {suggestion} with a point.",
+    "SCH-03.grouped": "Write {suggestion}, without anything between the thousands.",
+    "SCH-03.ambiguous": "{value} can be read in two ways. Write {first} or {second}.",
+    "SCH-03.digits": "Write the number with the digits 0 to 9.",
+    "SCH-03.plus": "Write the number without a plus sign.",
+    "SCH-03.long": "Use at most {whole} digits before the point and {decimals} after it.",
+    "SCH-04": "Write the date as year-month-day, for example 2026-06-08.",
+    "SCH-04.none": "There is no such day: {value}.",
+    "SCH-04.year": "Check the year: it must be from {first} to {last}.",
+    "SCH-05.empty": "This must not be empty.",
+    "SCH-05.long": "Use at most {limit} characters. There are {length} now.",
+    "SCH-05.line": "Write this on one line.",
+    "SCH-05.control": (
+        "The text has characters that cannot be shown. Type it again, or paste it as plain text."
+    ),
+    "SCH-05.direction": (
+        "The text has invisible marks that change the reading direction. "
+        "Type it again, or paste it as plain text."
+    ),
+    "SCH-06": "Use one of these: {choices}.",
+    "SCH-06.contract": "This is not a document of the kind {expected}.",
+    "SCH-07": "Line {line} is answered more than once. Put all parts of its answer together.",
+    "SCH-08": "There are {count} entries here. At most {limit} are taken.",
+    "SCH-09": "The file cannot be read as XML. {detail}",
+    "SCH-09.forbidden": "The file contains a forbidden construct: {construct}.",
+    "SCH-09.large": "The file is too large. At most {limit} are taken.",
+    "SCH-09.kind": "The file is neither an answer in JSON nor a UBL OrderResponse. {detail}",
+    "SCH-09.json": "The file cannot be read as JSON. {detail}",
+}
