@@ -1,0 +1,61 @@
+"""`portal sandbox-erp`: the ERP that stands where a buyer's would."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import click
+
+from portal.logs import start_logging
+from portal.running import addresses
+from portal.running.server import serve
+from portal.sandbox_erp.app import create_app
+from portal.sandbox_erp.seed import seed
+
+database_option = click.option(
+    "--database",
+    default=Path("instance/erp.db"),
+    show_default=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The ERP's own SQLite file.",
+)
+
+
+@click.group("sandbox-erp", invoke_without_command=True)
+@click.option("--host", default=addresses.HOST, show_default=True, help="Address to listen on.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--token", envvar="ERP_TOKEN", help="What callers have to present. From ERP_TOKEN where not given."
+)
+@click.option("--example-data", is_flag=True, help="Fill an empty file with a distributor's example data.")
+@database_option
+@click.pass_context
+def command(
+    context: click.Context, host: str, port: int, token: str, example_data: bool, database: Path
+) -> None:
+    """Serve the sandbox ERP, a program of its own with its own file.
+
+    Its buyer's desk is on the same address: it releases, revises and holds orders and receives goods.
+    """
+    if context.invoked_subcommand:
+        return
+    if not token:
+        raise click.UsageError("The ERP needs a token: set ERP_TOKEN or give --token.")
+    start_logging("INFO")
+    database.parent.mkdir(parents=True, exist_ok=True)
+    make = partial(create_app, database, token)
+    if example_data:
+        make()
+        seed(database)
+    # One process: the file takes one writer at a time anyway.
+    serve(make, host=host, port=port, workers=1, threads=8)
+
+
+@command.command("import")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@database_option
+def import_orders(files: tuple[Path, ...], database: Path) -> None:
+    """Take orders that others wrote: UBL 2.1 Order documents."""
