@@ -31,7 +31,8 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") return;
+    const htmx = form.matches("[hx-post]") || event.submitter?.matches("[hx-post]");
+    if (form.method !== "post" || (event.defaultPrevented && !htmx)) return;
     if (form.hasAttribute(sent)) {
       event.preventDefault();
       return;

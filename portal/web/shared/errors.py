@@ -86,7 +86,8 @@ def _show_http(error: HTTPException) -> Response:
 
 
 def _show_refusal(error: PortalError) -> Response:
-    return _answer(_STATUS[type(error)], str(error))
+    status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+    return _answer(status, str(error))
 
 
 def _answer(status: int, detail: str) -> Response:

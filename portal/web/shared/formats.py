@@ -59,7 +59,7 @@ def init_filters(app: Flask, *, now: Callable[[], datetime] = lambda: datetime.n
 
 
 def number(value: Decimal | int, decimals: int = 0) -> str:
-    """Return the number in groups of three digits, with at least ``decimals`` decimals and no zeros after them.
+    """Return the number in groups of three digits, with at least ``decimals`` decimals, no zeros after them.
 
     >>> number(Decimal("12345.6700"), 2).replace(THIN, " ")
     '12 345.67'
