@@ -67,6 +67,10 @@ class HeaderWord(StrEnum):
     REJECT = "reject"
 
 
+#: What a supplier types to refuse a whole order (rule ACK-18).
+REFUSAL_WORD = "REJECT"
+
+
 @dataclass(frozen=True, slots=True)
 class Substitute:
     """What is offered instead: the supplier's item code and a description."""

@@ -12,6 +12,9 @@ from portal.domain.money import round_half_up
 #: Quantities carry at most this many decimals on every wire (rule ACK-05).
 DECIMALS = 3
 
+#: More digits than this, before or after the point, is a typing error or an attack, and no arithmetic is done on it.
+_DIGITS = 18
+
 
 @dataclass(frozen=True, slots=True)
 class UnitFactor:
@@ -37,6 +40,11 @@ def as_decimal(quantity: Decimal | Fraction) -> Decimal:
     """Return the quantity rounded half up to three decimals and without trailing zeros; only for showing and wires."""
     value = round_half_up(quantity, DECIMALS).normalize()
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+def is_sane(value: Decimal) -> bool:
+    """Say whether this is a number to reckon with: finite, and not of hundreds of digits ("1e999999")."""
+    return value.is_finite() and -_DIGITS <= value.adjusted() <= _DIGITS and -int(value.as_tuple().exponent) <= _DIGITS
 
 
 def is_whole(quantity: Decimal | Fraction) -> bool:

@@ -103,10 +103,16 @@ class ToleranceProfile:
 
     def resolve(self, key: str, order: PurchaseOrder, line: OrderLine | None = None, group: str = "") -> Limit:
         """Return the limit that holds for this line (or for the order) and where it came from."""
+        if line is not None and key in line.tolerances:
+            return Limit(key, line.tolerances[key], Level.LINE)
+        if key in order.tolerances:
+            return Limit(key, order.tolerances[key], Level.ORDER)
+        return self.standing(key, order.supplier, group)
+
+    def standing(self, key: str, supplier: str = "", group: str = "") -> Limit:
+        """Return the limit that holds above any order: for this supplier, its group, or as the default."""
         levels: tuple[tuple[Level, Values], ...] = (
-            (Level.LINE, line.tolerances if line is not None else {}),
-            (Level.ORDER, order.tolerances),
-            (Level.SUPPLIER, self.suppliers.get(order.supplier, {})),
+            (Level.SUPPLIER, self.suppliers.get(supplier, {})),
             (Level.GROUP, self.groups.get(group, {})),
             (Level.BUYER, self.buyer),
         )

@@ -1,0 +1,18 @@
+"""Rules: pure functions of (document, snapshot) that give every finding (field rules 4.1 to 4.3, and MSG of 4.7)."""
+
+from portal.domain.rules.registry import LEFT_OUT, REGISTRY, ActiveRule, active_rules, check
+from portal.domain.rules.rule import Finding, Findings, Owner, Rule
+from portal.domain.rules.snapshot import Snapshot
+
+__all__ = [
+    "LEFT_OUT",
+    "REGISTRY",
+    "ActiveRule",
+    "Finding",
+    "Findings",
+    "Owner",
+    "Rule",
+    "Snapshot",
+    "active_rules",
+    "check",
+]

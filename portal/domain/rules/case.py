@@ -1,0 +1,165 @@
+"""One check: the document laid beside the order once, so that every rule is a single pass over what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from portal.domain.acknowledgments import (
+    Acknowledgment,
+    LineAnswer,
+    LineWord,
+    ResponseRow,
+    RowType,
+    as_ordered,
+    word,
+)
+from portal.domain.orders import OrderLine, PurchaseOrder
+from portal.domain.profiles import ErpProfile
+from portal.domain.quantities import is_sane
+from portal.domain.rules.snapshot import Snapshot
+from portal.domain.tolerances import Limit
+
+#: Rows with which the supplier says that goods will come.
+CONFIRMING = frozenset({RowType.ACCEPT, RowType.SUBSTITUTE})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One response row, its place, and its exact quantity in the order line's unit.
+
+    ``quantity`` is None where it cannot be measured (unknown unit, not a number), and ``price`` where none was
+    given or it is not a number; ACK-05, ACK-15 and ERP-03 speak about those.
+    """
+
+    path: str
+    row: ResponseRow
+    quantity: Fraction | None
+    price: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answered line beside the order's line; ``open`` is the exact quantity to confirm."""
+
+    line: OrderLine
+    answer: LineAnswer
+    path: str
+    parts: tuple[Part, ...]
+    open: Fraction
+
+    def total(self, types: frozenset[RowType] | None = None) -> Fraction:
+        """Return the exact sum of the rows of these types, or of all."""
+        quantities = (
+            part.quantity
+            for part in self.parts
+            if part.quantity is not None and (types is None or part.row.type in types)
+        )
+        return sum(quantities, Fraction(0))
+
+    @property
+    def is_measurable(self) -> bool:
+        """Say whether every row has a quantity in the order's unit."""
+        return all(part.quantity is not None for part in self.parts)
+
+    @property
+    def word(self) -> LineWord:
+        """The canonical word for this line's answer."""
+        return word(self.line, self.answer)
+
+    @property
+    def asked(self) -> tuple[ResponseRow, ...]:
+        """What the order asks of this line, as rows: one per requested date still open."""
+        return as_ordered(self.line).rows
+
+
+class Case:
+    """A document, the snapshot it is checked against, and both joined by line."""
+
+    def __init__(self, document: Acknowledgment, snapshot: Snapshot) -> None:
+        self.document = document
+        self.snapshot = snapshot
+        self._limits: dict[str, Limit] = {}
+
+    @property
+    def order(self) -> PurchaseOrder:
+        """The newest revision."""
+        return self.snapshot.order
+
+    @property
+    def profile(self) -> ErpProfile:
+        """The ERP's contract."""
+        return self.snapshot.profile
+
+    @property
+    def buyer(self) -> str:
+        """The buyer's name."""
+        return self.snapshot.profile.buyer
+
+    @cached_property
+    def lines(self) -> dict[int, OrderLine]:
+        """The order's lines by number."""
+        return self.order.by_number()
+
+    @cached_property
+    def base_lines(self) -> dict[int, OrderLine]:
+        """The lines of the revision the answer is based on; empty where the portal never had it."""
+        return self.snapshot.base.by_number() if self.snapshot.base is not None else {}
+
+    @cached_property
+    def answered(self) -> tuple[Answered, ...]:
+        """The lines that have rows and exist in the order, in the document's order."""
+        return tuple(
+            _answered(answer, self.lines[answer.line])
+            for answer in self.document.lines
+            if answer.rows and answer.line in self.lines
+        )
+
+    @cached_property
+    def unanswered(self) -> tuple[OrderLine, ...]:
+        """The open lines without an answer, neither here nor in the answer to this revision that stands."""
+        numbers = {answer.line for answer in self.document.lines if answer.rows}
+        previous = self.snapshot.previous
+        if previous is not None and previous.base_revision == self.order.revision:
+            numbers |= {answer.line for answer in previous.lines if answer.rows}
+        return tuple(line for line in self.order.open_lines if line.number not in numbers)
+
+    def parts(self, *types: RowType) -> Iterator[tuple[Answered, Part]]:
+        """Give every row with its line, or those of these types."""
+        for answered in self.answered:
+            for part in answered.parts:
+                if not types or part.row.type in types:
+                    yield answered, part
+
+    def limit(self, key: str, line: OrderLine | None = None) -> Limit:
+        """Return the limit that holds for a line, or for the order."""
+        if line is not None and key in line.tolerances:
+            return self._resolve(key, line)
+        if key not in self._limits:
+            self._limits[key] = self._resolve(key)
+        return self._limits[key]
+
+    def _resolve(self, key: str, line: OrderLine | None = None) -> Limit:
+        return self.profile.tolerances.resolve(key, self.order, line, self.snapshot.supplier.group)
+
+    def unit(self, code: str) -> str:
+        """Return the name of a unit, or its code where the contract does not name it."""
+        rule = self.profile.units.get(code)
+        return rule.name if rule is not None else code
+
+
+def _answered(answer: LineAnswer, line: OrderLine) -> Answered:
+    path = f"lines/{line.number}"
+    parts = tuple(
+        Part(
+            path=f"{path}/rows/{index}",
+            row=row,
+            quantity=row.in_order_unit(line) if is_sane(row.quantity) else None,
+            price=row.price if row.price is not None and is_sane(row.price) else None,
+        )
+        for index, row in enumerate(answer.rows)
+    )
+    return Answered(line, answer, path, parts, Fraction(line.open_to_confirm))

@@ -1,0 +1,140 @@
+"""What a rule is, what it finds, and what all findings of one check amount to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from portal.domain.acknowledgments import REFUSAL_WORD, Acknowledgment
+from portal.domain.issues import ActionCode, Issue, ReasonCode, Severity, Stage, of_severity
+from portal.domain.rules.case import Case
+from portal.domain.tolerances import Limit
+
+
+class Owner(StrEnum):
+    """Who can do something about a finding."""
+
+    SUPPLIER = "supplier"
+    BUYER = "buyer"
+    OPERATIONS = "operations"
+    MASTER_DATA = "master data"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule's function yields: the place, the values and the message's parameters.
+
+    ``variant`` chooses one of the rule's sentences (``ACK-21.not_allowed``); ``severity`` is needed only where the
+    rule has several.
+    """
+
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    value: str = ""
+    expected: str = ""
+    variant: str = ""
+    severity: Severity | None = None
+
+
+Find = Callable[[Case], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One published rule.
+
+    ``checks`` is the sentence on the rules page; ``severities`` are those the rule can give, the usual one first;
+    ``fixed`` means that no profile may change them (the ``!`` of field rules 4.1); ``limits`` are the tolerance keys
+    it reads. A rule without ``find`` holds elsewhere, and ``enforced`` says where.
+    """
+
+    id: str
+    title: str
+    checks: str
+    severities: tuple[Severity, ...]
+    stage: Stage
+    find: Find | None = None
+    fixed: bool = False
+    documents: tuple[str, ...] = ("acknowledgment",)
+    owner: Owner = Owner.SUPPLIER
+    limits: tuple[str, ...] = ()
+    source: str = ""
+    enforced: str = ""
+    reason: ReasonCode = ReasonCode.NONE
+    action: ActionCode = ActionCode.NONE
+
+    def run(self, case: Case) -> list[Issue]:
+        """Return what the rule finds, with severities as the buyer's profile sets them."""
+        if self.find is None:
+            return []
+        return [self._issue(finding, case.profile.tolerances.severities) for finding in self.find(case)]
+
+    def severity_in(self, severities: Mapping[str, str], key: str) -> Severity | None:
+        """Return the severity that a profile sets for a message key or else for the rule, or None."""
+        wanted = severities.get(key) or severities.get(self.id)
+        if self.fixed or wanted not in tuple(Severity):
+            return None
+        return Severity(wanted)
+
+    def _issue(self, finding: Finding, severities: Mapping[str, str]) -> Issue:
+        key = f"{self.id}.{finding.variant}" if finding.variant else self.id
+        severity = self.severity_in(severities, key) or finding.severity or self.severities[0]
+        return Issue(
+            rule=self.id,
+            severity=severity,
+            path=finding.path,
+            key=key,
+            params=finding.params,
+            value=finding.value,
+            expected=finding.expected,
+            reason=self.reason,
+            action=self.action,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything one check found.
+
+    ``issues`` are in the document's order (what concerns the whole document first); ``limits`` are the tolerances
+    as they were resolved, per rule, for all lines (None) or for a line that has its own, to be stored with the
+    document; ``stopped_at`` is the stage whose errors ended the check, None if it went to the end.
+    """
+
+    issues: tuple[Issue, ...] = ()
+    limits: tuple[tuple[str, int | None, Limit], ...] = ()
+    stopped_at: Stage | None = None
+
+    @property
+    def errors(self) -> tuple[Issue, ...]:
+        """What the supplier must correct."""
+        return of_severity(self.issues, Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Issue, ...]:
+        """What the supplier must confirm."""
+        return of_severity(self.issues, Severity.WARNING)
+
+    @property
+    def reviews(self) -> tuple[Issue, ...]:
+        """What the buyer decides."""
+        return of_severity(self.issues, Severity.REVIEW)
+
+    @property
+    def information(self) -> tuple[Issue, ...]:
+        """What is only told."""
+        return of_severity(self.issues, Severity.INFORMATION)
+
+    def unconfirmed(self, document: Acknowledgment) -> tuple[Issue, ...]:
+        """Return the warnings that still stand in the way: not confirmed as they read now.
+
+        ACK-18 is confirmed by the typed word, never by a tick.
+        """
+        return tuple(issue for issue in self.warnings if not _is_confirmed(issue, document))
+
+
+def _is_confirmed(issue: Issue, document: Acknowledgment) -> bool:
+    if issue.rule == "ACK-18":
+        return document.typed.strip() == REFUSAL_WORD
+    return issue.fingerprint in document.confirmed
