@@ -12,6 +12,9 @@ from sqlalchemy import CheckConstraint, DateTime, Dialect, Integer, Numeric, Str
 #: Ids: 64 bits on PostgreSQL; SQLite numbers rows by itself only in columns it calls INTEGER.
 Id = types.BigInteger().with_variant(Integer(), "sqlite")
 
+#: Codes that are searched by their beginning: compared byte by byte on both databases, whatever the server's locale.
+Code = String(80).with_variant(String(80, collation="C"), "postgresql")
+
 
 class Instant(types.TypeDecorator[datetime]):
     """An instant in UTC. Naive values are refused; SQLite, which knows no zones, gets UTC and gives it back."""

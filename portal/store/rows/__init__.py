@@ -10,7 +10,7 @@ from portal.store.rows.acknowledgments import (
 )
 from portal.store.rows.base import Base
 from portal.store.rows.erp import ErpProfileRow, SyncRow
-from portal.store.rows.events import EventRow
+from portal.store.rows.events import EventHeadRow, EventRow
 from portal.store.rows.orders import OrderItemRow, OrderRevisionRow, OrderRow
 from portal.store.rows.outbox import HeartbeatRow, OutboxRow, ScheduledTaskRow
 from portal.store.rows.suppliers import SupplierRow
@@ -24,6 +24,7 @@ __all__ = [
     "DraftLineRow",
     "DraftRow",
     "ErpProfileRow",
+    "EventHeadRow",
     "EventRow",
     "HeartbeatRow",
     "OrderItemRow",

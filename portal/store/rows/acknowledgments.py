@@ -35,13 +35,19 @@ class DraftRow(Base):
 
 
 class DraftLineRow(Base):
-    """The rows typed for one order line: a list of objects of texts, unread, so that nothing typed is lost."""
+    """The rows typed for one order line: a list of objects of texts, unread, so that nothing typed is lost.
+
+    ``edition`` is the draft's edition that this line was last changed in, so that only changes of the same line
+    get in each other's way.
+    """
 
     __tablename__ = "draft_lines"
 
     draft_id: Mapped[int] = mapped_column(Id, ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True)
     line: Mapped[int] = mapped_column(Integer, primary_key=True)
     entries: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    edition: Mapped[int] = mapped_column(Integer, default=1)
+    saved_by: Mapped[str] = mapped_column(String(120), default="")
 
 
 class AcknowledgmentRow(Base):

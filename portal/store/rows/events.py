@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Index, Integer, String
+from sqlalchemy import JSON, CheckConstraint, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.store.rows.base import Base
@@ -35,3 +35,17 @@ class EventRow(Base):
     data: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class EventHeadRow(Base):
+    """The end of the chain, in its one row: how many events there are and the hash of the last.
+
+    Whoever appends locks this row first, so that the chain cannot fork; and a tail that was cut off is missed here.
+    """
+
+    __tablename__ = "event_heads"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    sequence: Mapped[int] = mapped_column(Id)
+    hash: Mapped[str] = mapped_column(String(64))

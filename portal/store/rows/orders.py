@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.domain.orders import OrderStatus
 from portal.domain.states import DocumentState, OrderAction
 from portal.store.rows.base import Base
-from portal.store.types import Exact, Id, Instant, one_of
+from portal.store.types import Code, Exact, Id, Instant, one_of
 
 
 class OrderRow(Base):
@@ -75,12 +75,20 @@ class OrderRevisionRow(Base):
     document: Mapped[dict[str, object]] = mapped_column(JSON)
 
 
+#: Stands before an order's own number among its codes.
+NUMBER_MARK = "#"
+
+
 class OrderItemRow(Base):
-    """A code by which an order can be found: buyer's item, supplier's item or GTIN of one of its lines, upper case."""
+    """A code by which an order can be found, upper case.
+
+    The buyer's item, the supplier's item or the GTIN of one of its lines; and the order's own number behind a
+    ``NUMBER_MARK``, so that the beginning of a number is found whatever its case, by the index.
+    """
 
     __tablename__ = "order_items"
-    __table_args__ = (Index("ix_order_items_code", "supplier_id", "code"),)
+    __table_args__ = (Index("ix_order_items_code", "code", "supplier_id"),)
 
     order_id: Mapped[int] = mapped_column(Id, ForeignKey("orders.id"), primary_key=True)
-    code: Mapped[str] = mapped_column(String(80), primary_key=True)
+    code: Mapped[str] = mapped_column(Code, primary_key=True)
     supplier_id: Mapped[int] = mapped_column(Id, ForeignKey("suppliers.id"))
