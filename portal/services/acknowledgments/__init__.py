@@ -1,0 +1,1 @@
+"""Answers to orders: checking, sending, reading and taking back."""

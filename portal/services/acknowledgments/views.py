@@ -1,0 +1,123 @@
+"""What pages and callers read about an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from portal.domain.acknowledgments import Acknowledgment, HeaderWord
+from portal.domain.errors import PortalError
+from portal.domain.issues import Issue
+from portal.domain.states import ON_ITS_WAY, REPAIRABLE, DocumentState, Receipt
+from portal.domain.tolerances import Limit
+
+
+class Unconfirmed(PortalError):
+    """The answer has warnings that were not confirmed yet; ``issues`` lists them."""
+
+    def __init__(self, issues: tuple[Issue, ...]) -> None:
+        super().__init__(f"{len(issues)} warning(s) to confirm, first: {issues[0].rule if issues else 'none'}")
+        self.issues = issues
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What came of sending an answer; ``repeated`` means that this very answer had been sent before."""
+
+    id: int
+    number: str
+    version: int
+    state: DocumentState
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One version of an answer without its rows."""
+
+    id: int
+    number: str
+    version: int
+    state: DocumentState
+    header: HeaderWord
+    base_revision: int
+    submitted_at: datetime
+    submitted_by: str
+    on_behalf: bool
+    erp_reference: str | None
+    booked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviationView:
+    """One thing the buyer decides: texts as they were shown when it was sent, and the decision.
+
+    ``money`` is what it moves, in the order's currency; ``decision`` is "approve", "decline" or None.
+    """
+
+    position: int
+    rule: str
+    line: int | None
+    label: str
+    ordered: str
+    answered: str
+    difference: str
+    tolerance: str
+    money: Decimal
+    decision: str | None
+    reason: str
+    sentence: str
+    decided_by: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgmentView:
+    """One version of an answer with all that is known about it.
+
+    ``receipts`` are the four in their order; ``findings`` are those of the check when it was sent, ``limits`` the
+    tolerances that held then, by rule and line. ``waiting`` is a sentence while the buyer's system has not taken it
+    ("" otherwise), ``next_try`` when it is tried again. ``versions`` are all versions, newest first.
+    """
+
+    order: str
+    supplier_name: str
+    version: VersionView
+    document: Acknowledgment
+    edition: int
+    currency: str
+    consequence: Decimal
+    profile_version: str
+    receipts: tuple[Receipt, ...]
+    findings: tuple[Issue, ...]
+    limits: tuple[tuple[str, int | None, Limit], ...]
+    deviations: tuple[DeviationView, ...]
+    waiting: str
+    next_try: datetime | None
+    versions: tuple[VersionView, ...]
+
+    @property
+    def state(self) -> DocumentState:
+        """Where this version stands."""
+        return self.version.state
+
+    @property
+    def is_newest(self) -> bool:
+        """Say whether no newer version exists."""
+        return self.versions[0].id == self.version.id
+
+    @property
+    def can_repair(self) -> bool:
+        """Say whether the supplier can correct it as the next version."""
+        return self.is_newest and self.state in REPAIRABLE
+
+    @property
+    def can_withdraw(self) -> bool:
+        """Say whether the supplier can take it back: nothing has been handed to the buyer's system yet."""
+        return self.is_newest and self.state in ON_ITS_WAY - {DocumentState.DELIVERING}
+
+    @property
+    def problems(self) -> tuple[Issue, ...]:
+        """The findings that the receipts failed for: what to correct in the next version."""
+        return tuple(issue for receipt in self.receipts for issue in receipt.issues)

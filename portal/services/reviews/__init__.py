@@ -1,0 +1,1 @@
+"""Answers that deviate: the buyer's worklist and decisions."""

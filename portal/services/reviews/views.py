@@ -1,0 +1,108 @@
+"""What the buyer's people read about answers that deviate, and what they decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from portal.domain.acknowledgments import LineAnswer
+from portal.domain.orders import PurchaseOrder
+from portal.services.acknowledgments.views import AcknowledgmentView, DeviationView
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFilters:
+    """What the worklist is narrowed by; "" means not at all.
+
+    ``q`` is the beginning of an order number; ``supplier`` a supplier's number; ``rule`` a rule id; ``assigned`` is
+    "me" or "nobody".
+    """
+
+    q: str = ""
+    supplier: str = ""
+    rule: str = ""
+    assigned: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewListRow:
+    """An answer that waits for a decision. ``consequence`` is the money its deviations move, in ``currency``."""
+
+    order: str
+    version: int
+    supplier_name: str
+    deviations: int
+    decided: int
+    consequence: Decimal
+    currency: str
+    due_soonest: datetime | None
+    opened_at: datetime
+    assigned_name: str
+    on_behalf: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """One page of the worklist with the cursors around it; ``waiting`` is how many there are, at most 100."""
+
+    rows: tuple[ReviewListRow, ...]
+    waiting: int
+    newer: str | None
+    older: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChange:
+    """How one line's answer differs between two versions; no rows means that it was not answered."""
+
+    line: int
+    before: LineAnswer
+    after: LineAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """One deviating answer beside its order.
+
+    ``order`` is the revision it is based on. ``changed_since`` compares with the version declined before it
+    (``declined_version``, None if there is none). ``mine`` says that the reader has taken it.
+    """
+
+    order: PurchaseOrder
+    answer: AcknowledgmentView
+    deviations: tuple[DeviationView, ...]
+    opened_at: datetime | None
+    assigned_name: str
+    mine: bool
+    can_decide: bool
+    declined_version: int | None
+    changed_since: tuple[AnswerChange, ...]
+
+
+class Verdict(StrEnum):
+    """What a deviation gets."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict about one deviation; declining needs a reason code (``DECLINE_REASONS``) and a sentence."""
+
+    verdict: Verdict
+    reason: str = ""
+    sentence: str = ""
+
+
+#: Why a deviation is declined, by code, in words.
+DECLINE_REASONS: dict[str, str] = {
+    "price": "The price is not agreed",
+    "quantity": "The quantity does not fit",
+    "date": "The date does not fit",
+    "item": "The item does not fit",
+    "contract": "It is not what the contract says",
+    "other": "Another reason",
+}
