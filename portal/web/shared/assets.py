@@ -112,7 +112,7 @@ def _files() -> Iterable[tuple[str, bytes]]:
     htmx = _package_folder("django_htmx") / "static/django_htmx/htmx-2.min.js"
     yield "portal.css", _style_sheet(static / "css", bootstrap / "css/bootstrap.min.css")
     yield "portal.js", htmx.read_bytes() + b"\n;\n" + (static / "js/app.js").read_bytes()
-    yield "icons.svg", icons.sprite(bootstrap / "icons/bootstrap-icons.svg", icons.ICONS.values())
+    yield "icons.svg", icons.sprite(bootstrap / "icons/bootstrap-icons.svg", static / "img/favicon.svg")
     for path in sorted([*(static / "js").iterdir(), *(static / "img").iterdir()]):
         if path.name != "app.js":
             yield path.name, path.read_bytes()

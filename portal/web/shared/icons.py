@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from markupsafe import Markup
 
 # What templates say -> the symbol in Bootstrap Icons. A meaning has one picture everywhere.
 ICONS = {
+    "mark": "mark",  # the product's own, as in the favicon; a second picture would be a second request
     # kinds of status: each has its own shape, so that colour is never the only sign
     "neutral": "circle",
     "info": "info-circle-fill",
@@ -63,14 +63,15 @@ ICONS = {
 _SYMBOL = re.compile(r'<symbol[^>]*? id="([^"]+)".*?</symbol>', re.S)
 
 
-def sprite(source: Path, symbols: Iterable[str]) -> bytes:
-    """Return an SVG sprite with only these symbols of ``source``.
+def sprite(source: Path, mark: Path) -> bytes:
+    """Return an SVG sprite of every icon: symbols cut out of ``source``, and the product's ``mark``.
 
     Raises:
         KeyError: ``source`` has no such symbol.
     """
     found = {match[1]: match[0] for match in _SYMBOL.finditer(source.read_text(encoding="utf-8"))}
-    wanted = dict.fromkeys(symbols)
+    found["mark"] = mark.read_text().strip().replace("<svg", '<symbol id="mark"').replace("</svg>", "</symbol>")
+    wanted = dict.fromkeys(ICONS.values())
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(found[name] for name in wanted)}</svg>'.encode()
 
 
