@@ -17,6 +17,7 @@ COMMANDS = {
     "schedule": "schedule",
     "sandbox-erp": "sandbox_erp",
     "migrate": "migrate",
+    "prepare": "prepare",
     "user": "user",
     "check": "check",
     "rules": "rules",

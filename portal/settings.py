@@ -101,6 +101,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
+def environment_with(defaults: Mapping[str, str]) -> dict[str, str]:
+    """Return this process's environment, completed by defaults where it says nothing."""
+    return {**os.environ, **{name: value for name, value in defaults.items() if not os.environ.get(name)}}
+
+
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 

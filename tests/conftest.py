@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from portal.store import migrations
+from portal.store.migrate import upgrade
 from tests.fakes.clock import FakeClock
 from tests.servers import chromium as chromium_program
 from tests.servers.erp import SandboxErp
@@ -42,7 +42,7 @@ def clock() -> FakeClock:
 @pytest.fixture(scope="session")
 def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "portal.db"
-    migrations.upgrade(f"sqlite:///{file}")
+    upgrade(f"sqlite:///{file}")
     return file
 
 
@@ -68,7 +68,7 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def _migrated_postgres(postgres: Postgres) -> str:
     name = postgres.create()
-    migrations.upgrade(postgres.url(name))
+    upgrade(postgres.url(name))
     return name
 
 

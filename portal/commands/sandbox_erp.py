@@ -25,15 +25,11 @@ database_option = click.option(
 @click.group("sandbox-erp", invoke_without_command=True)
 @click.option("--host", default=addresses.HOST, show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535))
-@click.option(
-    "--token", envvar="ERP_TOKEN", help="What callers have to present. From ERP_TOKEN where not given."
-)
+@click.option("--token", envvar="ERP_TOKEN", help="What callers have to present. From ERP_TOKEN where not given.")
 @click.option("--example-data", is_flag=True, help="Fill an empty file with a distributor's example data.")
 @database_option
 @click.pass_context
-def command(
-    context: click.Context, host: str, port: int, token: str, example_data: bool, database: Path
-) -> None:
+def command(context: click.Context, host: str, port: int, token: str, example_data: bool, database: Path) -> None:
     """Serve the sandbox ERP, a program of its own with its own file.
 
     Its buyer's desk is on the same address: it releases, revises and holds orders and receives goods.
@@ -53,9 +49,7 @@ def command(
 
 
 @command.command("import")
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @database_option
 def import_orders(files: tuple[Path, ...], database: Path) -> None:
     """Take orders that others wrote: UBL 2.1 Order documents."""

@@ -19,9 +19,7 @@ from portal.wiring import build
 @click.option("--host", default=addresses.HOST, show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--processes", default=2, show_default=True, type=click.IntRange(1), help="How many processes.")
-@click.option(
-    "--threads", default=4, show_default=True, type=click.IntRange(1), help="Threads in each process."
-)
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1), help="Threads in each process.")
 def command(host: str, port: int, processes: int, threads: int) -> None:
     """Serve the pages.
 

@@ -30,8 +30,7 @@ def claim(port: int, *, whose: str, option: str) -> None:
         except OSError as failure:
             reason = "is taken by another program" if failure.errno == errno.EADDRINUSE else "may not be used"
             raise PortTaken(
-                f"Port {port}, which {whose} needs, {reason}. Stop that program, "
-                f"or name another port with {option}."
+                f"Port {port}, which {whose} needs, {reason}. Stop that program, or name another port with {option}."
             ) from None
 
 

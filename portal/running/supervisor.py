@@ -18,6 +18,7 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 CALM = 60.0
 GLANCE = 0.1
+LONGEST_LOG = 10 * 1024 * 1024
 
 Say = Callable[[str], None]
 
@@ -42,7 +43,9 @@ class Part:
     start_at: float | None = None
 
     def start(self) -> None:
-        """Start the program."""
+        """Start the program. A log that has grown long is put aside first, and one older log is kept."""
+        if self.log.exists() and self.log.stat().st_size > LONGEST_LOG:
+            self.log.replace(self.log.with_suffix(".old.log"))
         self.process = processes.start(self.command, log=self.log, environment=self.environment)
         self.started_at = time.monotonic()
         self.start_at = None
@@ -59,14 +62,14 @@ class Supervisor:
     def __init__(self, say: Say) -> None:
         self._say = say
         self._parts: list[Part] = []
+        self._passing: Part | None = None
         self._is_stopping = False
 
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Turn Ctrl-C, a request to end and a closed terminal into ``Stopped``; then stop every part."""
         previous = {
-            number: signal.signal(number, self._on_signal)
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+            number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         }
         try:
             yield
@@ -81,9 +84,18 @@ class Supervisor:
         part.start()
         self._parts.append(part)
 
-    def adopt(self, part: Part) -> None:
-        """Look after a part that runs already."""
-        self._parts.append(part)
+    def run(self, part: Part, *, seconds: float) -> None:
+        """Run a part that ends by itself.
+
+        Raises:
+            RuntimeError: it fails, or the time is over; the message ends with what it said last.
+        """
+        part.start()
+        self._passing = part
+        processes.wait_until(lambda: part.has_ended, seconds=seconds)
+        if part.process is None or part.process.poll() != 0:
+            raise RuntimeError(_failure(part, "failed"))
+        self._passing = None
 
     def wait_for(self, claim: Callable[[], bool], part: Part, *, seconds: float) -> None:
         """Wait until a claim about a part holds.
@@ -94,7 +106,7 @@ class Supervisor:
         came = processes.wait_until(lambda: part.has_ended or claim(), seconds=seconds)
         if not came or part.has_ended:
             why = "ended at once" if part.has_ended else f"did not answer within {seconds:.0f} seconds"
-            raise RuntimeError(f"{part.title} {why}. The end of its log, {part.log}:\n{last_lines(part.log)}")
+            raise RuntimeError(_failure(part, why))
 
     def watch(self) -> None:
         """Look after the parts until ``Stopped`` is raised."""
@@ -130,9 +142,14 @@ class Supervisor:
         raise Stopped
 
     def _stop(self) -> None:
+        everything = [*self._parts, self._passing] if self._passing else self._parts
         for is_foundation in (False, True):
-            started = [part.process for part in self._parts if part.is_foundation == is_foundation]
+            started = [part.process for part in everything if part.is_foundation == is_foundation]
             processes.stop([process for process in started if process is not None], grace=GRACE)
+
+
+def _failure(part: Part, why: str) -> str:
+    return f"{part.title} {why}. The end of its log, {part.log}:\n{last_lines(part.log)}"
 
 
 def last_lines(log: Path, count: int = 12) -> str:

@@ -1,0 +1,76 @@
+"""`portal up`: everything on one machine."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from portal.commands.prepare import SIGN_INS
+from portal.running.addresses import PortTaken
+from portal.running.data import DataFolder, InUse
+from portal.running.machine import Machine, Ports
+from portal.running.supervisor import Stopped, Supervisor
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@click.command("up")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534), help="Port of the pages.")
+@click.option("--erp-port", type=click.IntRange(1, 65535), help="Port of the sandbox ERP.  [default: the next one]")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for everything that is kept.  [default: instance/]",
+)
+@click.option("--fresh", is_flag=True, help="Start over: remove what earlier starts kept in that folder.")
+def command(port: int, erp_port: int | None, data: Path | None, fresh: bool) -> None:
+    """Start everything on this machine, with example data, and stop it all with Ctrl-C.
+
+    Pages, two workers, the schedule, the queue's server and a sandbox ERP. DATABASE_URL, REDIS_URL and ERP_URL
+    in the environment take the place of what would be started here.
+    """
+    folder = DataFolder((data or _default_folder()).absolute())
+    try:
+        with folder.held():
+            if fresh:
+                folder.start_over()
+            _run(folder, Ports(port, erp_port or port + 1))
+    except (InUse, PortTaken, RuntimeError) as reason:
+        raise click.ClickException(str(reason)) from None
+
+
+def _run(folder: DataFolder, ports: Ports) -> None:
+    supervisor = Supervisor(_say)
+    began = time.monotonic()
+    try:
+        with supervisor.listening():
+            machine = Machine(folder, ports, supervisor)
+            machine.claim_ports()
+            _say("Starting …")
+            machine.start()
+            _say(f"Ready after {time.monotonic() - began:.1f} s. Ctrl-C stops everything.")
+            _introduce(machine, folder)
+            supervisor.watch()
+    except Stopped:
+        _say("Everything has stopped. Start again to go on with the same data.")
+
+
+def _introduce(machine: Machine, folder: DataFolder) -> None:
+    _say(f"\n  The portal         {machine.address}")
+    if machine.erp_address:
+        _say(f"  The buyer's desk   {machine.erp_address}/desk  (the sandbox ERP: release, revise, hold, receive)")
+    _say("\n  Sign in as")
+    for sign_in in SIGN_INS:
+        _say(f"    {sign_in.email:<28} {sign_in.password:<20} {sign_in.what_for}")
+    _say(f"\n  Data and logs: {folder.path}\n")
+
+
+def _default_folder() -> Path:
+    """Return the checkout's own folder, or one where the command was called for an installed portal."""
+    return (CHECKOUT if (CHECKOUT / "pyproject.toml").is_file() else Path()) / "instance"
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence)
