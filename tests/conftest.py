@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from portal.store.migrate import upgrade
+from portal.store.migrations import upgrade
 from tests.fakes.clock import FakeClock
 from tests.servers import chromium as chromium_program
 from tests.servers.erp import SandboxErp

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from portal.settings import read_settings
-from portal.store.migrate import newest, upgrade
+from portal.store.migrations import upgrade
 
 
 @click.command("migrate")
 def command() -> None:
     """Bring the database of DATABASE_URL to this version's tables; harmless when it is there already."""
-    upgrade(read_settings().database_url)
-    click.echo(f"The database is at revision {newest()}.")
+    revision = upgrade(read_settings().database_url)
+    click.echo(f"The database is at revision {revision}.")
