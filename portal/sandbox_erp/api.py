@@ -43,9 +43,7 @@ def check_token() -> Answer | None:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if hmac.compare_digest(given.encode(), str(current_app.config["ERP_TOKEN"]).encode()):
         return None
-    return _error(
-        "TOKEN_WRONG", "Send the token as Authorization: Bearer.", 401, {"WWW-Authenticate": "Bearer"}
-    )
+    return _error("TOKEN_WRONG", "Send the token as Authorization: Bearer.", 401, {"WWW-Authenticate": "Bearer"})
 
 
 @bp.before_request
@@ -96,9 +94,7 @@ def show_order(number: str) -> Answer:
     """Show one order as it stands, or as it was released under ``?revision=``."""
     revision = request.args.get("revision", type=int)
     with _database().read() as connection:
-        order = (
-            get_order(connection, number) if revision is None else get_revision(connection, number, revision)
-        )
+        order = get_order(connection, number) if revision is None else get_revision(connection, number, revision)
         return jsonify(complete(connection, order))
 
 

@@ -76,9 +76,7 @@ def block_line(database: Database, number: str, line: int, *, reason: str, now: 
         save_revision(connection, order, now, f"Line {line} {'blocked' if reason else 'open again'}")
 
 
-def close_line(
-    database: Database, number: str, line: int, *, reason: str, now: datetime, softly: bool = False
-) -> None:
+def close_line(database: Database, number: str, line: int, *, reason: str, now: datetime, softly: bool = False) -> None:
     """Close a line: nothing more is delivered. Softly: it may still be invoiced."""
     with database.write() as connection:
         order = _living_order(get_order(connection, number))
@@ -148,9 +146,7 @@ def receive_goods(database: Database, number: str, line: int, quantity: Decimal,
     return receipt
 
 
-def set_supplier_status(
-    database: Database, number: str, status: str, *, reason: str = "", now: datetime
-) -> None:
+def set_supplier_status(database: Database, number: str, status: str, *, reason: str = "", now: datetime) -> None:
     """Block a supplier for new documents, or take the block away."""
     with database.write() as connection:
         supplier = get_supplier(connection, number)

@@ -142,16 +142,12 @@ def _price(row: Row, line: Line, limits: dict[str, str]) -> Iterator[Refusal]:
             "PRICE_DECIMALS", line["line"], f"has a price with more than {limits['price_decimals']} decimals"
         )
     elif row.price > Decimal(line["price"]) * (1 + Decimal(limits["price_up_pct"]) / 100):
-        yield _refusal(
-            "PRICE_LIMIT", line["line"], f"costs {line['price']} on the order; the answer is far above it"
-        )
+        yield _refusal("PRICE_LIMIT", line["line"], f"costs {line['price']} on the order; the answer is far above it")
 
 
 def _too_long(field: str, value: str, lengths: dict[str, int], line: int | None) -> Iterator[Refusal]:
     if len(value) > lengths[field]:
-        yield Refusal(
-            "FIELD_TOO_LONG", f"{field} has {len(value)} characters, at most {lengths[field]} fit.", line
-        )
+        yield Refusal("FIELD_TOO_LONG", f"{field} has {len(value)} characters, at most {lengths[field]} fit.", line)
 
 
 def in_line_unit(row: Row, line: Line) -> Fraction | None:

@@ -123,6 +123,4 @@ def put_setting(connection: sqlite3.Connection, name: str, value: object) -> Non
 
 def announce(connection: sqlite3.Connection, kind: str, reference: str, at: str) -> None:
     """Append to the change feed, in the transaction of the change itself."""
-    connection.execute(
-        "INSERT INTO feed (kind, reference, changed_at) VALUES (?, ?, ?)", (kind, reference, at)
-    )
+    connection.execute("INSERT INTO feed (kind, reference, changed_at) VALUES (?, ?, ?)", (kind, reference, at))

@@ -99,9 +99,7 @@ def next_fault(database: Database, *, books: bool, now: datetime) -> Fault | Non
         for index, fault in enumerate(plan["faults"]):
             if fault["kind"] in AFTER_COMMIT and not books:
                 continue
-            if _fires(
-                connection, fault, index, dice=random.Random(f"{plan['seed']}:{call}:{index}"), now=now
-            ):
+            if _fires(connection, fault, index, dice=random.Random(f"{plan['seed']}:{call}:{index}"), now=now):
                 return Fault(fault["kind"], float(fault.get("delay", 1)), fault.get("retry_after"))
     return None
 

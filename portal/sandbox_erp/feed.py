@@ -39,8 +39,7 @@ def changes(connection: sqlite3.Connection, after: str, limit: int) -> dict[str,
     more = connection.execute("SELECT 1 FROM feed WHERE id > ? LIMIT 1", (end,)).fetchone() is not None
     return {
         "changes": [
-            {"kind": kind, "reference": reference, "changed_at": at}
-            for (kind, reference), at in latest.items()
+            {"kind": kind, "reference": reference, "changed_at": at} for (kind, reference), at in latest.items()
         ],
         "cursor": _cursor(end, identity),
         "more": more,

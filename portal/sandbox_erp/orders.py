@@ -72,9 +72,7 @@ def list_orders(connection: sqlite3.Connection, supplier: str = "", search: str 
     ]  # fmt: skip
 
 
-def insert_order(
-    connection: sqlite3.Connection, order: Order, at: datetime, summary: str = "Released"
-) -> None:
+def insert_order(connection: sqlite3.Connection, order: Order, at: datetime, summary: str = "Released") -> None:
     """Store a new order as its revision 1."""
     order["revision"] = order["erp_version"] = 1
     order["changed_at"] = stamp(at)
@@ -127,6 +125,15 @@ def list_revisions(connection: sqlite3.Connection, number: str) -> list[dict[str
         "SELECT revision, made_at, summary FROM order_revision WHERE number = ? ORDER BY revision", (number,)
     )
     return [dict(row) for row in rows]
+
+
+def is_known(connection: sqlite3.Connection, number: str, source: str) -> bool:
+    """Say whether one of an order's revisions came from this source."""
+    found = connection.execute(
+        "SELECT 1 FROM order_revision WHERE number = ? AND json_extract(document, '$.source') = ? LIMIT 1",
+        (number, source),
+    ).fetchone()
+    return found is not None
 
 
 def get_revision(connection: sqlite3.Connection, number: str, revision: int) -> Order:

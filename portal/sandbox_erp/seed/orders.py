@@ -112,9 +112,7 @@ def new(teller: Teller, supplier: str, turn: int) -> None:
 
 def awaiting(teller: Teller, supplier: str, turn: int) -> None:
     """Released yesterday and not answered yet."""
-    number = teller.release(
-        supplier, 1, 3 + turn % 9, note="Please confirm dates per line." if turn % 2 else ""
-    )
+    number = teller.release(supplier, 1, 3 + turn % 9, note="Please confirm dates per line." if turn % 2 else "")
     if turn % 4 == 0:
         teller.edit(number, _with_own_limits, 1)
 
@@ -206,9 +204,7 @@ def awkward(teller: Teller) -> None:
     def write(order: Order) -> None:
         order["note"] = (
             "=SUM(A1:A9) is not a formula; \"quotes\", 'apostrophes', <b>tags</b> & ampersands stay. "
-            "Ünïcödé: Ω ≥ ½, 数量, العربية, emoji 🚚, combining é, zero\u200bwidth. "
-            + "Very long note. "
-            * 20
+            "Ünïcödé: Ω ≥ ½, 数量, العربية, emoji 🚚, combining é, zero\u200bwidth. " + "Very long note. " * 20
         ).strip()
         order["lines"][0]["description"] = (
             "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsschraube " * 2

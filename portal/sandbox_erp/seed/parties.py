@@ -63,9 +63,7 @@ def suppliers() -> list[Supplier]:
             "A",
             "EUR",
             "45 days net",
-            _party(
-                "Łożyska Wisła Sp. z o.o.", "ul. Żółkiewskiego 8", "Kraków", "31-539", "PL", "590123400002"
-            ),
+            _party("Łożyska Wisła Sp. z o.o.", "ul. Żółkiewskiego 8", "Kraków", "31-539", "PL", "590123400002"),
             "Małgorzata Wójcik",
             "lozyska-wisla.example",
             "+48 12 555 01 20",

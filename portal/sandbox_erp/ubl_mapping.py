@@ -1,0 +1,284 @@
+"""From a UBL Order document to the ERP's own order, supplier, items and locations."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from portal.sandbox_erp.documents import Item, Line, Location, Order, Party, Schedule, Supplier, Tolerances, stamp, text
+from portal.sandbox_erp.orders import find_order, list_suppliers, put_items, put_location, put_supplier
+from portal.sandbox_erp.profile import add_currency, add_unit, get_profile
+from portal.sandbox_erp.ubl_order import UblDelivery, UblLine, UblOrder, UblParty, Unreadable
+
+#: ISO 4217 exponents that differ from 2, for currencies an imported order may bring.
+_EXPONENTS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "KWD": 3, "JOD": 3, "OMR": 3, "TND": 3}
+
+#: The codes of UN/ECE Rec 20 for "one piece" where a quantity has no unit.
+_NO_UNIT = "C62"
+
+_LONGEST_NUMBER = 35
+_LONGEST_SUPPLIER = 20
+
+
+def ensure_parties(connection: sqlite3.Connection, document: UblOrder, supplier: str, moment: datetime) -> Supplier:
+    """Return the supplier of an order, taken up where it is unknown; ``supplier`` names one instead.
+
+    Raises:
+        Unreadable: the document does not say who the supplier is, or there is no such supplier.
+    """
+    known: list[Any] = list_suppliers(connection)
+    wanted = [supplier] if supplier else [document.seller_account, *(value for _, value in document.seller.identifiers)]
+    for candidate in filter(None, wanted):
+        for one in known:
+            if candidate == one["number"] or (not supplier and candidate in one["identifiers"].values()):
+                found: Supplier = {key: value for key, value in one.items() if key != "version"}  # type: ignore[assignment]
+                return found
+    if supplier:
+        raise Unreadable(f"there is no supplier {supplier}.")
+    return _new_supplier(connection, document, {one["number"] for one in known}, moment)
+
+
+def _new_supplier(connection: sqlite3.Connection, document: UblOrder, taken: set[str], moment: datetime) -> Supplier:
+    seller = document.seller
+    names = [document.seller_account, *(value for _, value in seller.identifiers), seller.name]
+    origin = next(filter(None, names), "")
+    if not origin:
+        raise Unreadable("the order does not say who the supplier is.")
+    number = _code(origin, _LONGEST_SUPPLIER)
+    if number in taken:
+        number = f"{number[: _LONGEST_SUPPLIER - 7]}-{_digest(origin)[:6]}"
+    supplier: Supplier = {
+        "number": number,
+        "name": seller.name or origin,
+        "group": "",
+        "status": "active",
+        "status_reason": "",
+        "address": _as_party(seller),
+        "contact": {"name": seller.contact_name, "email": seller.email, "phone": seller.phone},
+        "emails": [seller.email] if seller.email else [],
+        "currency": document.currency or "EUR",
+        "payment_terms": document.payment_terms,
+        "identifiers": {f"{index}:{scheme}": value for index, (scheme, value) in enumerate(seller.identifiers)},
+    }
+    put_supplier(connection, supplier, moment)
+    return supplier
+
+
+def draft_order(connection: sqlite3.Connection, document: UblOrder, seller: Supplier, moment: datetime) -> Order:
+    """Return the order a document asks for; its items, locations, units and currency are taken up with it.
+
+    Raises:
+        Unreadable: the currency is not a code.
+    """
+    currency = document.currency or seller["currency"]
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise Unreadable(f"the currency {currency[:20]!r} is not a code of three letters.")
+    add_currency(connection, currency, _EXPONENTS.get(currency, 2), moment)
+    ship_to = _ensure_location(connection, document.delivery, document.buyer)
+    order: Order = {
+        "number": _order_number(connection, document, seller),
+        "supplier": seller["number"],
+        "revision": 0,
+        "erp_version": 0,
+        "status": "released",
+        "currency": currency,
+        "ordered_on": (document.issued_on or moment.date()).isoformat(),
+        "released_at": "",
+        "changed_at": "",
+        "answer_due_at": None,
+        "buyer": _as_party(document.buyer),
+        "contact": {
+            "name": document.buyer.contact_name,
+            "email": document.buyer.email,
+            "phone": document.buyer.phone,
+        },
+        "ship_to": ship_to,
+        "payment_terms": document.payment_terms,
+        "incoterm": document.incoterm,
+        "incoterm_place": document.incoterm_place,
+        "note": "\n".join(filter(None, (document.note, *document.charges))),
+        "hold": None,
+        "tolerances": {},
+        "source": "",
+        "lines": [],
+    }
+    numbers = _line_numbers(document)
+    units = {unit["code"]: unit["discrete"] for unit in get_profile(connection)["units"]}
+    for number, line in zip(numbers, document.lines, strict=True):
+        unit = line.unit or _NO_UNIT
+        if unit not in units:
+            add_unit(connection, unit, moment)
+        order["lines"].append(_line(connection, number, line, document, discrete=units.get(unit, False)))
+    if not order["buyer"]["name"]:
+        order["buyer"]["name"] = next((value for _, value in document.buyer.identifiers), "")
+    # What the document says, and nothing of when it was read: the same document gives the same fingerprint.
+    order["source"] = f"ubl:{_digest(json.dumps(order, sort_keys=True))}"
+    order["released_at"] = order["changed_at"] = stamp(moment)
+    hours = float(get_profile(connection)["tolerances"]["buyer"].get("ack_required_hours") or 48)
+    order["answer_due_at"] = stamp(moment + timedelta(hours=hours))
+    put_items(connection, [_item(line, seller["number"]) for line in order["lines"]])
+    return order
+
+
+def _order_number(connection: sqlite3.Connection, document: UblOrder, seller: Supplier) -> str:
+    """Return the document's number in characters that fit into an address, made unique among suppliers."""
+    if not document.number:
+        return f"UBL-{_digest(repr(document))[:10].upper()}"
+    number = _code(document.number, _LONGEST_NUMBER)
+    current = find_order(connection, number)
+    return number if current is None or current["supplier"] == seller["number"] else f"{number}-{seller['number']}"
+
+
+def _line_numbers(document: UblOrder) -> list[int]:
+    """Return the lines' own numbers where all are different whole numbers, else 10, 20, 30."""
+    ids = [line.id for line in document.lines]
+    if all(re.fullmatch(r"0*[1-9][0-9]{0,5}", one) for one in ids) and len({int(one) for one in ids}) == len(ids):
+        return [int(one) for one in ids]
+    return [10 * (index + 1) for index in range(len(ids))]
+
+
+def _line(connection: sqlite3.Connection, number: int, line: UblLine, document: UblOrder, *, discrete: bool) -> Line:
+    deliveries = line.deliveries or ((document.delivery,) if document.delivery else ())
+    dates = [delivery.latest for delivery in deliveries if delivery.latest]
+    price, price_base = _price(line)
+    place = next((delivery for delivery in line.deliveries if delivery.place is not None), None)
+    description = line.description if line.name in line.description else f"{line.name}\n{line.description}"
+    item = line.buyer_item or line.supplier_item or line.standard_item
+    requested = min(dates).isoformat() if dates else None
+    notes = [line.note, *line.charges]
+    if line.id != str(number):
+        notes.append(f"Line in the document: {line.id or 'without an id'}")
+    if line.price is None and line.amount is None and not line.is_free:
+        notes.append("The document names no price.")
+    return {
+        "line": number,
+        "item": item or f"ITEM-{_digest(description)[:8].upper()}",
+        "supplier_item": line.supplier_item,
+        "gtin": line.standard_item if re.fullmatch(r"\d{8}|\d{12,14}", line.standard_item) else "",
+        "description": description.strip() or "Item without a description",
+        "quantity": text(line.quantity),
+        "unit": line.unit or _NO_UNIT,
+        "discrete": discrete and line.quantity == line.quantity.to_integral_value(),
+        "pack": None,
+        "pack_size": _positive(line.pack_size),
+        "minimum": _positive(line.minimum),
+        "price": text(price),
+        "price_base": text(price_base),
+        "price_unit": line.price_unit or line.unit or _NO_UNIT,
+        "free_of_charge": line.is_free,
+        "requested_on": requested,
+        "schedules": _schedules(line, requested),
+        "status": "cancelled" if line.is_cancelled else "open",
+        "status_reason": "Cancelled on the buyer's order" if line.is_cancelled else "",
+        "status_on": document.issued_on.isoformat() if line.is_cancelled and document.issued_on else None,
+        "cancelled": text(line.quantity) if line.is_cancelled else "0",
+        "shipped": "0",
+        "received": "0",
+        "cancel_after": None,
+        "transit_days": None,
+        "ship_to": _ensure_location(connection, place, document.buyer) if place else None,
+        "note": "\n".join(filter(None, notes)),
+        "tolerances": _tolerances(line, deliveries),
+        "confirmations": [],
+    }
+
+
+def _price(line: UblLine) -> tuple[Decimal, Decimal]:
+    """Return the price and what it is for; without one, the line's amount for the whole quantity says the same."""
+    if line.price is not None:
+        return line.price, line.price_base if line.price_base > 0 else Decimal(1)
+    if line.amount is not None and line.quantity > 0:
+        return line.amount, line.quantity
+    return Decimal(0), Decimal(1)
+
+
+def _schedules(line: UblLine, requested: str | None) -> list[Schedule]:
+    parts = [(delivery.quantity, delivery.latest) for delivery in line.deliveries if delivery.quantity]
+    if len(parts) < 2 or sum(quantity for quantity, _ in parts if quantity) != line.quantity:
+        return [{"schedule": 1, "quantity": text(line.quantity), "requested_on": requested}]
+    return [
+        {
+            "schedule": index + 1,
+            "quantity": text(quantity or Decimal(0)),
+            "requested_on": day.isoformat() if day else requested,
+        }
+        for index, (quantity, day) in enumerate(parts)
+    ]
+
+
+def _tolerances(line: UblLine, deliveries: tuple[UblDelivery, ...]) -> Tolerances:
+    """Return what the document itself allows: a period of days, backorders, parts."""
+    found: Tolerances = {}
+    first = next((delivery for delivery in deliveries if delivery.earliest and delivery.latest), None)
+    if first and first.earliest and first.latest and first.earliest < first.latest:
+        found["ack_date_early_days"] = str((first.latest - first.earliest).days)
+    if line.backorder_allowed is not None:
+        found["ack_backorder_allowed"] = str(line.backorder_allowed).lower()
+    if line.partial_allowed is not None:
+        found["ack_split_allowed"] = str(line.partial_allowed).lower()
+    return found
+
+
+def _ensure_location(connection: sqlite3.Connection, delivery: UblDelivery | None, buyer: UblParty) -> str:
+    """Store the place a delivery goes to, or else the buyer's address, and return its code."""
+    place = delivery.place if delivery and delivery.place and _is_named(delivery.place) else buyer
+    party = _as_party(place)
+    party["name"] = party["name"] or _as_party(buyer)["name"]
+    code = f"UBL-{_digest(json.dumps(party, sort_keys=True))[:8].upper()}"
+    location: Location = {**party, "code": code, "time_zone": "UTC", "closed_weekdays": [], "closed_dates": []}
+    put_location(connection, location)
+    return code
+
+
+def _is_named(place: UblParty) -> bool:
+    return bool(place.street or place.city or place.name)
+
+
+def _as_party(party: UblParty) -> Party:
+    return {
+        "name": party.name,
+        "street": list(party.street),
+        "city": party.city,
+        "postal_code": party.postal_code,
+        "country": party.country,
+        "gln": party.gln,
+    }
+
+
+def _item(line: Line, supplier: str) -> Item:
+    return {
+        "number": line["item"],
+        "supplier": supplier,
+        "supplier_item": line["supplier_item"],
+        "gtin": line["gtin"],
+        "description": line["description"],
+        "unit": line["unit"],
+        "discrete": line["discrete"],
+        "pack": None,
+        "pack_size": line["pack_size"],
+        "minimum": line["minimum"],
+        "price": line["price"],
+        "price_base": line["price_base"],
+        "transit_days": None,
+    }
+
+
+def _positive(number: Decimal | None) -> str | None:
+    return text(number) if number is not None and number > 0 else None
+
+
+def _code(origin: str, longest: int) -> str:
+    """Return a text as a code of letters, digits, points, dashes and underscores."""
+    code = re.sub(r"[^A-Za-z0-9._-]+", "-", origin).strip("-.")
+    if not code:
+        return f"X-{_digest(origin)[:8].upper()}"
+    return code if len(code) <= longest else f"{code[: longest - 9]}-{_digest(origin)[:8]}"
+
+
+def _digest(origin: str) -> str:
+    return hashlib.sha256(origin.encode()).hexdigest()
