@@ -42,3 +42,11 @@ class KeyReused(PortalError):
     def __init__(self, document: str) -> None:
         super().__init__(f"This key was already used for another document ({document}).")
         self.document = document
+
+
+class Unavailable(PortalError):
+    """The portal's own store did not answer in time: nothing was kept, the same again in a moment may work."""
+
+    def __init__(self, cause: str = "") -> None:
+        super().__init__("The portal is busy. Nothing was changed. Try again in a moment.")
+        self.cause = cause

@@ -1,0 +1,51 @@
+"""The chain of events: each row's hash covers its content and the hash before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from portal.store.rows import EventHeadRow, EventRow
+
+#: What the first event follows.
+BEGINNING = "0" * 64
+
+#: Everything in a row that is content; the hash covers all of it.
+CONTENT = tuple(column.name for column in EventRow.__table__.columns if column.name != "hash")
+
+
+def digest(event: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a row's content (``CONTENT``, ``previous`` included) as canonical JSON."""
+    content = {name: _plain(event[name]) for name in CONTENT}
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
+
+
+def append(session: Session, events: Sequence[dict[str, Any]]) -> None:
+    """Number, link and insert events (rows without ``sequence``, ``previous`` and ``hash``) in one batch.
+
+    The chain's head stays locked until the transaction ends, so this comes last in it: commits that run side by side
+    then wait for each other here, and neither fork the chain nor deadlock.
+    """
+    head = session.execute(
+        select(EventHeadRow.sequence, EventHeadRow.hash).where(EventHeadRow.id == 1).with_for_update()
+    ).one()
+    sequence, previous = head.sequence, head.hash
+    rows = []
+    for event in events:
+        sequence += 1
+        row = {**event, "sequence": sequence, "previous": previous}
+        previous = row["hash"] = digest(row)
+        rows.append(row)
+    session.execute(insert(EventRow), rows)
+    session.execute(update(EventHeadRow).where(EventHeadRow.id == 1).values(sequence=sequence, hash=previous))

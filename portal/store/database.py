@@ -1,0 +1,154 @@
+"""The portal's database: one engine that writes, one that reads, and what is told when it does not answer.
+
+Writing sessions on SQLite begin with ``BEGIN IMMEDIATE``: whoever writes waits for the one write lock at the start,
+instead of failing halfway. Reading sessions commit each statement by itself and cannot write on either database.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from portal.domain.errors import Unavailable
+
+BUSY_TIMEOUT = 8.0  # seconds a writer waits for SQLite's write lock
+CONNECT_TIMEOUT = 5  # seconds
+STATEMENT_TIMEOUT = 20_000  # milliseconds, as are the next three
+LOCK_TIMEOUT = 6_000
+IDLE_TIMEOUT = 60_000
+NETWORK_TIMEOUT = 10_000
+POOL = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 5}
+
+#: A connection unused for so many seconds is tried before it is trusted.
+TRUSTED_FOR = 5.0
+
+
+class Database:
+    """Engines for one URL. Nothing is connected before the first session is used."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        make = _sqlite if self.is_sqlite else _postgresql
+        self.writing = make(parsed, reads_only=False)
+        self.reading = make(parsed, reads_only=True)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Open a session that may write; the caller commits, leaving without a commit rolls back.
+
+        Raises:
+            Unavailable: the database is away, or a lock was not given in time; nothing was kept.
+        """
+        with _told_plainly(), Session(self.writing, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session that only reads, without a transaction around its statements.
+
+        Raises:
+            Unavailable: the database is away.
+        """
+        with _told_plainly(), Session(self.reading, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.writing.dispose()
+        self.reading.dispose()
+
+
+def _sqlite(url: URL, *, reads_only: bool) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **POOL)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        # The driver's own transaction control would begin late and deferred; ours begins in the listener below.
+        connection.isolation_level = None
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        if reads_only:
+            connection.execute("PRAGMA query_only = ON")
+
+    if not reads_only:
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: URL, *, reads_only: bool) -> Engine:
+    limits = {
+        "statement_timeout": STATEMENT_TIMEOUT,
+        "lock_timeout": LOCK_TIMEOUT,
+        "idle_in_transaction_session_timeout": IDLE_TIMEOUT,
+        "default_transaction_read_only": "on" if reads_only else "off",
+        "timezone": "UTC",
+    }
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT,
+            "tcp_user_timeout": NETWORK_TIMEOUT,
+            "application_name": "portal",
+            "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+        },
+        isolation_level="AUTOCOMMIT" if reads_only else "READ COMMITTED",
+        **POOL,
+    )
+    _try_idle_connections(engine)
+    return engine
+
+
+def _try_idle_connections(engine: Engine) -> None:
+    """Ping a connection that was idle for a while; asking before every use would cost each page a round trip."""
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ping(connection: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:
+        if time.monotonic() - entry.info.get("used", time.monotonic()) > TRUSTED_FOR:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as broken:
+                raise DisconnectionError("The connection was lost while idle.") from broken
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeout as full:
+        raise Unavailable("pool") from full
+    except DBAPIError as failure:
+        if not _is_passing(failure):
+            raise
+        raise Unavailable(type(failure.orig).__name__) from failure
+
+
+def _is_passing(failure: DBAPIError) -> bool:
+    """Tell a database that is away, locked or full from a statement that is wrong."""
+    if failure.connection_invalidated or isinstance(failure, InterfaceError):
+        return True
+    if isinstance(failure.orig, sqlite3.OperationalError):
+        # 1 is SQLITE_ERROR, a wrong statement; busy, locked, full and input/output errors have their own codes.
+        return (failure.orig.sqlite_errorcode & 0xFF) != sqlite3.SQLITE_ERROR
+    read_only = "25006"  # a standby, or a disk that was set read-only
+    return isinstance(failure, OperationalError) or (
+        isinstance(failure, InternalError) and getattr(failure.orig, "sqlstate", "") == read_only
+    )

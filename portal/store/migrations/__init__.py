@@ -1,0 +1,48 @@
+"""Migrations: bring a database to the newest schema, from code, without a configuration file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from portal.store.database import Database
+
+
+def upgrade(url: str, revision: str = "head") -> str:
+    """Bring the database at ``url`` to a revision and return its name; harmless where it is there already."""
+    _run(url, command.upgrade, revision)
+    return newest() if revision == "head" else revision
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the database back to a revision ("base": without tables)."""
+    _run(url, command.downgrade, revision)
+
+
+def newest() -> str:
+    """Return the revision this code was written for."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None, "there is at least one migration"
+    return head
+
+
+def _run(url: str, step: Callable[[Config, str], None], revision: str) -> None:
+    database = Database(url)
+    config = _config()
+    try:
+        with database.writing.begin() as connection:
+            config.attributes["connection"] = connection
+            step(config, revision)
+    finally:
+        database.close()
+
+
+def _config() -> Config:
+    config = Config()
+    # The library reads "%" in a value as the start of a placeholder.
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    return config

@@ -1,0 +1,53 @@
+"""What an actor sees: every query about suppliers' things starts here.
+
+A supplier's people see what belongs to their own supplier; the buyer's people, operations and the system see all.
+Somebody else's thing does not exist: a query that finds nothing raises ``NotFound``, never "not allowed".
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, false, select
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import ColumnElement
+
+from portal.domain.actors import Actor
+from portal.store.rows import AcknowledgmentRow, DraftRow, EventRow, OrderRow, SupplierRow
+
+
+def visible_orders(actor: Actor) -> Select[OrderRow]:
+    """Select the orders this actor sees."""
+    return select(OrderRow).where(*belongs(actor, OrderRow.supplier_id))
+
+
+def visible_acknowledgments(actor: Actor) -> Select[AcknowledgmentRow]:
+    """Select the answers, all versions, this actor sees."""
+    return select(AcknowledgmentRow).where(*belongs(actor, AcknowledgmentRow.supplier_id))
+
+
+def visible_drafts(actor: Actor) -> Select[DraftRow]:
+    """Select the drafts this actor sees."""
+    return select(DraftRow).where(*belongs(actor, DraftRow.supplier_id))
+
+
+def visible_suppliers(actor: Actor) -> Select[SupplierRow]:
+    """Select the suppliers this actor sees: a supplier's people see their own."""
+    return select(SupplierRow).where(*belongs(actor, SupplierRow.id))
+
+
+def visible_events(actor: Actor) -> Select[EventRow]:
+    """Select the events this actor sees: a supplier's people see those about their own supplier."""
+    return select(EventRow).where(*belongs(actor, EventRow.supplier_id))
+
+
+def belongs(
+    actor: Actor, supplier_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that keep a query to one supplier's rows; none for those who see all.
+
+    A supplier's person without a supplier is a broken account and sees nothing.
+    """
+    if not actor.role.is_supplier:
+        return ()
+    if actor.supplier is None:
+        return (false(),)
+    return (supplier_id == actor.supplier,)
