@@ -161,6 +161,6 @@ def say(sentence):
 if __package__:
     from portal.cli import main
 
-    main()
+    main(prog_name="portal")
 elif __name__ == "__main__":
     launch(sys.argv[1:])
