@@ -17,7 +17,7 @@ COMMANDS = {
     "schedule": "schedule",
     "sandbox-erp": "sandbox_erp",
     "migrate": "migrate",
-    "prepare": "prepare",
+    "examples": "examples",
     "user": "user",
     "check": "check",
     "rules": "rules",

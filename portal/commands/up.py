@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from portal.commands.prepare import SIGN_INS
 from portal.running.addresses import PortTaken
 from portal.running.data import DataFolder, InUse
 from portal.running.machine import Machine, Ports
+from portal.running.sign_ins import PASSWORD, SIGN_INS
 from portal.running.supervisor import Stopped, Supervisor
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -61,9 +61,9 @@ def _introduce(machine: Machine, folder: DataFolder) -> None:
     _say(f"\n  The portal         {machine.address}")
     if machine.erp_address:
         _say(f"  The buyer's desk   {machine.erp_address}/desk  (the sandbox ERP: release, revise, hold, receive)")
-    _say("\n  Sign in as")
-    for sign_in in SIGN_INS:
-        _say(f"    {sign_in.email:<28} {sign_in.password:<20} {sign_in.what_for}")
+    _say(f"\n  Sign in with the password  {PASSWORD}  as")
+    for person in SIGN_INS:
+        _say(f"    {person.email:<34} {person.what_for}")
     _say(f"\n  Data and logs: {folder.path}\n")
 
 

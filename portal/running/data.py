@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 #: What `portal up` makes in its folder, and all that starting over removes.
-OWN = ("portal.db", "erp.db", "queue", "files", "logs", "secrets.json")
+OWN = ("portal.db", "erp.db", "queue", "files", "logs", "secrets.json", "examples.done")
 COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 
@@ -53,6 +53,15 @@ class DataFolder:
     def log(self, part: str) -> Path:
         """Return the log file of one part."""
         return self.path / "logs" / f"{part}.log"
+
+    @property
+    def has_examples(self) -> bool:
+        """Say whether the example people were let in at an earlier start."""
+        return (self.path / "examples.done").exists()
+
+    def remember_examples(self) -> None:
+        """Note that the example people were let in."""
+        (self.path / "examples.done").touch()
 
     @contextmanager
     def held(self) -> Iterator[None]:

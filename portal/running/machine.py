@@ -65,9 +65,12 @@ class Machine:
         if self._is_embedded("REDIS_URL"):
             self._start_queue()
         erp = self._start_erp() if self._is_embedded("ERP_URL") else None
-        self._prepare()
+        self._run("migrate", "Making the tables")
         if erp is not None:
             self._wait_for(erp, f"{self._embedded['ERP_URL']}/health")
+        if not self._folder.has_examples:
+            self._run("examples", "Reading the example data")
+            self._folder.remember_examples()
         web = self._part("web", "The web server", "web", "--port", str(self._ports.web))
         self._supervisor.start(web)
         self._wait_for(web, f"http://{addresses.HOST}:{self._ports.web}/")
@@ -105,11 +108,8 @@ class Machine:
         self._supervisor.start(part)
         return part
 
-    def _prepare(self) -> None:
-        """Bring tables and, at the first start, the example sign-ins; it ends by itself."""
-        self._supervisor.run(
-            self._part("prepare", "The preparation of the database", "prepare"), seconds=SECONDS_TO_PREPARE
-        )
+    def _run(self, command: str, title: str) -> None:
+        self._supervisor.run(self._part(command, title, command), seconds=SECONDS_TO_PREPARE)
 
     def _part(self, name: str, title: str, *command: str, is_foundation: bool = False) -> Part:
         program = (sys.executable, "-P", "-m", "portal", *command)

@@ -1,0 +1,40 @@
+"""`portal rules`: the table of rules."""
+
+from __future__ import annotations
+
+import click
+
+from portal.domain.rules import LEFT_OUT, REGISTRY, Rule
+
+
+@click.command("rules")
+@click.option("--markdown", is_flag=True, help="As tables for a document.")
+def command(markdown: bool) -> None:
+    """Print every rule in the order of evaluation, and those left out with the reason."""
+    kept = [(rule.id, _severities(rule), rule.title, _where(rule)) for rule in REGISTRY.values()]
+    left_out = list(LEFT_OUT.items())
+    show = _markdown if markdown else _plain
+    show(("Rule", "Severity", "What it is about", "Where it holds"), kept)
+    click.echo(f"\n{len(kept)} rules hold. {len(left_out)} are left out:\n")
+    show(("Rule", "Why it is left out"), left_out)
+
+
+def _severities(rule: Rule) -> str:
+    """Write the severities, the usual one first; "!" where no buyer can change them."""
+    return "/".join(rule.severities) + ("!" if rule.fixed else "")
+
+
+def _where(rule: Rule) -> str:
+    return rule.enforced or f"stage {rule.stage.value}, {rule.stage.name.lower().replace('_', ' ')}"
+
+
+def _plain(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    widths = [max(len(row[place]) for row in [titles, *rows]) for place in range(len(titles))]
+    for row in [titles, *rows]:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+def _markdown(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    for row in [titles, ("---",) * len(titles), *rows]:
+        click.echo(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |")

@@ -1,0 +1,57 @@
+"""The people who can sign in to the example data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.domain.actors import Role
+
+#: One for all, because it protects nothing: these people exist in `portal up` alone.
+PASSWORD = "harbour-crane-42"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One of them; ``supplier`` is the ERP's number, None for the buyer's people."""
+
+    email: str
+    name: str
+    role: Role
+    supplier: str | None
+    what_for: str
+
+
+SIGN_INS = (
+    SignIn(
+        "anna@hanse-befestigung.example",
+        "Anna Petersen",
+        Role.SUPPLIER_ADMIN,
+        "V1001",
+        "a supplier in Bremen: answers orders",
+    ),
+    SignIn(
+        "piotr@lozyska-wisla.example",
+        "Piotr Wójcik",
+        Role.SUPPLIER_ORDERS,
+        "V1002",
+        "a supplier in Kraków: answers orders",
+    ),
+    SignIn(
+        "yui@yamato-pump.example",
+        "田中 結衣",
+        Role.SUPPLIER_ORDERS,
+        "V1004",
+        "a supplier in Ōsaka: prices in yen",
+    ),
+    SignIn(
+        "dolores@greatlakeswire.example",
+        "Dolores O'Brien",
+        Role.SUPPLIER_VIEWER,
+        "V1005",
+        "a supplier in Cleveland: may only read",
+    ),
+    SignIn("bea@buyer.example", "Bea Lindqvist", Role.BUYER, None, "a buyer: decides on deviating answers"),
+    SignIn("amir@buyer.example", "Amir Haddad", Role.APPROVER, None, "an approver: decides as well"),
+    SignIn("olga@buyer.example", "Olga Novak", Role.OPERATIONS, None, "operations: what waits and what failed"),
+    SignIn("rita@buyer.example", "Rita Moreau", Role.AUDITOR, None, "an auditor: reads everything"),
+)
