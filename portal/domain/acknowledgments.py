@@ -112,13 +112,27 @@ class LineAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A change of the order after this part was answered: is the answer still valid? (rule PO-08)
+
+    ``line`` is None for the order's header, ``base`` and ``current`` the revisions between which it changed, and
+    ``change`` says in words how. Asked until the supplier confirms the warning that comes of it.
+    """
+
+    line: int | None
+    base: int
+    current: int
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledgment:
     """One version of one answer.
 
     ``number`` is the supplier's number for it and stays over versions; ``base_revision`` is the order revision the
     supplier had read; ``claim`` is a header answer stated by the sender (None: derived from the lines);
     ``confirmed`` holds fingerprints of the warnings the supplier has confirmed, ``typed`` what was typed where a typed
-    confirmation is asked (rule ACK-18).
+    confirmation is asked (rule ACK-18). ``questions`` are what re-basing onto a newer revision left open.
     """
 
     order: str
@@ -130,6 +144,7 @@ class Acknowledgment:
     note: str = ""
     confirmed: frozenset[str] = frozenset()
     typed: str = ""
+    questions: tuple[Question, ...] = ()
 
     def by_line(self) -> dict[int, LineAnswer]:
         """Return the answers by order line number."""

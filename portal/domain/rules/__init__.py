@@ -1,6 +1,6 @@
 """Rules: pure functions of (document, snapshot) that give every finding (field rules 4.1 to 4.3, and MSG of 4.7)."""
 
-from portal.domain.rules.registry import LEFT_OUT, REGISTRY, ActiveRule, active_rules, check
+from portal.domain.rules.registry import LEFT_OUT, REGISTRY, ActiveRule, active_rules, check, from_refusal
 from portal.domain.rules.rule import Finding, Findings, Owner, Rule
 from portal.domain.rules.snapshot import Snapshot
 
@@ -15,4 +15,5 @@ __all__ = [
     "Snapshot",
     "active_rules",
     "check",
+    "from_refusal",
 ]

@@ -12,7 +12,13 @@ from portal.domain.issues import Issue, Severity
 from portal.domain.profiles import ErpProfile
 from portal.domain.rules import (
     access,
+    answers,
+    contract,
+    dates,
+    prices,
     quantities,
+    revision,
+    transport,
 )
 from portal.domain.rules.case import Case
 from portal.domain.rules.rule import Findings, Rule
@@ -29,7 +35,13 @@ def _by_stage(*families: tuple[Rule, ...]) -> Mapping[str, Rule]:
 #: Every rule by its id, in the order of evaluation.
 REGISTRY: Mapping[str, Rule] = _by_stage(
     access.RULES,
+    transport.RULES,
+    contract.RULES,
+    revision.RULES,
     quantities.RULES,
+    answers.RULES,
+    dates.RULES,
+    prices.RULES,
 )
 
 #: Rules of the same families that are not here, and why.
@@ -92,6 +104,11 @@ def _in_document_order(issues: list[Issue], document: Acknowledgment) -> tuple[I
 def _row(path: str) -> int:
     parts = path.split("/", 4)
     return int(parts[3]) if len(parts) > 3 and parts[3].isdecimal() else -1
+
+
+def from_refusal(refusal: transport.RefusalLike, buyer: str) -> Issue:
+    """Return what a supplier reads about one refusal of the ERP (MSG-06): the rule it means, or "being looked at"."""
+    return transport.from_refusal(refusal, buyer, REGISTRY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,322 @@
+"""When: promised dates against what the order asks and what the ship-to can take (field rules 4.3, ACK-06 to ACK-12).
+
+Dates are delivery dates in the buyer's calendar; what lies exactly on a limit is fine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from portal.domain.acknowledgments import ResponseRow, RowType
+from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
+from portal.domain.orders import OrderLine, ShipTo
+from portal.domain.rules.case import Answered, Case, Part
+from portal.domain.rules.rule import Finding, Owner, Rule
+from portal.domain.texts import counted, day
+
+_PROMISING = (RowType.ACCEPT, RowType.BACKORDER, RowType.SUBSTITUTE)
+
+#: How far the next open day of a ship-to is looked for.
+_SEARCH_DAYS = 60
+
+
+def date_is_given(case: Case) -> Iterator[Finding]:
+    """Find promised quantities without a delivery date (ACK-06)."""
+    for answered, part in case.parts(*_PROMISING):
+        if part.row.delivery is None:
+            yield Finding(f"{part.path}/delivery", {"line": str(answered.line.number)})
+
+
+def date_is_to_come(case: Case) -> Iterator[Finding]:
+    """Find promised dates before the buyer's today; today is fine (ACK-07)."""
+    today = case.snapshot.today
+    for _, part in case.parts(*_PROMISING):
+        promised = part.row.delivery
+        if promised is not None and promised < today:
+            params = {"date": day(promised), "today": day(today)}
+            yield Finding(f"{part.path}/delivery", params, value=day(promised), expected=day(today))
+
+
+def goods_can_arrive(case: Case) -> Iterator[Finding]:
+    """Find goods that arrive before they leave, or sooner than the usual days in transit (ACK-08)."""
+    for answered, part in case.parts(*_PROMISING):
+        leaves, arrives = part.row.ship, part.row.delivery
+        if leaves is None or arrives is None:
+            continue
+        normal = leaves + timedelta(days=answered.line.transit_days or 0)
+        if arrives < normal:
+            params = {"ship": day(leaves), "delivery": day(arrives)}
+            variant = "before" if arrives < leaves else ""
+            if not variant:
+                params |= {"normal": day(normal)}
+            yield Finding(f"{part.path}/delivery", params, value=day(arrives), expected=day(normal), variant=variant)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A row with its date, and the earliest and latest requested date among the quantities it fulfils."""
+
+    answered: Answered
+    part: Part
+    promised: date
+    earliest: date
+    latest: date
+
+
+def promises(case: Case) -> Iterator[Promise]:
+    """Give every dated row of a line with a requested date, in the document's order.
+
+    A line with several schedules is fulfilled first date first: each row is held against the schedules it serves.
+    """
+    for answered in case.answered:
+        if len(answered.line.schedules) > 1:
+            yield from _scheduled(answered)
+        elif (requested := requested_date(answered.line)) is not None:
+            for part in answered.parts:
+                if part.row.type in _PROMISING and part.row.delivery is not None:
+                    yield Promise(answered, part, part.row.delivery, requested, requested)
+
+
+def requested_date(line: OrderLine) -> date | None:
+    """Return the delivery date that the line asks for; of several schedules the first still open."""
+    if line.requested is not None or not line.schedules:
+        return line.requested
+    return line.schedules[0].requested
+
+
+def _scheduled(answered: Answered) -> Iterator[Promise]:
+    asked = sorted(
+        ((row.delivery, Fraction(row.quantity)) for row in answered.asked if row.delivery is not None),
+        key=lambda portion: portion[0],
+    )
+    dated = [
+        (part.row.delivery, index, part)
+        for index, part in enumerate(answered.parts)
+        if part.row.type in _PROMISING and part.row.delivery is not None and part.quantity is not None
+    ]
+    found: dict[int, Promise] = {}
+    for promised, index, part in sorted(dated, key=lambda entry: entry[:2]):
+        served = _serve(asked, part.quantity or Fraction(0))
+        if served:
+            found[index] = Promise(answered, part, promised, served[0], served[-1])
+    yield from (found[index] for index in sorted(found))
+
+
+def _serve(asked: list[tuple[date, Fraction]], quantity: Fraction) -> list[date]:
+    """Take a quantity from the earliest portions left and return their dates; what is too much counts for the last."""
+    dates = []
+    while asked and quantity > 0:
+        requested, left = asked[0]
+        dates.append(requested)
+        if len(asked) == 1 or quantity < left:
+            asked[0] = (requested, left - quantity)
+            break
+        quantity -= left
+        asked.pop(0)
+    return dates
+
+
+def not_too_late(case: Case) -> Iterator[Finding]:
+    """Find dates later than requested + ack_date_late_days (ACK-09)."""
+    for promise in promises(case):
+        allowed = case.limit("ack_date_late_days", promise.answered.line).number
+        days = (promise.promised - promise.earliest).days
+        if allowed is not None and days > 0 and days > allowed:
+            params = {
+                "line": str(promise.answered.line.number),
+                "late": counted(days, "day"),
+                "requested": day(promise.earliest),
+                "buyer": case.buyer,
+            }
+            yield Finding(
+                f"{promise.part.path}/delivery", params, value=day(promise.promised), expected=day(promise.earliest)
+            )
+
+
+def not_too_early(case: Case) -> Iterator[Finding]:
+    """Find dates earlier than requested - ack_date_early_days (ACK-10)."""
+    for promise in promises(case):
+        allowed = case.limit("ack_date_early_days", promise.answered.line).number
+        days = (promise.latest - promise.promised).days
+        if allowed is not None and days > 0 and days > allowed:
+            params = {
+                "line": str(promise.answered.line.number),
+                "early": counted(days, "day"),
+                "from": day(promise.latest - timedelta(days=int(allowed))),
+                "buyer": case.buyer,
+            }
+            yield Finding(
+                f"{promise.part.path}/delivery", params, value=day(promise.promised), expected=day(promise.latest)
+            )
+
+
+def before_cancel_date(case: Case) -> Iterator[Finding]:
+    """Find dates after the day on which the buyer cancels what has not arrived (ACK-11); that day itself is fine."""
+    for answered, part in case.parts(*_PROMISING):
+        last, promised = answered.line.cancel_after, part.row.delivery
+        if last is not None and promised is not None and promised > last:
+            params = {"line": str(answered.line.number), "last": day(last), "buyer": case.buyer}
+            yield Finding(f"{part.path}/delivery", params, value=day(promised), expected=day(last))
+
+
+def site_is_open(case: Case) -> Iterator[Finding]:
+    """Find deliveries on days on which the ship-to receives nothing (ACK-12)."""
+    for answered, part in case.parts(*_PROMISING):
+        place, promised = answered.line.ship_to or case.order.ship_to, part.row.delivery
+        if promised is None or not place.is_closed(promised):
+            continue
+        params = {"site": place.address.name, "date": f"{promised:%A}, {day(promised)}"}
+        path = f"{part.path}/delivery"
+        following = next_open_day(place, promised)
+        if following is None:
+            yield Finding(path, params, value=day(promised), variant="closed")
+        else:
+            params |= {"next": f"{following:%A}, {day(following)}"}
+            yield Finding(path, params, value=day(promised), expected=day(following))
+
+
+def next_open_day(place: ShipTo, after: date) -> date | None:
+    """Return the first day after this one on which the place receives goods, None within two months."""
+    days = (after + timedelta(days=ahead) for ahead in range(1, _SEARCH_DAYS + 1))
+    return next((candidate for candidate in days if not place.is_closed(candidate)), None)
+
+
+def rows_have_own_dates(case: Case) -> Iterator[Finding]:
+    """Find rows of one kind with the same date, and splits where the buyer takes none (ACK-21).
+
+    A line is split if it is accepted for more dates than the order asks for.
+    """
+    for answered in case.answered:
+        if len(answered.parts) < 2:
+            continue
+        yield from _same_dates(answered)
+        yield from _split(case, answered)
+
+
+def _same_dates(answered: Answered) -> Iterator[Finding]:
+    seen: set[tuple[RowType, date, str]] = set()
+    for part in answered.parts:
+        row = part.row
+        if row.type is RowType.REJECT or row.delivery is None:
+            continue
+        item = row.substitute.item if row.substitute is not None else ""
+        if (row.type, row.delivery, item) in seen:
+            params = {"line": str(answered.line.number), "date": day(row.delivery)}
+            yield Finding(f"{part.path}/delivery", params, value=day(row.delivery), severity=Severity.ERROR)
+        seen.add((row.type, row.delivery, item))
+
+
+def _split(case: Case, answered: Answered) -> Iterator[Finding]:
+    limit = case.limit("ack_split_allowed", answered.line)
+    if limit.is_true or limit.value is None:
+        return
+    given, asked = _dates(part.row for part in answered.parts), _dates(answered.asked)
+    if len(given) > max(len(asked), 1):
+        yield Finding(
+            answered.path,
+            {"line": str(answered.line.number), "buyer": case.buyer},
+            value=counted(len(given), "date"),
+            expected=counted(max(len(asked), 1), "date"),
+            variant="review" if limit.needs_review else "not_allowed",
+            severity=Severity.REVIEW if limit.needs_review else Severity.ERROR,
+        )
+
+
+def _dates(rows: Iterator[ResponseRow] | tuple[ResponseRow, ...]) -> set[date | None]:
+    return {row.delivery for row in rows if row.type is RowType.ACCEPT}
+
+
+_E, _W, _R = Severity.ERROR, Severity.WARNING, Severity.REVIEW
+
+RULES = (
+    Rule(
+        id="ACK-06",
+        title="A date for what is promised",
+        checks="Every accepted, backordered or substituted quantity has a delivery date.",
+        severities=(_E,),
+        stage=Stage.DATES,
+        find=date_is_given,
+        source="field rules 4.3",
+        reason=ReasonCode.DELIVERY,
+        action=ActionCode.PROVIDE,
+    ),
+    Rule(
+        id="ACK-07",
+        title="No date in the past",
+        checks="Promised dates are today or later, in the buyer's calendar.",
+        severities=(_E,),
+        stage=Stage.DATES,
+        find=date_is_to_come,
+        source="field rules 4.3",
+        reason=ReasonCode.DELIVERY,
+        action=ActionCode.PROVIDE,
+    ),
+    Rule(
+        id="ACK-08",
+        title="Goods can arrive in time",
+        checks="Goods arrive after they leave, and not sooner than the usual days in transit.",
+        severities=(_W,),
+        stage=Stage.DATES,
+        find=goods_can_arrive,
+        source="field rules 4.3",
+        reason=ReasonCode.DELIVERY,
+    ),
+    Rule(
+        id="ACK-09",
+        title="Later than requested",
+        checks="Promised dates are at most so many days after the requested date as the buyer takes.",
+        severities=(_R,),
+        stage=Stage.DATES,
+        find=not_too_late,
+        limits=("ack_date_late_days",),
+        source="field rules 4.3",
+        reason=ReasonCode.DELIVERY,
+    ),
+    Rule(
+        id="ACK-10",
+        title="Earlier than requested",
+        checks="Promised dates are at most so many days before the requested date as the buyer takes.",
+        severities=(_R,),
+        stage=Stage.DATES,
+        find=not_too_early,
+        limits=("ack_date_early_days",),
+        source="field rules 4.3",
+        reason=ReasonCode.DELIVERY,
+    ),
+    Rule(
+        id="ACK-11",
+        title="Before the line lapses",
+        checks="Promised dates are not after the day on which the buyer cancels what has not arrived.",
+        severities=(_R,),
+        stage=Stage.DATES,
+        find=before_cancel_date,
+        source="field rules 4.3",
+        reason=ReasonCode.DELIVERY,
+    ),
+    Rule(
+        id="ACK-12",
+        title="The site is open",
+        checks="Promised dates are days on which the ship-to receives goods.",
+        severities=(_W,),
+        stage=Stage.DATES,
+        find=site_is_open,
+        owner=Owner.SUPPLIER,
+        source="field rules 4.3",
+        reason=ReasonCode.DELIVERY,
+    ),
+    Rule(
+        id="ACK-21",
+        title="Splits have their own dates",
+        checks="Rows of one kind have different dates, and a line is split only where the buyer takes splits.",
+        severities=(_E, _R),
+        stage=Stage.DATES,
+        find=rows_have_own_dates,
+        limits=("ack_split_allowed",),
+        source="field rules 4.3",
+        reason=ReasonCode.DELIVERY,
+        action=ActionCode.PROVIDE,
+    ),
+)
