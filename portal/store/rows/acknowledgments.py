@@ -18,6 +18,7 @@ class DraftRow(Base):
     """The one draft of an answer to an order, as typed. ``send_key`` makes sending it happen once.
 
     ``edition`` grows with every save, so that two windows notice each other. ``repairs`` is the version it repairs.
+    ``conflicts`` are the buyer's changes since the lines were answered that the supplier has not dealt with yet.
     """
 
     __tablename__ = "drafts"
@@ -30,6 +31,7 @@ class DraftRow(Base):
     edition: Mapped[int] = mapped_column(Integer, default=1)
     note: Mapped[str] = mapped_column(Text, default="")
     repairs: Mapped[int | None] = mapped_column(Id, ForeignKey("acknowledgments.id"))
+    conflicts: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
     saved_at: Mapped[datetime] = mapped_column(Instant)
     saved_by: Mapped[str] = mapped_column(String(120))
 

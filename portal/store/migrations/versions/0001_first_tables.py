@@ -388,6 +388,7 @@ def _create_tables() -> None:
         sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("repairs", Id, nullable=True),
+        sa.Column("conflicts", sa.JSON(), nullable=False),
         sa.Column("saved_at", Instant(), nullable=False),
         sa.Column("saved_by", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_drafts_order_id")),

@@ -1,0 +1,127 @@
+"""Answers: their versions, rows, receipts and deviations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor
+from portal.store.queries import scope
+from portal.store.rows import AcknowledgmentRow, AnswerRow, DeviationRow, OrderRow, OutboxRow, ReceiptRow
+
+AnyRow = Row[*tuple[Any, ...]]
+
+_VERSION_COLUMNS = (
+    AcknowledgmentRow.id,
+    AcknowledgmentRow.number,
+    AcknowledgmentRow.version,
+    AcknowledgmentRow.state,
+    AcknowledgmentRow.header,
+    AcknowledgmentRow.base_revision,
+    AcknowledgmentRow.submitted_at,
+    AcknowledgmentRow.submitted_name,
+    AcknowledgmentRow.on_behalf,
+    AcknowledgmentRow.erp_reference,
+    AcknowledgmentRow.booked_at,
+)
+
+_ANSWER_COLUMNS = (
+    AnswerRow.line,
+    AnswerRow.type,
+    AnswerRow.quantity,
+    AnswerRow.unit,
+    AnswerRow.delivery,
+    AnswerRow.ship,
+    AnswerRow.price,
+    AnswerRow.substitute_item,
+    AnswerRow.substitute_description,
+    AnswerRow.reason,
+    AnswerRow.note,
+)
+
+
+def find(session: Session, actor: Actor, order: OrderRow, version: int | None = None) -> AcknowledgmentRow | None:
+    """Return one version of the answer to an order, the newest without a ``version``, or None."""
+    statement = scope.visible_acknowledgments(actor).where(AcknowledgmentRow.order_id == order.id)
+    if version is not None:
+        statement = statement.where(AcknowledgmentRow.version == version)
+    return session.scalar(statement.order_by(AcknowledgmentRow.id.desc()).limit(1))
+
+
+def find_by_key(session: Session, actor: Actor, supplier: int, key: str) -> AcknowledgmentRow | None:
+    """Return what was sent under this idempotency key, or None."""
+    return session.scalar(
+        scope.visible_acknowledgments(actor).where(
+            AcknowledgmentRow.supplier_id == supplier, AcknowledgmentRow.idempotency_key == key
+        )
+    )
+
+
+def find_last_booked(session: Session, actor: Actor, order: OrderRow) -> AcknowledgmentRow | None:
+    """Return the answer that the buyer's system holds for an order, or None."""
+    return session.scalar(
+        scope.visible_acknowledgments(actor)
+        .where(AcknowledgmentRow.order_id == order.id, AcknowledgmentRow.erp_reference.is_not(None))
+        .order_by(AcknowledgmentRow.id.desc())
+        .limit(1)
+    )
+
+
+def last_version(session: Session, actor: Actor, supplier: int, number: str) -> int:
+    """Return the highest version under a document number, 0 if there is none."""
+    statement = scope.visible_acknowledgments(actor).with_only_columns(func.max(AcknowledgmentRow.version))
+    return (
+        session.scalar(statement.where(AcknowledgmentRow.supplier_id == supplier, AcknowledgmentRow.number == number))
+        or 0
+    )
+
+
+def list_versions(session: Session, actor: Actor, order: OrderRow) -> Sequence[AnyRow]:
+    """Return every version of the answers to an order without their rows, newest first."""
+    return session.execute(
+        scope.visible_acknowledgments(actor)
+        .with_only_columns(*_VERSION_COLUMNS)
+        .where(AcknowledgmentRow.order_id == order.id)
+        .order_by(AcknowledgmentRow.id.desc())
+    ).all()
+
+
+def list_rows(session: Session, acknowledgment: int) -> Sequence[AnyRow]:
+    """Return the response rows of one version as columns, by line and position."""
+    return (
+        session.connection()
+        .execute(
+            select(*_ANSWER_COLUMNS)
+            .where(AnswerRow.acknowledgment_id == acknowledgment)
+            .order_by(AnswerRow.line, AnswerRow.position)
+        )
+        .all()
+    )
+
+
+def add_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the response rows of one version in one batch."""
+    if rows:
+        session.connection().execute(insert(AnswerRow.__table__), rows)  # type: ignore[arg-type]
+
+
+def list_receipts(session: Session, acknowledgment: int) -> Sequence[ReceiptRow]:
+    """Return the receipts of one version."""
+    return session.scalars(select(ReceiptRow).where(ReceiptRow.acknowledgment_id == acknowledgment)).all()
+
+
+def list_deviations(session: Session, acknowledgment: int) -> Sequence[DeviationRow]:
+    """Return the deviations of one version in their order."""
+    return session.scalars(
+        select(DeviationRow).where(DeviationRow.acknowledgment_id == acknowledgment).order_by(DeviationRow.position)
+    ).all()
+
+
+def find_promise(session: Session, acknowledgment: int) -> OutboxRow | None:
+    """Return the newest promise to deliver one version, or None."""
+    return session.scalar(
+        select(OutboxRow).where(OutboxRow.acknowledgment_id == acknowledgment).order_by(OutboxRow.id.desc()).limit(1)
+    )
