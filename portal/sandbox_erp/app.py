@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from portal.resources import folder
-from portal.sandbox_erp import api, desk
+from portal.sandbox_erp import api, desk, desk_settings
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import now
 from portal.sandbox_erp.profile import ensure_profile
@@ -53,6 +53,7 @@ def create_app(database: Path, token: str, *, desk_password: str = "") -> Flask:
     CSRFProtect(app).exempt(api.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(desk.bp)
+    app.register_blueprint(desk_settings.bp)
     app.add_url_rule("/health", "health", _health)
     app.after_request(_protect)
     return app

@@ -1,3 +1,284 @@
-from flask import Blueprint
+"""The buyer's desk: pages on which a person releases, revises and holds orders and receives goods."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.resources import folder
+from portal.sandbox_erp import buying
+from portal.sandbox_erp.database import Database
+from portal.sandbox_erp.desk_forms import Mistake, read_day, read_line, read_quantity, read_text
+from portal.sandbox_erp.documents import now, open_quantity
+from portal.sandbox_erp.orders import (
+    NoSuch,
+    complete,
+    get_order,
+    get_supplier,
+    list_items,
+    list_locations,
+    list_orders,
+    list_suppliers,
+)
+from portal.sandbox_erp.releasing import NewLine, NotPossible, release_like, release_order
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+#: Rows offered on the page of a new order; empty ones are left out.
+NEW_ROWS = 6
+
+_HERE = {"127.0.0.1", "::1"}
+_HERE_BY_NAME = {"localhost", "127.0.0.1", "[::1]"}
+
+
+@bp.before_request
+def guard() -> ResponseReturnValue | None:
+    """Let in who signed in; without a password, callers on this machine only."""
+    if request.endpoint in {"desk.sign_in", "desk.style"}:
+        return None
+    if current_app.config["DESK_PASSWORD"]:
+        return None if session.get("at_desk") else redirect(url_for("desk.sign_in"), 303)
+    # The name is looked at too, or a foreign page could point its own name at this machine.
+    host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
+    if request.remote_addr in _HERE and host in _HERE_BY_NAME:
+        return None
+    return render_template("sandbox_erp/closed.html"), 403
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    """Take the desk's password."""
+    password = str(current_app.config["DESK_PASSWORD"])
+    if request.method == "GET":
+        return render_template("sandbox_erp/sign_in.html", error="")
+    given = request.form.get("password", "")
+    if not password or not hmac.compare_digest(given.encode(), password.encode()):
+        return render_template("sandbox_erp/sign_in.html", error="This is not the desk's password."), 422
+    session.clear()
+    session["at_desk"] = True
+    return redirect(url_for("desk.index"), 303)
+
+
+@bp.get("/style.css")
+def style() -> Response:
+    """Serve the desk's own style sheet."""
+    response = Response((folder("static") / "css" / "sandbox-erp.css").read_bytes(), content_type="text/css")
+    response.headers["Cache-Control"] = "max-age=300"
+    return response
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """List the orders, latest change first."""
+    supplier, search = request.args.get("supplier", ""), request.args.get("q", "").strip()
+    with database().read() as connection:
+        return render_template(
+            "sandbox_erp/orders.html",
+            orders=list_orders(connection, supplier, search),
+            suppliers=list_suppliers(connection),
+            supplier=supplier,
+            search=search,
+        )
+
+
+@bp.get("/orders/<number>")
+def show(number: str) -> ResponseReturnValue:
+    """Show one order with everything the desk can do to it."""
+    return _order_page(number)
+
+
+@bp.route("/orders/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """Release a new order: choose the supplier, then items and quantities."""
+    supplier = request.values.get("supplier", "")
+    error = ""
+    if request.method == "POST":
+        try:
+            number = release_order(
+                database(),
+                supplier,
+                _new_lines(),
+                ship_to=read_text("ship_to", "the location"),
+                note=request.form.get("note", "").strip(),
+                now=now(),
+            )
+        except (Mistake, NotPossible) as mistake:
+            error = str(mistake)
+        else:
+            flash(f"Order {number} is released.")
+            return redirect(url_for("desk.show", number=number), 303)
+    with database().read() as connection:
+        page = render_template(
+            "sandbox_erp/new_order.html",
+            suppliers=list_suppliers(connection),
+            supplier=get_supplier(connection, supplier) if supplier else None,
+            items=list_items(connection, supplier)[:300] if supplier else [],
+            locations=list_locations(connection),
+            rows=NEW_ROWS,
+            typed=request.form,
+            error=error,
+        )
+    return page, 422 if error else 200
+
+
+@bp.post("/orders/<number>/like")
+def like(number: str) -> ResponseReturnValue:
+    """Release another order like this one."""
+    released = release_like(database(), number, now=now())
+    flash(f"Order {released} is released, like {number}.")
+    return redirect(url_for("desk.show", number=released), 303)
+
+
+@bp.post("/orders/<number>/revise")
+def revise(number: str) -> ResponseReturnValue:
+    """Change quantity, date or price of a line."""
+
+    def change(moment: datetime) -> str:
+        wanted = buying.LineChange(
+            line=read_line(),
+            quantity=read_quantity("quantity", required=False),
+            requested_on=read_day("requested_on"),
+            price=read_quantity("price", required=False),
+        )
+        revision = buying.revise_order(database(), number, [wanted], now=moment)
+        return f"Order {number} is now at revision {revision}."
+
+    return _act(number, change)
+
+
+@bp.post("/orders/<number>/note")
+def note(number: str) -> ResponseReturnValue:
+    """Change the order's note."""
+
+    def change(moment: datetime) -> str:
+        written = request.form.get("note", "").strip()
+        revision = buying.revise_order(database(), number, [], note=written, now=moment)
+        return f"Order {number} is now at revision {revision}."
+
+    return _act(number, change)
+
+
+@bp.post("/orders/<number>/line")
+def line_state(number: str) -> ResponseReturnValue:
+    """Block, open, cancel or close a line."""
+
+    def change(moment: datetime) -> str:
+        line, action = read_line(), request.form.get("action", "")
+        reason = "" if action == "unblock" else read_text("reason", "a reason")
+        match action:
+            case "block" | "unblock":
+                buying.block_line(database(), number, line, reason=reason, now=moment)
+            case "cancel":
+                buying.cancel_line(database(), number, line, reason=reason, now=moment)
+            case "close" | "soft_close":
+                softly = action == "soft_close"
+                buying.close_line(database(), number, line, reason=reason, softly=softly, now=moment)
+            case _:
+                raise Mistake("Choose what happens to the line.")
+        return f"Line {line} of order {number} is changed."
+
+    return _act(number, change)
+
+
+@bp.post("/orders/<number>/receive")
+def receive(number: str) -> ResponseReturnValue:
+    """Receive goods for a line."""
+
+    def change(moment: datetime) -> str:
+        line, quantity = read_line(), read_quantity("quantity")
+        assert quantity is not None
+        receipt = buying.receive_goods(database(), number, line, quantity, now=moment)
+        return f"Goods receipt {receipt} is booked."
+
+    return _act(number, change)
+
+
+@bp.post("/orders/<number>/hold")
+def hold(number: str) -> ResponseReturnValue:
+    """Put the order on hold."""
+
+    def change(moment: datetime) -> str:
+        buying.hold_order(database(), number, reason=read_text("reason", "a reason"), now=moment)
+        return f"Order {number} is on hold."
+
+    return _act(number, change)
+
+
+@bp.post("/orders/<number>/release-hold")
+def release_hold(number: str) -> ResponseReturnValue:
+    """End the order's hold."""
+
+    def change(moment: datetime) -> str:
+        buying.release_hold(database(), number, now=moment)
+        return f"Order {number} is no longer on hold."
+
+    return _act(number, change)
+
+
+@bp.post("/orders/<number>/cancel")
+def cancel(number: str) -> ResponseReturnValue:
+    """Cancel the whole order."""
+
+    def change(moment: datetime) -> str:
+        buying.cancel_order(database(), number, reason=read_text("reason", "a reason"), now=moment)
+        return f"Order {number} is cancelled."
+
+    return _act(number, change)
+
+
+@bp.errorhandler(NoSuch)
+def missing(nothing: NoSuch) -> ResponseReturnValue:
+    """Say that the thing does not exist."""
+    return render_template("sandbox_erp/missing.html", sentence=str(nothing)), 404
+
+
+def database() -> Database:
+    """Return the ERP's file."""
+    found: Database = current_app.extensions["erp_database"]
+    return found
+
+
+def _act(number: str, change: Callable[[datetime], str]) -> ResponseReturnValue:
+    """Do one thing to an order and show it again; on a mistake with what was typed."""
+    try:
+        done = change(now())
+    except (Mistake, NotPossible) as mistake:
+        return _order_page(number, error=str(mistake)), 422
+    flash(done)
+    return redirect(url_for("desk.show", number=number), 303)
+
+
+def _order_page(number: str, error: str = "") -> str:
+    with database().read() as connection:
+        order = get_order(connection, number)
+        document: dict[str, Any] = complete(connection, order)
+        bookings = connection.execute(
+            "SELECT number, booked_at FROM booking WHERE purchase_order = ? ORDER BY number", (number,)
+        ).fetchall()
+        supplier = get_supplier(connection, order["supplier"])
+    return render_template(
+        "sandbox_erp/order.html",
+        order=document,
+        supplier=supplier,
+        bookings=bookings,
+        open_quantities={line["line"]: open_quantity(line) for line in order["lines"]},
+        typed=request.form,
+        error=error,
+        action=request.endpoint,
+    )
+
+
+def _new_lines() -> list[NewLine]:
+    lines = []
+    for row in range(NEW_ROWS):
+        item = request.form.get(f"item_{row}", "").strip()
+        if item:
+            quantity = read_quantity(f"quantity_{row}") or Decimal(0)
+            lines.append(NewLine(item, quantity, read_day(f"requested_on_{row}")))
+    return lines

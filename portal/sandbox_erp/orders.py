@@ -51,7 +51,7 @@ def get_order(connection: sqlite3.Connection, number: str) -> Order:
 
 
 def list_orders(connection: sqlite3.Connection, supplier: str = "", search: str = "") -> list[OrderSummary]:
-    """Return the orders, latest change first, of one supplier or of all, with ``search`` in their number."""
+    """Return up to 300 orders, latest change first, of one supplier or all, with ``search`` in the number."""
     rows = connection.execute(
         """
         SELECT o.number, o.supplier, s.document AS supplier_document, o.status, o.on_hold, o.revision,
@@ -59,7 +59,7 @@ def list_orders(connection: sqlite3.Connection, supplier: str = "", search: str 
                EXISTS (SELECT 1 FROM booking b WHERE b.purchase_order = o.number) AS booked
         FROM purchase_order o JOIN supplier s ON s.number = o.supplier
         WHERE (? = '' OR o.supplier = ?) AND instr(upper(o.number), upper(?)) > 0
-        ORDER BY o.changed_at DESC, o.number DESC
+        ORDER BY o.changed_at DESC, o.number DESC LIMIT 300
         """,
         (supplier, supplier, search),
     ).fetchall()
