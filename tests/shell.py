@@ -40,6 +40,7 @@ def make_shell(*, behalf: str = "", csrf: bool = True) -> Flask:
     shared.init_filters(app, now=lambda: NOW)
     shared.init_headers(app)
     shared.init_errors(app)
+    shared.init_compression(app)
     app.register_blueprint(style_guide.bp)
 
     @app.before_request

@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from portal import resources
 from portal.web.shared import icons
+from portal.web.shared.access import PUBLIC, access
 
 # Lowest layer first. Within the layer of components the order of files is alphabetical and must not matter.
 _LAYERS = "@layer bootstrap, reset, tokens, base, components, utilities;\n"
@@ -65,19 +66,13 @@ def init_assets(app: Flask) -> None:
     app.extensions["assets"] = assets
     app.register_blueprint(bp)
     with app.test_request_context():
-        urls = {
-            name: url_for("assets.file", digest=asset.digest, name=name) for name, asset in assets.items()
-        }
+        urls = {name: url_for("assets.file", digest=asset.digest, name=name) for name, asset in assets.items()}
 
     def asset_css(name: str) -> Markup:
-        return Markup('<link rel="stylesheet" href="{}" integrity="{}">').format(
-            urls[name], assets[name].integrity
-        )
+        return Markup('<link rel="stylesheet" href="{}" integrity="{}">').format(urls[name], assets[name].integrity)
 
     def asset_js(name: str) -> Markup:
-        return Markup('<script defer src="{}" integrity="{}"></script>').format(
-            urls[name], assets[name].integrity
-        )
+        return Markup('<script defer src="{}" integrity="{}"></script>').format(urls[name], assets[name].integrity)
 
     app.jinja_env.globals.update(
         asset=urls.__getitem__,
@@ -88,6 +83,7 @@ def init_assets(app: Flask) -> None:
 
 
 @bp.get("/<digest>/<path:name>")
+@access(PUBLIC)
 def file(digest: str, name: str) -> Response:
     """Send one file; an address with an old digest no longer exists."""
     asset = _assets().get(name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from portal.domain.errors import Conflict, NotAllowed, NotFound, PortalError
+from portal.domain.errors import Conflict, KeyReused, NotFound, PortalError, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ _WORDS = {
         "The portal could not read this request",
         "Go back, reload the page and try again. Forms expire when a page stays open for a long time.",
     ),
+    401: Words("You are not signed in", "Sign in, then try again."),
+    401: Words("You are not signed in", "Reload the page and sign in."),
     403: Words(
         "You may not do this",
         "Your role does not include it. Ask your administrator if you need it for your work.",
@@ -40,18 +42,19 @@ _WORDS = {
         "This is too large",
         "The file or form is bigger than the portal takes. Send a smaller file, or fewer lines at once.",
     ),
+    415: Words("The portal does not take this kind of content", "Go back and use the form on the page."),
+    415: Words("The portal cannot read this kind of content", "Use the form on the page."),
     422: Words("Something in this form needs another look", "Go back and correct what was entered."),
     429: Words("Too many tries", "Wait a few minutes, then try again."),
     500: Words(
         "Something went wrong on our side",
         "Nothing of yours was half saved. Try again in a few minutes, and tell us if it happens again.",
     ),
-    503: Words(
-        "The portal is not available right now", "It is being looked after. Try again in a few minutes."
-    ),
+    503: Words("The portal is not available right now", "It is being looked after. Try again in a few minutes."),
 }
 
-_STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409}
+# What a role does not allow is answered where access is known: portal.web.shared.access.
+_STATUS = {NotFound: 404, Conflict: 409, KeyReused: 409, Unavailable: 503}
 
 
 def init_errors(app: Flask) -> None:
@@ -78,25 +81,24 @@ def _show_http(error: HTTPException) -> Response:
     if error.response is not None:  # abort(response) and redirects by exception carry their own answer
         return make_response(error.response)
     status = error.code or 500
-    answer = _answer(status, "")
+    response = answer(status)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
-            answer.headers[name] = value
-    return answer
+            response.headers[name] = value
+    return response
 
 
 def _show_refusal(error: PortalError) -> Response:
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-    return _answer(status, str(error))
+    return answer(status, str(error))
 
 
-def _answer(status: int, detail: str) -> Response:
+def answer(status: int, detail: str = "") -> Response:
+    """Return the error as a page or as problem details; ``detail`` says in a sentence what exactly happened."""
     reference = str(g.get("correlation_id", ""))
     said = words(status)
     if not wants_json():
-        page = render_template(
-            "errors/error.html", status=status, words=said, detail=detail, reference=reference
-        )
+        page = render_template("errors/error.html", status=status, words=said, detail=detail, reference=reference)
         return make_response(page, status)
     problem = {
         "type": "about:blank",
@@ -105,6 +107,6 @@ def _answer(status: int, detail: str) -> Response:
         "detail": detail or said.next_step,
         "correlation_id": reference,
     }
-    answer = make_response(jsonify(problem), status)
-    answer.mimetype = "application/problem+json"
-    return answer
+    response = make_response(jsonify(problem), status)
+    response.mimetype = "application/problem+json"
+    return response

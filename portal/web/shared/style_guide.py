@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from portal.domain.orders import Address
+from portal.web.shared.access import SIGNED_IN, access
 from portal.web.shared.pages import Link, render
 from portal.web.shared.pagination import Pages
 
@@ -16,6 +17,7 @@ bp = Blueprint("style_guide", __name__)
 
 
 @bp.get("/style-guide")
+@access(SIGNED_IN)
 def show() -> Response:
     """Show every component."""
     return render("style_guide.html", **_examples(datetime.now(UTC)))
