@@ -162,10 +162,7 @@ def dump(document: Acknowledgment) -> dict[str, Any]:
         "contract": CONTRACT,
         "order": document.order,
         "base_revision": document.base_revision,
-        "lines": [
-            {"line": answer.line, "rows": [_dump_row(row) for row in answer.rows]}
-            for answer in document.lines
-        ],
+        "lines": [{"line": answer.line, "rows": [_dump_row(row) for row in answer.rows]} for answer in document.lines],
     }
     optional = {
         "number": document.number,

@@ -33,9 +33,7 @@ def dump_address(address: Address) -> dict[str, Any]:
 
 def load_contact(payload: Mapping[str, Any]) -> Contact:
     """Return the contact."""
-    return Contact(
-        name=payload.get("name", ""), email=payload.get("email", ""), phone=payload.get("phone", "")
-    )
+    return Contact(name=payload.get("name", ""), email=payload.get("email", ""), phone=payload.get("phone", ""))
 
 
 def dump_contact(contact: Contact) -> dict[str, Any]:

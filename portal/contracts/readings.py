@@ -38,9 +38,7 @@ class Reading:
             self.find(below(path, name), unreadable)
             return default
 
-    def fields(
-        self, path: str, payload: object, known: frozenset[str], required: tuple[str, ...] = ()
-    ) -> Fields:
+    def fields(self, path: str, payload: object, known: frozenset[str], required: tuple[str, ...] = ()) -> Fields:
         """Return the object's fields that are known and not null; missing and unknown ones are findings."""
         if not isinstance(payload, dict):
             self.find(path, Unreadable("SCH-02.object", payload))

@@ -28,18 +28,19 @@ SCHEMA_MESSAGES: Mapping[str, str] = {
     "SCH-04": "Write the date as year-month-day, for example 2026-06-08.",
     "SCH-04.none": "There is no such day: {value}.",
     "SCH-04.year": "Check the year: it must be from {first} to {last}.",
+    "SCH-04.period": "The period ends before it starts.",
     "SCH-05.empty": "This must not be empty.",
     "SCH-05.long": "Use at most {limit} characters. There are {length} now.",
     "SCH-05.line": "Write this on one line.",
-    "SCH-05.control": (
-        "The text has characters that cannot be shown. Type it again, or paste it as plain text."
-    ),
+    "SCH-05.control": ("The text has characters that cannot be shown. Type it again, or paste it as plain text."),
     "SCH-05.direction": (
-        "The text has invisible marks that change the reading direction. "
-        "Type it again, or paste it as plain text."
+        "The text has invisible marks that change the reading direction. Type it again, or paste it as plain text."
     ),
     "SCH-06": "Use one of these: {choices}.",
     "SCH-06.contract": "This is not a document of the kind {expected}.",
+    "SCH-06.order": "This answers order {given}, not {expected}.",
+    "SCH-06.currency": "Give every price in {currency}.",
+    "SCH-06.price": "Give the price per {base} {unit}.",
     "SCH-07": "Line {line} is answered more than once. Put all parts of its answer together.",
     "SCH-08": "There are {count} entries here. At most {limit} are taken.",
     "SCH-09": "The file cannot be read as XML. {detail}",
