@@ -45,7 +45,7 @@ def command(context: click.Context, host: str, port: int, token: str, example_da
         make()
         seed(database)
     # One process: the file takes one writer at a time anyway.
-    serve(make, host=host, port=port, workers=1, threads=8)
+    serve(make, host=host, port=port, workers=1, threads=4)
 
 
 @command.command("import")

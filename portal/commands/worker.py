@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from pkgutil import resolve_name
 
 import click
 
@@ -20,4 +20,4 @@ def command() -> None:
     settings = read_settings()
     start_logging(settings.log_level)
     # By name: jobs call the portal, never the other way round.
-    import_module("jobs.worker").main(settings)
+    resolve_name("jobs.worker.main")(settings)

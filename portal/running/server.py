@@ -31,6 +31,7 @@ def serve(make: Callable[[], Application], *, host: str, port: int, workers: int
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        websockets=False,
         workers=workers,
         blocking_threads=threads,
         respawn_failed_workers=True,
