@@ -99,7 +99,9 @@ class ResponseRow:
 
     def in_order_unit(self, line: OrderLine) -> Fraction | None:
         """Return the exact quantity in the order line's unit; None where the unit cannot be converted."""
-        factor = line.factor(self.unit or line.unit)
+        if not self.unit or self.unit == line.unit:
+            return Fraction(self.quantity)
+        factor = line.factor(self.unit)
         return None if factor is None else Fraction(self.quantity) * factor
 
 

@@ -49,7 +49,9 @@ def is_sane(value: Decimal) -> bool:
 
 def is_whole(quantity: Decimal | Fraction) -> bool:
     """Say whether the exact quantity is a whole number."""
-    return Fraction(quantity).denominator == 1
+    if isinstance(quantity, Decimal):
+        return quantity == quantity.to_integral_value()
+    return quantity.denominator == 1
 
 
 def sentence(entered: Decimal, factor: UnitFactor, open_quantity: Decimal | Fraction) -> str:

@@ -24,6 +24,8 @@ def day(value: date | None) -> str:
 def number(value: Decimal | Fraction | int) -> str:
     """Return a quantity with thousands separated and no trailing zeros: ``1,200.5`` (three decimals at most)."""
     exact = Fraction(value)
+    if exact.denominator == 1:
+        return f"{exact.numerator:,}"
     shown = as_decimal(exact)
     # A difference too small for three decimals must not read as zero.
     return f"{float(exact):.2g}" if exact and not shown else f"{shown:,f}"

@@ -108,7 +108,7 @@ def _refuses_all(case: Case) -> bool:
         return True
     if not case.answered or case.unanswered:
         return False
-    refused = {answered.line.number for answered in case.answered if answered.word is LineWord.REJECT}
+    refused = {answered.line.number for answered in case.answered if answered.is_refused}
     return all(line.number in refused for line in case.order.open_lines)
 
 

@@ -19,7 +19,7 @@ from portal.domain.acknowledgments import (
 )
 from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.profiles import ErpProfile
-from portal.domain.quantities import is_sane
+from portal.domain.quantities import is_sane, total
 from portal.domain.rules.snapshot import Snapshot
 from portal.domain.tolerances import Limit
 
@@ -43,27 +43,34 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One answered line beside the order's line; ``open`` is the exact quantity to confirm."""
+    """One answered line beside the order's line.
+
+    ``open`` is the exact quantity to confirm, ``total`` the sum of all rows; ``is_measurable`` says whether every
+    row has a quantity in the order's unit (rows without one are not in the sum).
+    """
 
     line: OrderLine
     answer: LineAnswer
     path: str
     parts: tuple[Part, ...]
     open: Fraction
-
-    def total(self, types: frozenset[RowType] | None = None) -> Fraction:
-        """Return the exact sum of the rows of these types, or of all."""
-        quantities = (
-            part.quantity
-            for part in self.parts
-            if part.quantity is not None and (types is None or part.row.type in types)
-        )
-        return sum(quantities, Fraction(0))
+    total: Fraction
+    is_measurable: bool
 
     @property
-    def is_measurable(self) -> bool:
-        """Say whether every row has a quantity in the order's unit."""
-        return all(part.quantity is not None for part in self.parts)
+    def is_confirmed(self) -> bool:
+        """Say whether the supplier promises all of it: nothing backordered, nothing refused."""
+        return all(part.row.type in CONFIRMING for part in self.parts)
+
+    @property
+    def is_refused(self) -> bool:
+        """Say whether the supplier refuses all of it."""
+        return all(part.row.type is RowType.REJECT for part in self.parts)
+
+    @property
+    def refused(self) -> Fraction:
+        """The exact quantity that is refused."""
+        return total(part.quantity for part in self.parts if part.row.type is RowType.REJECT and part.quantity)
 
     @property
     def word(self) -> LineWord:
@@ -162,4 +169,13 @@ def _answered(answer: LineAnswer, line: OrderLine) -> Answered:
         )
         for index, row in enumerate(answer.rows)
     )
-    return Answered(line, answer, path, parts, Fraction(line.open_to_confirm))
+    quantities = [part.quantity for part in parts if part.quantity is not None]
+    return Answered(
+        line=line,
+        answer=answer,
+        path=path,
+        parts=parts,
+        open=Fraction(line.open_to_confirm),
+        total=quantities[0] if len(quantities) == 1 else total(quantities),
+        is_measurable=len(quantities) == len(parts),
+    )

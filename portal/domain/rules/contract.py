@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from portal.domain.acknowledgments import RowType
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.quantities import is_sane
-from portal.domain.rules.case import CONFIRMING, Answered, Case
+from portal.domain.rules.case import Answered, Case
 from portal.domain.rules.rule import Finding, Owner, Rule
 from portal.domain.texts import number
 
@@ -91,7 +91,7 @@ def _deviations(answered: Answered) -> set[str]:
     found = {kind.value for kind in (RowType.BACKORDER, RowType.SUBSTITUTE, RowType.REJECT) if kind in types}
     given = {part.row.delivery for part in answered.parts if part.row.type is RowType.ACCEPT}
     asked = {row.delivery for row in answered.asked}
-    if types <= CONFIRMING and answered.total() != answered.open:
+    if answered.is_confirmed and answered.total != answered.open:
         found.add("quantity")
     if len(given) > max(len(asked), 1):
         found.add("split")

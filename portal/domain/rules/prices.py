@@ -18,7 +18,7 @@ from portal.domain.texts import counted, number, percent, price
 _NEAR = Fraction(1, 20)
 
 #: Ratios that betray a price for another unit: ten, a dozen, a hundred, a thousand.
-_SUSPECTS = (10, 12, 100, 1000)
+_SUSPECTS = frozenset(Fraction(ratio) for ratio in (10, 12, 100, 1000))
 
 
 def price_is_not_higher(case: Case) -> Iterator[Finding]:
@@ -94,7 +94,7 @@ def price_is_for_this_unit(case: Case) -> Iterator[Finding]:
     """
     for answered, part, given in _priced(case):
         ordered = _ordered(answered.line)
-        if given <= 0 or ordered <= 0:
+        if given <= 0 or ordered <= 0 or given == ordered:
             continue
         ratio = Fraction(given) / Fraction(ordered)
         suspect = _suspect(answered.line, max(ratio, 1 / ratio))
@@ -110,8 +110,7 @@ def price_is_for_this_unit(case: Case) -> Iterator[Finding]:
 
 
 def _suspect(line: OrderLine, ratio: Fraction) -> Fraction | None:
-    suspects = {Fraction(suspect) for suspect in _SUSPECTS} | _contents(line)
-    near = [suspect for suspect in suspects if suspect > 1 and abs(ratio / suspect - 1) <= _NEAR]
+    near = [suspect for suspect in _SUSPECTS | _contents(line) if suspect > 1 and abs(ratio / suspect - 1) <= _NEAR]
     return min(near, key=lambda suspect: abs(ratio / suspect - 1), default=None)
 
 

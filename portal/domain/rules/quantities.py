@@ -6,12 +6,13 @@ All comparisons are between exact fractions of the order line's unit; what lies 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from portal.domain.acknowledgments import RowType
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.quantities import DECIMALS, is_sane, is_whole
-from portal.domain.rules.case import CONFIRMING, Answered, Case, Part
+from portal.domain.rules.case import Answered, Case
 from portal.domain.rules.rule import Finding, Rule
 from portal.domain.texts import counted, listed, number, percent
 
@@ -42,8 +43,8 @@ def rows_add_up(case: Case) -> Iterator[Finding]:
     (less): there the tolerances decide. As soon as something is backordered or refused the sum has to be exact.
     """
     for answered in _measurable(case):
-        total = answered.total()
-        if total == answered.open or total == answered.total(CONFIRMING):
+        total = answered.total
+        if total == answered.open or answered.is_confirmed:
             continue
         difference = total - answered.open
         yield Finding(
@@ -64,9 +65,11 @@ def rows_add_up(case: Case) -> Iterator[Finding]:
 def not_more_than_ordered(case: Case) -> Iterator[Finding]:
     """Find lines that confirm more than open x (1 + ack_qty_over_pct / 100) (ACK-03)."""
     for answered in _measurable(case):
-        total = answered.total()
+        total = answered.total
+        if total <= answered.open or not answered.is_confirmed:
+            continue
         allowed = case.limit("ack_qty_over_pct", answered.line).number
-        if total <= answered.open or total != answered.total(CONFIRMING) or allowed is None:
+        if allowed is None:
             continue
         if total > answered.open * (1 + Fraction(allowed) / 100):
             yield Finding(
@@ -88,9 +91,11 @@ def not_more_than_ordered(case: Case) -> Iterator[Finding]:
 def rest_is_explained(case: Case) -> Iterator[Finding]:
     """Find lines that confirm less than open x (1 - ack_qty_under_pct / 100) and say nothing of the rest (ACK-04)."""
     for answered in _measurable(case):
-        total = answered.total()
+        total = answered.total
+        if total >= answered.open or not answered.is_confirmed:
+            continue
         allowed = case.limit("ack_qty_under_pct", answered.line).number
-        if total >= answered.open or total != answered.total(CONFIRMING) or allowed is None:
+        if allowed is None:
             continue
         if total < answered.open * (1 - Fraction(allowed) / 100):
             yield Finding(
@@ -118,20 +123,19 @@ def quantity_is_possible(case: Case) -> Iterator[Finding]:
         if not is_sane(entered):
             yield Finding(path, value="not a number", variant="number")
             continue
-        shown = number(entered)
         if entered <= 0:
-            yield Finding(path, value=shown, variant="positive")
+            yield Finding(path, value=number(entered), variant="positive")
         elif _is_discrete(case, answered, unit) and not is_whole(entered):
             yield Finding(path, {"unit": case.unit(unit)}, value=str(entered))
-        elif _decimals(part) > (most := _most_decimals(case, unit)):
+        elif _decimals(entered) > (most := _most_decimals(case, unit)):
             yield Finding(path, {"decimals": counted(most, "decimal")}, value=str(entered), variant="decimals")
         elif part.quantity is not None and answered.line.discrete and not is_whole(part.quantity):
             params = {
-                "entered": f"{shown} {case.unit(unit)}",
+                "entered": f"{number(entered)} {case.unit(unit)}",
                 "converted": f"{number(part.quantity)} {case.unit(answered.line.unit)}",
                 "unit": case.unit(answered.line.unit),
             }
-            yield Finding(path, params, value=shown, variant="converted")
+            yield Finding(path, params, value=number(entered), variant="converted")
 
 
 def _is_discrete(case: Case, answered: Answered, unit: str) -> bool:
@@ -141,8 +145,8 @@ def _is_discrete(case: Case, answered: Answered, unit: str) -> bool:
     return rule is not None and rule.discrete
 
 
-def _decimals(part: Part) -> int:
-    return max(-int(part.row.quantity.normalize().as_tuple().exponent), 0)
+def _decimals(entered: Decimal) -> int:
+    return max(-int(entered.normalize().as_tuple().exponent), 0)
 
 
 def _most_decimals(case: Case, unit: str) -> int:
@@ -177,9 +181,11 @@ def shipped_stays(case: Case) -> Iterator[Finding]:
     for answered in _measurable(case):
         line = answered.line
         gone = max(line.shipped, line.received)
+        if not gone:
+            continue
         rest = max(Fraction(line.quantity) - Fraction(line.cancelled) - Fraction(gone), Fraction(0))
-        refused = answered.total(frozenset({RowType.REJECT}))
-        if gone and refused > rest:
+        refused = answered.refused
+        if refused > rest:
             params = {
                 "line": str(line.number),
                 "gone": number(gone),
