@@ -14,10 +14,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sorted(path for folder in ("portal", "jobs") for path in (ROOT / folder).rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-LONGEST = 300
-
-#: Longer than they should be, with the reason why they are not split.
-MAY_BE_LONG: dict[str, str] = {}
+#: Lines; about 300 is where a second noun is looked for.
+LONGEST = 350
 
 #: The only modules that read the environment, with what they read there.
 READ_THE_ENVIRONMENT = {
@@ -36,8 +34,9 @@ def _nodes(path: Path) -> Iterator[ast.AST]:
 
 
 def test_no_file_has_grown_past_a_comfortable_length():
-    long = {_name(path) for path in PYTHON if len(path.read_text().splitlines()) > LONGEST}
-    assert long - set(MAY_BE_LONG) == set()
+    long = [_name(path) for path in PYTHON if len(path.read_text().splitlines()) > LONGEST]
+    # A migration is written once and read from top to bottom.
+    assert [name for name in long if "/migrations/versions/" not in name] == []
 
 
 def test_nothing_is_named_after_having_no_name():
@@ -65,6 +64,7 @@ def test_every_call_to_another_server_ends_in_time():
     without_timeout = [
         f"{_name(path)}:{node.lineno}"
         for path in PYTHON
+        if re.search(r"^(?:import|from) requests\b", path.read_text(), re.MULTILINE)
         for node in _nodes(path)
         if isinstance(node, ast.Call) and _is_outward(node) and not _has_timeout(node)
     ]
@@ -73,9 +73,12 @@ def test_every_call_to_another_server_ends_in_time():
 
 def _is_outward(call: ast.Call) -> bool:
     function = call.func
-    if not isinstance(function, ast.Attribute) or function.attr not in {"get", "post", "put", "delete", "request"}:
+    verbs = {"get", "post", "put", "patch", "delete", "request", "send"}
+    if not isinstance(function, ast.Attribute) or function.attr not in verbs:
         return False
-    return isinstance(function.value, ast.Name) and function.value.id in {"requests", "session", "http"}
+    owner = function.value
+    name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+    return name.strip("_") in {"requests", "session", "http"}
 
 
 def _has_timeout(call: ast.Call) -> bool:
