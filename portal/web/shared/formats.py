@@ -114,9 +114,7 @@ def exact(moment: datetime) -> str:
 
 def iso(moment: datetime | date) -> str:
     """Return the ISO 8601 form that ``<time datetime>`` wants; instants in UTC with seconds."""
-    return (
-        f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if isinstance(moment, datetime) else moment.isoformat()
-    )
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if isinstance(moment, datetime) else moment.isoformat()
 
 
 def relative(moment: datetime, now: datetime) -> str:

@@ -35,9 +35,7 @@ def init_headers(app: Flask, *, form_targets: Sequence[str] = ()) -> None:
     redirects too, so signing out at an identity provider needs its origin here.
     """
     policy = _POLICY | {"form-action": " ".join([_POLICY["form-action"], *form_targets])}
-    headers = _HEADERS | {
-        "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in policy.items())
-    }
+    headers = _HEADERS | {"Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in policy.items())}
 
     @app.after_request
     def add_headers(response: Response) -> Response:
