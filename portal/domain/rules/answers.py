@@ -34,7 +34,7 @@ def backorder_is_taken(case: Case) -> Iterator[Finding]:
         if limit.is_true or limit.value is None:
             continue
         params = {**_quantity(case, answered, part), "buyer": case.buyer}
-        yield _policy(part.path, params, review=limit.needs_review)
+        yield _policy(case, answered, part, params, review=limit.needs_review)
 
 
 def substitute_is_taken(case: Case) -> Iterator[Finding]:
@@ -51,7 +51,7 @@ def substitute_is_taken(case: Case) -> Iterator[Finding]:
             "substitute": part.row.substitute.item.strip(),
             "buyer": case.buyer,
         }
-        yield _policy(part.path, params, review=limit.needs_review)
+        yield _policy(case, answered, part, params, review=limit.needs_review)
 
 
 def _faults_of_substitute(answered: Answered, part: Part) -> Iterator[Finding]:
@@ -83,11 +83,12 @@ def _quantity(case: Case, answered: Answered, part: Part) -> dict[str, str]:
     }
 
 
-def _policy(path: str, params: dict[str, str], *, review: bool) -> Finding:
+def _policy(case: Case, answered: Answered, part: Part, params: dict[str, str], *, review: bool) -> Finding:
     return Finding(
-        path,
+        part.path,
         params,
-        value=params["quantity"],
+        value=case.describe(answered.line, [part.row]),
+        expected=f"{case.describe(answered.line, answered.asked)} of {answered.line.item}",
         variant="review" if review else "not_allowed",
         severity=Severity.REVIEW if review else Severity.ERROR,
     )
@@ -158,7 +159,12 @@ def nothing_changes_late(case: Case) -> Iterator[Finding]:
             "requested": day(requested),
             "buyer": case.buyer,
         }
-        yield Finding(answered.path, params, value=answered.word.value, expected=day(requested))
+        yield Finding(
+            answered.path,
+            params,
+            value=case.describe(answered.line, (part.row for part in answered.parts)),
+            expected=case.describe(answered.line, answered.asked),
+        )
 
 
 def _is_same(answered: Answered, standing: LineAnswer | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +21,7 @@ from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.profiles import ErpProfile
 from portal.domain.quantities import is_sane, total
 from portal.domain.rules.snapshot import Snapshot
+from portal.domain.texts import day, listed, number
 from portal.domain.tolerances import Limit
 
 #: Rows with which the supplier says that goods will come.
@@ -140,6 +141,19 @@ class Case:
             for part in answered.parts:
                 if not types or part.row.type in types:
                     yield answered, part
+
+    def describe(self, line: OrderLine, rows: Iterable[ResponseRow]) -> str:
+        """Return rows in words, the first ten of them: ``60 pieces on 20 Apr 2026 and 40 pieces refused``."""
+        return listed([self._row(line, row) for row in rows])
+
+    def _row(self, line: OrderLine, row: ResponseRow) -> str:
+        quantity = number(row.quantity) if is_sane(row.quantity) else "?"
+        amount = f"{quantity} {self.unit(row.unit or line.unit)}"
+        if row.type is RowType.REJECT:
+            return f"{amount} refused"
+        item = f" of {row.substitute.item}" if row.substitute is not None else ""
+        late = " on backorder" if row.type is RowType.BACKORDER else ""
+        return f"{amount}{item}{late} on {day(row.delivery)}" if row.delivery is not None else f"{amount}{item}{late}"
 
     def limit(self, key: str, line: OrderLine | None = None) -> Limit:
         """Return the limit that holds for a line, or for the order."""

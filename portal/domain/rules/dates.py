@@ -218,8 +218,8 @@ def _split(case: Case, answered: Answered) -> Iterator[Finding]:
         yield Finding(
             answered.path,
             {"line": str(answered.line.number), "buyer": case.buyer},
-            value=counted(len(given), "date"),
-            expected=counted(max(len(asked), 1), "date"),
+            value=case.describe(answered.line, (part.row for part in answered.parts)),
+            expected=case.describe(answered.line, answered.asked),
             variant="review" if limit.needs_review else "not_allowed",
             severity=Severity.REVIEW if limit.needs_review else Severity.ERROR,
         )

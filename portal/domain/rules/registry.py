@@ -18,6 +18,7 @@ from portal.domain.rules import (
     prices,
     quantities,
     revision,
+    schema,
     transport,
 )
 from portal.domain.rules.case import Case
@@ -36,6 +37,7 @@ def _by_stage(*families: tuple[Rule, ...]) -> Mapping[str, Rule]:
 REGISTRY: Mapping[str, Rule] = _by_stage(
     access.RULES,
     transport.RULES,
+    schema.RULES,
     contract.RULES,
     revision.RULES,
     quantities.RULES,

@@ -11,6 +11,9 @@ from portal.domain.issues import ActionCode, Issue, ReasonCode, Severity, Stage,
 from portal.domain.rules.case import Case
 from portal.domain.tolerances import Limit
 
+#: The longest value that a finding carries; what a supplier confirms is made of it.
+_LONGEST_VALUE = 180
+
 
 class Owner(StrEnum):
     """Who can do something about a finding."""
@@ -86,11 +89,16 @@ class Rule:
             path=finding.path,
             key=key,
             params=finding.params,
-            value=finding.value,
-            expected=finding.expected,
+            value=_short(finding.value),
+            expected=_short(finding.expected),
             reason=self.reason,
             action=self.action,
         )
+
+
+def _short(text: str) -> str:
+    """Cut a value to what fits a table cell and a fingerprint."""
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)
