@@ -34,6 +34,6 @@ RULES = (
     _rule(7, "One answer for a line", "No line is answered twice in one document."),
     _rule(8, "Not too many entries", "Lists have no more entries than the portal reads."),
     _rule(
-        9, "A readable file", "A file is JSON or a UBL OrderResponse, well formed, not too large, nothing forbidden."
+        9, "A readable file", "A file is JSON or a UBL OrderResponse, well formed, not too large or forbidden."
     ),
 )
