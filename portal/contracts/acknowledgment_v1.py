@@ -23,6 +23,7 @@ from portal.domain.acknowledgments import (
     Acknowledgment,
     HeaderWord,
     LineAnswer,
+    Question,
     Reason,
     ResponseRow,
     RowType,
@@ -47,12 +48,14 @@ _DOCUMENT = frozenset(
         "note",
         "confirmed",
         "typed",
+        "questions",
         "lines",
     }
 )
 _LINE = frozenset({"line", "rows"})
 _ROW = frozenset({"type", "quantity", "unit", "delivery", "ship", "price", "substitute", "reason", "note"})
 _SUBSTITUTE = frozenset({"item", "description"})
+_QUESTION = frozenset({"line", "base", "current", "change"})
 
 read_order = partial(scalars.code, limit=NUMBER, empty=False)
 read_number = partial(scalars.code, limit=NUMBER)
@@ -92,6 +95,10 @@ def load(payload: object) -> Acknowledgment:
         note=reading.value(given, "", "note", read_note, ""),
         confirmed=_load_confirmed(reading, given),
         typed=reading.value(given, "", "typed", read_number, ""),
+        questions=tuple(
+            _load_question(reading, entry, f"questions/{index}")
+            for index, entry in enumerate(reading.entries(given, "", "questions", LINES))
+        ),
     )
     reading.end()
     return document
@@ -148,6 +155,16 @@ def _load_substitute(reading: Reading, entry: object, path: str) -> Substitute:
     )
 
 
+def _load_question(reading: Reading, entry: object, path: str) -> Question:
+    given = reading.fields(path, entry, _QUESTION, required=("base", "current", "change"))
+    return Question(
+        line=reading.value(given, path, "line", read_line_number, None),
+        base=reading.value(given, path, "base", read_revision, 0),
+        current=reading.value(given, path, "current", read_revision, 0),
+        change=reading.value(given, path, "change", read_note, ""),
+    )
+
+
 def _load_confirmed(reading: Reading, given: Fields) -> frozenset[str]:
     entries = reading.entries(given, "", "confirmed", CONFIRMED)
     return frozenset(
@@ -171,8 +188,14 @@ def dump(document: Acknowledgment) -> dict[str, Any]:
         "note": document.note,
         "confirmed": sorted(document.confirmed),
         "typed": document.typed,
+        "questions": [_dump_question(question) for question in document.questions],
     }
     return payload | {name: value for name, value in optional.items() if value}
+
+
+def _dump_question(question: Question) -> dict[str, Any]:
+    payload: dict[str, Any] = {"base": question.base, "current": question.current, "change": question.change}
+    return payload if question.line is None else {"line": question.line, **payload}
 
 
 def _dump_row(row: ResponseRow) -> dict[str, Any]:
