@@ -21,7 +21,7 @@ class SandboxErp:
         self.database = database
         self._server = make_server("127.0.0.1", 0, create_app(database, TOKEN), threaded=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from portal.domain.acknowledgments import Acknowledgment, ResponseRow
 from portal.domain.orders import PurchaseOrder
@@ -91,7 +91,7 @@ class SandboxErp:
                 "POST",
                 "/api/order-responses",
                 body=_response(document, order),
-                headers={"Idempotency-Key": key},
+                headers={"Idempotency-Key": _portable(key)},
             )
             return _outcome(answer, order.number)
         except NotReached as error:
@@ -102,7 +102,7 @@ class SandboxErp:
     def find_booking(self, key: str) -> Booked | Unavailable | None:
         """Look up what was booked under ``key``."""
         try:
-            answer = self._connection.call("GET", f"/api/order-responses/by-key/{quote(key, safe='')}")
+            answer = self._connection.call("GET", f"/api/order-responses/by-key/{quote(_portable(key), safe='')}")
             if answer.status == 404 and parse(answer.content, "answer").text("code") == "NOT_FOUND":
                 return None
             return _booked(_content(answer))
@@ -178,7 +178,7 @@ def _booked(body: Fields) -> Booked:
 
 def _booking(body: Fields) -> Booking:
     return Booking(
-        key=body.text("key"),
+        key=unquote(body.text("key")),
         reference=body.text("number"),
         order=body.text("order"),
         booked_at=body.instant("booked_at"),
@@ -222,6 +222,11 @@ def _row(row: ResponseRow, order_unit: str) -> dict[str, Any]:
         "note": row.note,
         "substitute": substitute and {"item": substitute.item, "description": substitute.description},
     }
+
+
+def _portable(key: str) -> str:
+    """Return a key as it fits into a header: printable ASCII, whatever it is made of."""
+    return quote(key, safe="/:")
 
 
 def _number(value: Decimal) -> str:

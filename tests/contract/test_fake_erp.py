@@ -1,0 +1,79 @@
+"""The fake ERP keeps the promises that every ERP adapter makes, so that tests against it mean something."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from portal.domain.orders import Hold, LineStatus, OrderLine, OrderStatus
+from portal.domain.quantities import UnitFactor
+from portal.domain.suppliers import SupplierStatus
+from tests import make
+from tests.contract.erp_conformance import ErpConformance
+from tests.fakes.erp import Failing, FakeErp
+
+
+class FakeWorld:
+    """The fake, worked from the buyer's side by putting changed orders."""
+
+    def __init__(self) -> None:
+        self.erp = FakeErp()
+        self.erp.put_supplier(make.supplier())
+        self._released = 0
+
+    def release(self) -> str:
+        self._released += 1
+        number = f"P-{self._released}"
+        lines = (make.line(at, "120", pack=UnitFactor("XBX", "H87", 12), requested=make.DUE) for at in (10, 20))
+        self.erp.put_order(make.order(*lines, number=number))
+        return number
+
+    def revise(self, number: str) -> None:
+        self._line(number, 10, revises=True, quantity=Decimal(240))
+
+    def hold(self, number: str) -> None:
+        self._order(number, status=OrderStatus.ON_HOLD, hold=Hold(make.TODAY, "Budget"))
+
+    def receive(self, number: str) -> None:
+        self._line(number, 10, shipped=Decimal(12), received=Decimal(12))
+
+    def close(self, number: str, line: int) -> None:
+        self._line(number, line, status=LineStatus.CLOSED)
+
+    def block(self, number: str, line: int) -> None:
+        self._line(number, line, status=LineStatus.BLOCKED, revises=True)
+
+    def cancel(self, number: str, line: int) -> None:
+        self._line(number, line, status=LineStatus.CANCELLED, cancelled=Decimal(120), revises=True)
+
+    def block_supplier(self, number: str) -> None:
+        (supplier,) = self.erp.suppliers()
+        self.erp.put_supplier(replace(supplier, version=2, status=SupplierStatus.BLOCKED))
+
+    def fail(self, how: Failing, *, times: int = 1, retry_after: float | None = None) -> None:
+        self.erp.fail(how, times=times, retry_after=retry_after)
+
+    def recover(self) -> None:
+        self.erp.recover()
+
+    def _line(self, number: str, line: int, *, revises: bool = False, **fields: object) -> None:
+        (order,) = self.erp.orders([number])
+        lines: list[OrderLine] = [
+            replace(one, **fields) if one.number == line else one  # type: ignore[arg-type]
+            for one in order.lines
+        ]
+        self._order(number, lines=tuple(lines), revision=order.revision + revises)
+
+    def _order(self, number: str, **fields: object) -> None:
+        (order,) = self.erp.orders([number])
+        changed = {"erp_version": order.erp_version + 1, "changed_at": make.NOW + timedelta(hours=1)}
+        self.erp.put_order(replace(order, **{**changed, **fields}))  # type: ignore[arg-type]
+
+
+class TestFakeErp(ErpConformance):
+    @pytest.fixture
+    def world(self) -> FakeWorld:
+        return FakeWorld()

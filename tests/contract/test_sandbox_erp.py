@@ -1,0 +1,155 @@
+"""The adapter for the sandbox ERP, against the real program over HTTP."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import requests
+
+from portal.erp.sandbox import SandboxErp
+from portal.ports.erp import Booked, Erp, ErpDefect, ErpUnavailable, Refused, Unavailable, Unknown
+from portal.sandbox_erp import buying
+from portal.sandbox_erp.database import Database
+from portal.sandbox_erp.orders import get_order, put_items, put_location, put_supplier
+from portal.sandbox_erp.releasing import NewLine, release_order
+from portal.sandbox_erp.seed import items, parties
+from tests.contract.erp_conformance import ErpConformance, answered, read, times_booked
+from tests.fakes.erp import Failing
+from tests.servers import erp as server
+
+#: The sandbox's words for the ways of failing.
+KINDS = {
+    Failing.AWAY: "away",
+    Failing.THROTTLED: "throttle",
+    Failing.LOST_BEFORE_BOOKING: "error_before_commit",
+    Failing.LOST_AFTER_BOOKING: "error_after_commit",
+}
+
+BEARINGS = "BRG-UCP205"  # packed in cartons of 12, in the example data
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SandboxWorld:
+    """The sandbox ERP: the adapter on one side, the desk's functions on the other."""
+
+    def __init__(self, program: server.SandboxErp) -> None:
+        self.url = program.url
+        self.erp: Erp = SandboxErp(program.url, program.token, timedelta(seconds=5))
+        self.database = Database(program.database)
+        with self.database.write() as connection:
+            put_location(connection, parties.locations(now().date())[0])
+            for supplier in parties.suppliers()[:2]:
+                put_supplier(connection, supplier, now())
+            boxed = [item for item in items.items() if item["number"] == BEARINGS]
+            for item in boxed:
+                item["pack"] = {"unit": "XBX", "numerator": 12, "denominator": 1}
+            put_items(connection, boxed)
+
+    def release(self) -> str:
+        lines = [NewLine(BEARINGS, Decimal(120)), NewLine(BEARINGS, Decimal(120))]
+        return release_order(self.database, "V1002", lines, ship_to="HAM1", now=now())
+
+    def revise(self, number: str) -> None:
+        change = buying.LineChange(10, quantity=Decimal(240))
+        buying.revise_order(self.database, number, [change], now=now())
+
+    def hold(self, number: str) -> None:
+        buying.hold_order(self.database, number, reason="Budget", now=now())
+
+    def receive(self, number: str) -> None:
+        buying.receive_goods(self.database, number, 10, Decimal(12), now=now())
+
+    def close(self, number: str, line: int) -> None:
+        buying.close_line(self.database, number, line, reason="Closed short", now=now())
+
+    def block(self, number: str, line: int) -> None:
+        buying.block_line(self.database, number, line, reason="Quality", now=now())
+
+    def cancel(self, number: str, line: int) -> None:
+        buying.cancel_line(self.database, number, line, reason="Not needed", now=now())
+
+    def block_supplier(self, number: str) -> None:
+        with self.database.read() as connection:
+            supplier = get_order(connection, number)["supplier"]
+        buying.set_supplier_status(self.database, supplier, "blocked", reason="Audit", now=now())
+
+    def fail(self, how: Failing, *, times: int = 1, retry_after: float | None = None) -> None:
+        self.plan({"kind": KINDS[how], "count": times, "retry_after": retry_after})
+
+    def recover(self) -> None:
+        self.plan()
+
+    def plan(self, *faults: dict[str, object], applies_to: str = "all") -> None:
+        answer = requests.put(
+            f"{self.url}/api/faults",
+            json={"faults": list(faults), "applies_to": applies_to},
+            headers={"Authorization": f"Bearer {server.TOKEN}"},
+            timeout=5,
+        )
+        answer.raise_for_status()
+
+
+class TestSandboxErp(ErpConformance):
+    ledger_can_fail = False
+
+    @pytest.fixture
+    def world(self, sandbox_erp: server.SandboxErp) -> SandboxWorld:
+        return SandboxWorld(sandbox_erp)
+
+    @pytest.mark.parametrize("kind", ["cut_after_commit", "invalid_json", "error_after_commit"])
+    def test_a_spoiled_answer_leaves_a_booking_that_is_found(self, world: SandboxWorld, kind: str) -> None:
+        order = read(world, world.release())
+        world.plan({"kind": kind, "count": 1}, applies_to="bookings")
+        assert isinstance(world.erp.book_acknowledgment(answered(order), order, key="spoiled"), Unknown)
+        assert isinstance(world.erp.find_booking("spoiled"), Booked)
+        assert times_booked(world, order.number) == 1
+
+    def test_an_answer_after_the_time_out_is_unknown(self, world: SandboxWorld) -> None:
+        order = read(world, world.release())
+        world.plan({"kind": "slow", "delay": 1.5, "count": 1}, applies_to="bookings")
+        hurried = SandboxErp(world.url, server.TOKEN, timedelta(seconds=0.5))
+        assert isinstance(hurried.book_acknowledgment(answered(order), order, key="slow"), Unknown)
+        assert isinstance(world.erp.find_booking("slow"), Booked)
+
+    def test_nobody_at_the_address_means_nothing_was_booked(self, world: SandboxWorld) -> None:
+        order = read(world, world.release())
+        nobody = SandboxErp("http://127.0.0.1:9", server.TOKEN)
+        assert isinstance(nobody.book_acknowledgment(answered(order), order, key="nobody"), Unavailable)
+        assert isinstance(nobody.find_booking("nobody"), Unavailable)
+        with pytest.raises(ErpUnavailable):
+            nobody.profile()
+
+    def test_a_wrong_token_books_nothing_and_waits_for_a_person(self, world: SandboxWorld) -> None:
+        order = read(world, world.release())
+        stranger = SandboxErp(world.url, "guessed")
+        assert isinstance(stranger.book_acknowledgment(answered(order), order, key="token"), Unavailable)
+        assert times_booked(world, order.number) == 0
+        with pytest.raises(ErpUnavailable):
+            stranger.orders([order.number])
+
+    def test_reading_what_is_not_json_is_a_defect(self, world: SandboxWorld) -> None:
+        # The style sheet of the desk answers 200 and is not JSON.
+        elsewhere = SandboxErp(f"{world.url}/desk/style.css?", server.TOKEN)
+        with pytest.raises(ErpDefect):
+            elsewhere.profile()
+
+    def test_a_cursor_of_an_earlier_database_begins_anew(self, world: SandboxWorld) -> None:
+        number = world.release()
+        changes = world.erp.changes("WzUsICJ4Il0")
+        assert number in {change.number for change in changes.references}
+
+    def test_hundreds_of_orders_are_read_at_once(self, world: SandboxWorld) -> None:
+        number = world.release()
+        wanted = [f"NOWHERE-{index}" for index in range(450)] + [number]
+        assert [order.number for order in world.erp.orders(wanted)] == [number]
+
+    def test_a_text_too_long_for_the_erp_is_refused_without_a_rule(self, world: SandboxWorld) -> None:
+        order = read(world, world.release())
+        outcome = world.erp.book_acknowledgment(answered(order, note="x" * 501), order, key="long")
+        assert isinstance(outcome, Refused)
+        assert [(one.code, one.rule) for one in outcome.refusals] == [("FIELD_TOO_LONG", "")]
