@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
+from portal.domain.states import ReceiptKind, ReceiptState
 from portal.store.queries import scope
-from portal.store.rows import AcknowledgmentRow, AnswerRow, DeviationRow, OrderRow, OutboxRow, ReceiptRow
+from portal.store.rows import AcknowledgmentRow, AnswerRow, Base, DeviationRow, OrderRow, OutboxRow, ReceiptRow
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -104,8 +106,42 @@ def list_rows(session: Session, acknowledgment: int) -> Sequence[AnyRow]:
 
 def add_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the response rows of one version in one batch."""
+    _insert(session, AnswerRow, rows)
+
+
+def add_receipts(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the receipts of one version in one batch."""
+    _insert(session, ReceiptRow, rows)
+
+
+def add_deviations(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the deviations of one version in one batch."""
+    _insert(session, DeviationRow, rows)
+
+
+def _insert(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
-        session.connection().execute(insert(AnswerRow.__table__), rows)  # type: ignore[arg-type]
+        session.connection().execute(insert(kind.__table__), rows)  # type: ignore[arg-type]
+
+
+def give_receipt(
+    session: Session,
+    acknowledgment: int,
+    kind: ReceiptKind,
+    *,
+    state: ReceiptState,
+    at: datetime,
+    actor: str,
+    reference: str = "",
+    issues: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Write one receipt of one version: its state, when and by whom it was given, and where it failed, why."""
+    session.execute(
+        update(ReceiptRow)
+        .where(ReceiptRow.acknowledgment_id == acknowledgment, ReceiptRow.kind == kind)
+        .values(state=state, at=at, actor=actor, reference=reference, issues=list(issues))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def list_receipts(session: Session, acknowledgment: int) -> Sequence[ReceiptRow]:
@@ -120,8 +156,9 @@ def list_deviations(session: Session, acknowledgment: int) -> Sequence[Deviation
     ).all()
 
 
-def find_promise(session: Session, acknowledgment: int) -> OutboxRow | None:
-    """Return the newest promise to deliver one version, or None."""
-    return session.scalar(
+def find_promise(session: Session, acknowledgment: int, *, lock: bool = False) -> OutboxRow | None:
+    """Return the newest promise to deliver one version, or None; ``lock`` keeps workers from claiming it."""
+    statement = (
         select(OutboxRow).where(OutboxRow.acknowledgment_id == acknowledgment).order_by(OutboxRow.id.desc()).limit(1)
     )
+    return session.scalar(statement.with_for_update() if lock else statement)
