@@ -11,9 +11,8 @@
   }
 
   /* Mistakes: the summary takes the focus, as it would be read first on paper. */
-  function focusSummary(root) {
-    const summary = root.querySelector("[data-error-summary]");
-    if (summary) summary.focus();
+  function focusSummary() {
+    document.querySelector("[data-error-summary]")?.focus();
   }
 
   document.addEventListener("click", (event) => {
@@ -46,16 +45,16 @@
     }));
   });
 
-  function wake(root) {
-    all(root, `form[${sent}]`).forEach((form) => form.removeAttribute(sent));
-    all(root, "[data-was-sent]").forEach((button) => {
+  function wake() {
+    all(document, `form[${sent}]`).forEach((form) => form.removeAttribute(sent));
+    all(document, "[data-was-sent]").forEach((button) => {
       button.disabled = false;
       button.removeAttribute("data-was-sent");
     });
   }
 
-  window.addEventListener("pageshow", () => wake(document));
-  document.addEventListener("htmx:afterRequest", () => wake(document));
+  window.addEventListener("pageshow", wake);
+  document.addEventListener("htmx:afterRequest", wake);
 
   /* What was typed and not yet sent: ask before it is left. Forms ask for this with data-guard. */
   document.addEventListener("input", (event) => {
@@ -101,19 +100,19 @@
     return seconds > 0 ? `${words} ago` : `in ${words}`;
   }
 
-  function refreshTimes(root) {
-    all(root, "time[data-relative]").forEach((time) => {
+  function refreshTimes() {
+    all(document, "time[data-relative]").forEach((time) => {
       const words = relative((Date.now() - Date.parse(time.dateTime)) / 1000);
       if (words && time.textContent !== words) time.textContent = words;
     });
   }
 
-  setInterval(() => refreshTimes(document), 30000);
+  setInterval(refreshTimes, 30000);
 
   /* Light or dark, comfortable or compact: kept in a cookie, so that the server draws the page right at once. */
-  function prepareAppearance(root) {
-    all(root, "[data-appearance]").forEach((box) => { box.hidden = false; });
-    all(root, "select[data-cookie]").forEach((select) => {
+  function showAppearance() {
+    all(document, "[data-appearance]").forEach((box) => { box.hidden = false; });
+    all(document, "select[data-cookie]").forEach((select) => {
       select.value = document.documentElement.dataset[select.dataset.cookie] ?? "";
     });
   }
@@ -132,11 +131,12 @@
   function sayFailure(sentence) {
     announce("");
     announce(sentence);
-    const notice = document.createElement("div");
-    notice.className = "callout kind-danger notice";
+    const notice = document.createElement("p");
+    notice.className = "notice kind-danger";
     notice.textContent = sentence;
     document.querySelector(".notice")?.remove();
-    document.querySelector("main")?.prepend(notice);
+    document.body.append(notice);
+    setTimeout(() => notice.remove(), 15000);
   }
 
   document.addEventListener("htmx:sendError", () => sayFailure("The portal cannot be reached. Check your connection, then try again."));
@@ -148,13 +148,20 @@
       : "That did not work. Reload the page and try again.");
   });
 
-  function prepare(root) {
-    prepareAppearance(root);
-    all(root, "[data-check-all]").forEach(showState);
-    refreshTimes(root);
-    focusSummary(root);
+  function prepare() {
+    all(document, "[data-check-all]").forEach(showState);
+    refreshTimes();
   }
 
-  document.addEventListener("DOMContentLoaded", () => prepare(document));
-  document.addEventListener("htmx:afterSettle", (event) => prepare(event.target));
+  document.addEventListener("DOMContentLoaded", () => {
+    prepare();
+    showAppearance();
+    focusSummary();
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    prepare();
+    /* What is only read again now and then must not take the focus away. */
+    if (event.detail.requestConfig?.verb !== "get") focusSummary();
+  });
 })();

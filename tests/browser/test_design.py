@@ -13,6 +13,9 @@ from tests.shell import make_shell, serving
 
 pytestmark = pytest.mark.browser
 
+# How the browser and htmx note in the console that a request was answered with an error, or not at all.
+ABOUT_ANSWERS = ("Failed to load resource", "htmx:")
+
 FORM = """
 {% from "components/form.html" import csrf, error_summary, input %}
 {% from "components/button.html" import button %}
@@ -49,6 +52,12 @@ def address(sent):
     def form():
         return render_template_string(PAGE)
 
+    @app.get("/mistakes")
+    def mistakes():
+        return render_template_string(
+            """{% from "components/form.html" import error_summary %}{{ error_summary([("", "Line 10 is wrong.")]) }}"""
+        )
+
     @app.post("/form")
     def refuse():
         return render_template_string(FORM), 422
@@ -70,7 +79,7 @@ def page(window):
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
-    assert [each for each in complaints if not each.startswith("Failed to load resource")] == []
+    assert [each for each in complaints if not each.startswith(ABOUT_ANSWERS)] == []
 
 
 def violations(page: Any) -> list[str]:
@@ -147,6 +156,29 @@ def test_mistakes_are_swapped_in_and_the_summary_has_the_focus(page, address):
     expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
     page.get_by_role("link", name="Enter a number.").click()
     expect(page.get_by_label("Amount")).to_be_focused()
+
+
+def test_reading_again_now_and_then_leaves_the_focus_where_it_is(page, address):
+    page.goto(address + "/form")
+    page.get_by_label("Amount").focus()
+    page.evaluate("htmx.ajax('GET', '/mistakes', {target: 'footer', swap: 'beforeend'})")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Amount")).to_be_focused()
+
+
+def test_a_failed_request_is_said_and_the_button_wakes(page, address):
+    page.goto(address + "/form")
+    page.route("**/form", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".notice")).to_contain_text("The portal cannot be reached.")
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+
+
+def test_what_heads_a_table_can_be_used_on_a_phone(page, address):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(address + "/style-guide")
+    for head in (page.locator(".sorter").first, page.get_by_label("Select all lines")):
+        assert head.bounding_box()["height"] >= 16
 
 
 def test_a_double_click_sends_once_and_going_back_wakes_the_button(page, address, sent):
