@@ -29,7 +29,8 @@ class UnitOfWork:
     session: Session
     clock: Clock
     correlation_id: str
-    _promises: list[OutboxRow] = field(default_factory=list)
+    _promised: list[OutboxRow] = field(default_factory=list)
+    _earlier: list[Promise] = field(default_factory=list)
     _events: list[dict[str, Any]] = field(default_factory=list)
 
     def promise(
@@ -57,7 +58,11 @@ class UnitOfWork:
             correlation_id=self.correlation_id,
         )
         self.session.add(row)
-        self._promises.append(row)
+        self._promised.append(row)
+
+    def wake(self, promise: Promise) -> None:
+        """Have an earlier promise woken after the commit, as a new one would be."""
+        self._earlier.append(promise)
 
     def record(
         self,
@@ -94,13 +99,13 @@ class UnitOfWork:
         self.session.flush()
         if self._events:
             chain.append(self.session, self._events)
-        promises = tuple(Promise(row.id, row.job, row.attempts) for row in self._promises)
-        if promises:
+        promised = [Promise(row.id, row.job, row.attempts) for row in self._promised]
+        if promised:
             reach("submit.before_commit")
         self.session.commit()
-        if promises:
+        if promised:
             reach("submit.after_commit")
-        return promises
+        return (*promised, *self._earlier)
 
 
 Wake = Callable[[Sequence[Promise]], object]

@@ -1,0 +1,53 @@
+"""Replaying: a person sends again what is stuck, under the same key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from portal.domain.actors import SYSTEM, Actor, Permission
+from portal.domain.errors import NotAllowed
+from portal.domain.events import Event
+from portal.domain.promises import PromiseState
+from portal.domain.states import DocumentState, change
+from portal.ports.alarm import Promise
+from portal.services import actions
+from portal.store.queries import orders, outbox
+from portal.store.rows import AcknowledgmentRow, OutboxRow
+from portal.store.unit_of_work import UnitOfWork
+
+
+def replay(uow: UnitOfWork, actor: Actor, ids: Collection[int]) -> int:
+    """Make stuck promises due again and return how many that were; ids that are not stuck are left alone.
+
+    The key stays, and the ERP is asked first what it booked under it: replaying never books twice.
+
+    Raises:
+        NotAllowed: the actor's role does not replay.
+    """
+    if not actor.may(Permission.OPERATIONS_REPLAY):
+        raise NotAllowed("replay what is stuck")
+    # Orders are locked first, as everywhere, so that workers and people never wait for each other in a ring.
+    streams = outbox.streams(uow.session, ids)
+    known = orders.by_number(uow.session, SYSTEM, streams, lock=True)
+    rows = [row for row in outbox.list_stuck(uow.session, ids) if row.stream in known]
+    for row in rows:
+        _renew(uow, row)
+        answer = uow.session.get_one(AcknowledgmentRow, row.acknowledgment_id)
+        answer.state = change(DocumentState(answer.state), DocumentState.QUEUED)
+        actions.refresh_action(uow.session, known[row.stream], uow.clock.now())
+        uow.record(
+            actor,
+            Event.ANSWER_REPLAYED,
+            subject=row.stream,
+            supplier=answer.supplier_id,
+            acknowledgment=answer.id,
+            data={"number": answer.number, "version": answer.version, "key": row.key},
+        )
+    return len(rows)
+
+
+def _renew(uow: UnitOfWork, row: OutboxRow) -> None:
+    row.state, row.cause, row.next_at = PromiseState.DUE, "", uow.clock.now()
+    # Counted as a try in doubt, so that the next one looks up before it sends.
+    row.attempts, row.away_tries = 1, 0
+    uow.wake(Promise(row.id, row.job, row.attempts))
