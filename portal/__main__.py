@@ -21,9 +21,7 @@ RUNTIME_LOCK = ROOT / "requirements.lock"
 TESTS_LOCK = ROOT / "tests" / "requirements.lock"
 NEED_THE_TESTS_LOCK = {"test", "bench", "faults"}
 
-TOO_OLD = (
-    "Python 3.11 or newer is needed; this is {version}. Install it and start again with python3.11 portal …"
-)
+TOO_OLD = "Python 3.11 or newer is needed; this is {version}. Install it and start again with python3.11 portal …"
 NO_VENV = "Python here cannot make environments. Run this once, then start again:\n    {apt}"
 NO_INSTALL = """
 The packages could not be installed. The lines above say why.
@@ -158,9 +156,10 @@ def say(sentence):
     print(sentence, file=sys.stderr, flush=True)
 
 
-if __package__:
-    from portal.cli import main
+if __name__ == "__main__":
+    if __package__:
+        from portal.cli import main
 
-    main(prog_name="portal")
-elif __name__ == "__main__":
-    launch(sys.argv[1:])
+        main(prog_name="portal")
+    else:
+        launch(sys.argv[1:])

@@ -1,0 +1,137 @@
+"""The launcher: makes its environment once, by itself, and says what it does."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import shutil
+import subprocess
+import sys
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+COMMAND_LINE = """
+import sys
+
+def main(prog_name):
+    print(prog_name, sys.prefix, sys.argv[1:])
+"""
+
+
+class Checkout:
+    """A checkout with the real launcher, a command line that only says it was reached, and nothing to install."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        (root / "portal").mkdir(parents=True)
+        (root / "tests").mkdir()
+        (root / "portal" / "__init__.py").touch()
+        (root / "portal" / "cli.py").write_text(COMMAND_LINE)
+        shutil.copy(ROOT / "portal" / "__main__.py", root / "portal")
+        self.lock = root / "requirements.lock"
+        self.lock.write_text("# nothing\n")
+        (root / "tests" / "requirements.lock").write_text("# nothing\n")
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys._base_executable, str(self.root / "portal"), *arguments]
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments), env=OFFLINE, cwd="/", capture_output=True, text=True, timeout=120
+        )
+
+
+#: No package index, so that nothing is fetched: uv is not to be had and pip finds nothing to do.
+OFFLINE = {
+    **{name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))},
+    "PIP_NO_INDEX": "1",
+    "PIP_CONFIG_FILE": os.devnull,
+}
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    return Checkout(tmp_path_factory.mktemp("launcher") / "a checkout")
+
+
+@pytest.fixture
+def launcher():
+    return runpy.run_path(str(ROOT / "portal" / "__main__.py"), run_name="launcher")
+
+
+@pytest.mark.slow
+def test_the_first_start_makes_the_environment_and_later_ones_go_straight_on(checkout):
+    first = checkout.run("up", "--port", "9000")
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == f"portal {checkout.root / '.venv'} ['up', '--port', '9000']\n"
+    assert "Preparing the environment" in first.stderr
+
+    later = checkout.run("up")
+    assert later.stdout.startswith("portal ")
+    assert later.stderr == ""
+
+
+@pytest.mark.slow
+def test_changed_packages_are_installed_at_the_next_start(checkout):
+    checkout.run("up")
+    checkout.lock.write_text("# something else\n")
+    assert "Installing the packages of requirements.lock" in checkout.run("up").stderr
+    assert checkout.run("up").stderr == ""
+
+
+@pytest.mark.slow
+def test_an_interrupted_first_start_is_taken_up_again(checkout):
+    checkout.run("up")
+    shutil.rmtree(checkout.root / ".venv" / ".installed")
+    (checkout.root / ".venv" / "bin" / "python").unlink()
+    again = checkout.run("up")
+    assert again.stdout.startswith("portal "), again.stderr
+
+
+@pytest.mark.slow
+def test_two_first_starts_at_once_do_not_disturb_each_other(checkout):
+    shutil.rmtree(checkout.root / ".venv", ignore_errors=True)
+    both = [
+        subprocess.Popen(checkout.command("up"), env=OFFLINE, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    said = [start.communicate(timeout=120) for start in both]
+    assert [start.returncode for start in both] == [0, 0], said
+    assert sum(b"Another start is preparing the environment" in errors for _, errors in said) == 1
+    assert sum(b"Installing the packages" in errors for _, errors in said) == 1
+
+
+@pytest.mark.slow
+def test_without_an_index_a_sentence_says_what_is_needed(checkout):
+    before = checkout.lock.read_text()
+    checkout.lock.write_text(f"surely-not-here==1.0 --hash=sha256:{'0' * 64}\n")
+    refused = checkout.run("up")
+    checkout.lock.write_text(before)
+    assert refused.returncode == 1
+    assert "The first start needs the internet" in refused.stderr
+    assert refused.stdout == ""
+
+
+def test_only_commands_that_need_the_tests_packages_install_them(launcher):
+    assert len(launcher["locks_for"](["up"])) == 1
+    assert len(launcher["locks_for"]([])) == 1
+    assert [len(launcher["locks_for"]([command])) for command in ("test", "bench", "faults")] == [2, 2, 2]
+
+
+def test_an_old_python_is_told_what_is_needed(launcher, monkeypatch):
+    version = namedtuple("version", "major minor micro")
+    monkeypatch.setattr(sys, "version_info", version(3, 10, 4))
+    with pytest.raises(SystemExit, match="Python 3.11 or newer is needed"):
+        launcher["launch"](["up"])
+
+
+def test_a_python_without_environments_is_told_the_package(launcher, monkeypatch, tmp_path):
+    make = launcher["make_environment"]
+    monkeypatch.setitem(make.__globals__, "PYTHON", tmp_path / "none")
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    with pytest.raises(SystemExit, match=r"sudo apt-get install -y python3\.\d+-venv"):
+        make()
