@@ -39,5 +39,6 @@ class Event(StrEnum):
     SIGNED_OUT = "account.signed_out"
     SIGN_IN_FAILED = "account.sign_in_failed"
     PASSWORD_CHANGED = "account.password_changed"
+    SESSIONS_ENDED = "account.sessions_ended"
     USER_CREATED = "account.created"
     IDENTITY_LINKED = "account.identity_linked"

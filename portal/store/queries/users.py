@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, case, delete, select
+from sqlalchemy import Select, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -41,30 +41,27 @@ def find_presence(session: Session, user: int) -> Presence | None:
     return None if found is None else Presence(*found)
 
 
-def find_by_email(session: Session, email: str) -> Known | None:
-    """Return who has this e-mail address (in lower case)."""
-    return _known(session, _WITH_SUPPLIER.where(UserRow.email == email))
+def find_by_email(session: Session, email: str, *, lock: bool = False) -> Known | None:
+    """Return who has this e-mail address (in lower case); ``lock`` keeps others from changing the account meanwhile."""
+    return _known(session, _WITH_SUPPLIER.where(UserRow.email == email), lock=lock)
 
 
 def find_by_identity(session: Session, issuer: str, subject: str) -> Known | None:
     """Return who is linked to this subject of an identity provider."""
-    return _known(
-        session,
-        _WITH_SUPPLIER.where(UserRow.identity_issuer == issuer, UserRow.identity_subject == subject),
-    )
+    is_theirs = (UserRow.identity_issuer == issuer, UserRow.identity_subject == subject)
+    return _known(session, _WITH_SUPPLIER.where(*is_theirs))
 
 
 def find(session: Session, user: int, *, lock: bool = False) -> Known | None:
     """Return one person by id; ``lock`` keeps others from changing the account meanwhile."""
-    query = _WITH_SUPPLIER.where(UserRow.id == user)
-    return _known(session, query.with_for_update(of=UserRow) if lock else query)
+    return _known(session, _WITH_SUPPLIER.where(UserRow.id == user), lock=lock)
 
 
 _WITH_SUPPLIER = select(UserRow, SupplierRow.name).outerjoin(SupplierRow, UserRow.supplier_id == SupplierRow.id)
 
 
-def _known(session: Session, query: Select[tuple[UserRow, str]]) -> Known | None:
-    found = session.execute(query).first()
+def _known(session: Session, query: Select[tuple[UserRow, str]], *, lock: bool = False) -> Known | None:
+    found = session.execute(query.with_for_update(of=UserRow) if lock else query).first()
     return None if found is None else Known(*found)
 
 
@@ -104,4 +101,13 @@ def forget_attempts(session: Session, subject: str, *, stale: datetime) -> None:
         delete(SignInAttemptRow).where(
             (SignInAttemptRow.subject == subject) | (SignInAttemptRow.window_start <= stale)
         )
+    )
+
+
+def take_back_attempt(session: Session, subject: str) -> None:
+    """Take back one counted attempt of a subject, because it did not fail."""
+    session.execute(
+        update(SignInAttemptRow)
+        .where(SignInAttemptRow.subject == subject, SignInAttemptRow.failures > 0)
+        .values(failures=SignInAttemptRow.failures - 1)
     )

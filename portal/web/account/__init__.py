@@ -1,0 +1,5 @@
+"""A person's own account: password and sessions."""
+
+from portal.web.account.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,97 @@
+"""The form of decisions: an entry for each deviation, and one for all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from portal.services.acknowledgments.views import DeviationView
+from portal.services.reviews.views import DECLINE_REASONS, Decision, Verdict
+
+LONGEST_SENTENCE = 500
+
+#: Where the entry for all deviations at once keeps its fields.
+ALL = "all"
+
+
+@dataclass(slots=True)
+class Entry:
+    """What was chosen and typed about one deviation; ``place`` is its position or ``ALL``."""
+
+    place: int | str
+    verdict: str = ""
+    reason: str = ""
+    sentence: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Find what is missing or unreadable; the service checks what it means."""
+        self.errors.clear()
+        if self.verdict == Verdict.DECLINE:
+            if self.reason not in DECLINE_REASONS:
+                self.errors["reason"] = "Choose why you decline."
+            if not self.sentence.strip():
+                self.errors["sentence"] = "Tell the supplier what to change."
+        if len(self.sentence) > LONGEST_SENTENCE:
+            self.errors["sentence"] = f"Use at most {LONGEST_SENTENCE} characters."
+        if "\0" in self.sentence:
+            self.errors["sentence"] = "This text holds a character that cannot be stored. Type it again."
+
+    @property
+    def decision(self) -> Decision:
+        """The entry as a decision."""
+        if self.verdict == Verdict.APPROVE:
+            return Decision(Verdict.APPROVE, sentence=self.sentence.strip())
+        return Decision(Verdict.DECLINE, self.reason, self.sentence.strip())
+
+
+@dataclass(slots=True)
+class DecisionForm:
+    """Everything on the page of one review: the entries, the edition they were made on, and what was wrong."""
+
+    entries: dict[int, Entry]
+    all: Entry
+    edition: int
+    refusal: str = ""
+
+    @classmethod
+    def blank(cls, deviations: Sequence[DeviationView], edition: int) -> DecisionForm:
+        """Return the form with nothing chosen."""
+        entries = {deviation.position: Entry(deviation.position) for deviation in deviations}
+        return cls(entries, Entry(ALL), edition)
+
+    @classmethod
+    def read(cls, deviations: Sequence[DeviationView], typed: Mapping[str, str]) -> DecisionForm:
+        """Return the form as it was sent. Fields of deviations that do not exist are not looked at."""
+        edition = typed.get("edition", "")
+        form = cls.blank(deviations, int(edition) if edition.isascii() and edition.isdigit() else 0)
+        for entry in (*form.entries.values(), form.all):
+            verdict = typed.get(f"verdict-{entry.place}", "")
+            entry.verdict = verdict if verdict in tuple(Verdict) else ""
+            entry.reason = typed.get(f"reason-{entry.place}", "")
+            entry.sentence = typed.get(f"sentence-{entry.place}", "")
+        return form
+
+    def to_decisions(self, open_positions: Sequence[int]) -> dict[int, Decision] | None:
+        """Return the decisions by position, or None when something has to be corrected first.
+
+        A verdict for all counts for every open deviation, whatever else was chosen on the page.
+        """
+        if self.all.verdict:
+            self.all.check()
+            return None if self.all.errors else dict.fromkeys(open_positions, self.all.decision)
+        chosen = [self.entries[position] for position in open_positions if self.entries[position].verdict]
+        for entry in chosen:
+            entry.check()
+        if not chosen:
+            self.refusal = "Approve or decline at least one deviation."
+        if self.refusal or any(entry.errors for entry in chosen):
+            return None
+        return {int(entry.place): entry.decision for entry in chosen}
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Every mistake with the id of its field, for the summary."""
+        entries = [*self.entries.values(), self.all]
+        found = [(f"{name}-{entry.place}", text) for entry in entries for name, text in entry.errors.items()]
+        return ([("", self.refusal)] if self.refusal else []) + found
