@@ -53,7 +53,6 @@ class Commands(click.Group):
 @click.command(
     cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(package_name="supplier-portal")
 def main() -> None:
     """The supplier portal.
 
