@@ -152,7 +152,7 @@ def change_password(services: Services, actor: Actor, *, current: str, new: str)
         raise TooManyTries(wait)
     if not services.passwords.matches(known.user.password_hash, current):
         raise PasswordRefused("This is not your current password.", is_current=True)
-    _check_password(new, email=known.user.email, current=current)
+    check_password(new, email=known.user.email, current=current)
 
     hashed = services.passwords.hash(new)
     with services.begin() as uow:
@@ -222,6 +222,39 @@ def create_user(uow: UnitOfWork, new: NewUser, *, by: Actor = SYSTEM) -> int:
     return row.id
 
 
+def set_password(uow: UnitOfWork, email: str, password_hash: str, *, by: Actor = SYSTEM) -> None:
+    """Give a person a password that somebody else chose; every session of theirs ends at once.
+
+    Raises:
+        NotFound: nobody has this e-mail address.
+    """
+    found = users.find_by_email(uow.session, normal_email(email), lock=True)
+    if found is None:
+        raise NotFound(f"Nobody has the e-mail address {email}.")
+    found.user.password_hash = password_hash
+    found.user.session_epoch += 1
+    uow.record(by, Event.PASSWORD_CHANGED, supplier=found.user.supplier_id, data={"user": found.user.id})
+
+
+def check_password(password: str, *, email: str, current: str = "") -> None:
+    """Refuse a new password that is too easy.
+
+    Raises:
+        PasswordRefused: with the sentence that says why.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordRefused(f"Use at least {SHORTEST_PASSWORD} characters.")
+    if len(password) > LONGEST_PASSWORD:
+        raise PasswordRefused(f"Use at most {LONGEST_PASSWORD} characters.")
+    if len(set(password)) < SHORTEST_PASSWORD // 2:
+        raise PasswordRefused("Use more different characters.")
+    name = email.partition("@")[0]
+    if len(name) > 3 and name in password.lower():
+        raise PasswordRefused("Leave your e-mail address out of your password.")
+    if password == current:
+        raise PasswordRefused("Choose a password that differs from the current one.")
+
+
 def normal_email(text: str) -> str:
     """Return an e-mail address as it is stored: lower case, nothing around it, nothing that does not print."""
     return "".join(letter for letter in text if letter.isprintable()).strip().lower()[:LONGEST_EMAIL]
@@ -264,17 +297,3 @@ def _count(uow: UnitOfWork, subject: str, limit: int) -> timedelta | None:
     now = uow.clock.now()
     tries, began = users.count_attempt(uow.session, subject, now=now, stale=now - WINDOW)
     return began + WINDOW - now if tries > limit else None
-
-
-def _check_password(password: str, *, email: str, current: str) -> None:
-    if len(password) < SHORTEST_PASSWORD:
-        raise PasswordRefused(f"Use at least {SHORTEST_PASSWORD} characters.")
-    if len(password) > LONGEST_PASSWORD:
-        raise PasswordRefused(f"Use at most {LONGEST_PASSWORD} characters.")
-    if len(set(password)) < SHORTEST_PASSWORD // 2:
-        raise PasswordRefused("Use more different characters.")
-    name = email.partition("@")[0]
-    if len(name) > 3 and name in password.lower():
-        raise PasswordRefused("Leave your e-mail address out of your password.")
-    if password == current:
-        raise PasswordRefused("Choose a password that differs from the current one.")
