@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from portal.domain.rules import LEFT_OUT, REGISTRY, Rule
@@ -28,13 +30,13 @@ def _where(rule: Rule) -> str:
     return rule.enforced or f"stage {rule.stage.value}, {rule.stage.name.lower().replace('_', ' ')}"
 
 
-def _plain(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _plain(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     widths = [max(len(row[place]) for row in [titles, *rows]) for place in range(len(titles))]
     for row in [titles, *rows]:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         click.echo("  ".join(cells).rstrip())
 
 
-def _markdown(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _markdown(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     for row in [titles, ("---",) * len(titles), *rows]:
         click.echo(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |")
