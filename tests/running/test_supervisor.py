@@ -135,3 +135,15 @@ def test_a_taken_port_is_named_with_the_option_that_helps():
         with pytest.raises(PortTaken, match=f"Port {port}, which the portal needs, is taken.* with --port"):
             claim(port, whose="the portal", option="--port")
     claim(port, whose="the portal", option="--port")
+
+
+def test_a_server_that_dies_leaves_nobody_on_its_port(tmp_path):
+    """Its children would go on answering there, with old code, beside whatever is started next."""
+    parent = part(tmp_path, PARENT)
+    parent.start()
+    until(lambda: parent.log.read_text().strip())
+    child = int(parent.log.read_text())
+    parent.process.kill()
+    parent.process.wait()
+    Supervisor([].append)._look_after(parent)
+    until(lambda: not is_running(child))
