@@ -30,6 +30,7 @@ from portal.domain.orders import (
     ShipTo,
 )
 from portal.domain.quantities import UnitFactor
+from tests import make
 
 _DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _AWKWARD = "<>&\"'`]]>={}%#;=/\\ \u00e4\u0301\u1e69\u2028\u0627\u5c71\U0001f69a\u00a0\ufeff\u200d"
@@ -179,6 +180,22 @@ def orders(draw: st.DrawFn) -> PurchaseOrder:
         note=draw(notes()),
         tolerances=draw(tolerances),
     )
+
+
+@st.composite
+def open_orders(draw: st.DrawFn) -> PurchaseOrder:
+    """Give an order of up to three lines whose units, prices and schedules differ; cheaper than ``orders``."""
+    lines = [
+        make.line(
+            number,
+            unit=draw(st.sampled_from(["H87", "KGM"])),
+            pack=draw(st.none() | packs),
+            price_base=draw(st.sampled_from(["1", "100"])),
+            schedules=draw(st.sampled_from([(), (make.schedule(1), make.schedule(2, requested=make.in_days(7)))])),
+        )
+        for number in draw(st.lists(st.integers(1, 99_999), unique=True, min_size=1, max_size=3))
+    ]
+    return make.order(*lines, number=draw(numbers))
 
 
 @st.composite

@@ -7,7 +7,7 @@
 Quantities and prices travel as text, so that 0.1 stays 0.1; dates as ``2026-06-08``. What is left out or
 null has the domain's default, and ``dump`` leaves out what equals it. A field may be added to a version,
 never renamed, removed or given a new meaning; that takes version 2. A field nobody knows is refused: it may
-be a misspelt quantity.
+be a misspelt quantity. What re-basing left open (``questions``) is the portal's to ask and no part of the contract.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def _load_question(reading: Reading, entry: object, path: str) -> Question:
 def _load_confirmed(reading: Reading, given: Fields) -> frozenset[str]:
     entries = reading.entries(given, "", "confirmed", CONFIRMED)
     return frozenset(
-        reading.value({"": entry}, f"confirmed/{index}", "", _read_fingerprint, "")
+        reading.value({str(index): entry}, "confirmed", str(index), _read_fingerprint, "")
         for index, entry in enumerate(entries)
     )
 

@@ -47,5 +47,6 @@ SCHEMA_MESSAGES: Mapping[str, str] = {
     "SCH-09.forbidden": "The file contains a forbidden construct: {construct}.",
     "SCH-09.large": "The file is too large. At most {limit} are taken.",
     "SCH-09.kind": "The file is neither an answer in JSON nor a UBL OrderResponse. {detail}",
+    "SCH-09.order": "This answer can only be read beside order {order}. Say which order it is for.",
     "SCH-09.json": "The file cannot be read as JSON. {detail}",
 }

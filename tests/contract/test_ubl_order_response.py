@@ -47,7 +47,7 @@ def as_traded(document: Acknowledgment) -> Acknowledgment:
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_no_answer_loses_anything_and_every_one_is_valid_by_the_schema(data: st.DataObject) -> None:
-    order = data.draw(strategies.orders())
+    order = data.draw(strategies.open_orders())
     document = data.draw(strategies.acknowledgments(order))
 
     xml = written(document, order)

@@ -21,7 +21,8 @@ reason              ``OrderLine/Note``: ``reason=moq; clarification=QTY``, the s
 ==================  =====================================================================================
 
 Nothing of the rows and the header is lost on the way there and back. Not part of a trade document, and so not
-carried: which warnings the supplier confirmed (``confirmed``), and what was typed to confirm a refusal (``typed``).
+carried: which warnings the supplier confirmed (``confirmed``), what was typed to confirm a refusal (``typed``), and
+what the portal still has to ask after re-basing (``questions``).
 Answers written by others are read as far as they can be understood; ``reading`` says how.
 """
 

@@ -33,7 +33,7 @@ from portal.contracts.formats.ubl_order_response.codes import (
 from portal.contracts.formats.ubl_order_response.elements import attribute, find_all, text, texts
 from portal.contracts.formats.ubl_order_response.lines import foreign_rows, line_number, own_rows
 from portal.contracts.readings import Reading
-from portal.contracts.scalars import Unreadable
+from portal.contracts.scalars import Unreadable, shown
 from portal.domain.acknowledgments import Acknowledgment, HeaderWord, as_ordered
 from portal.domain.errors import Invalid
 from portal.domain.orders import PurchaseOrder
@@ -78,7 +78,7 @@ def _root(data: bytes) -> etree._Element:
     root = xml.parse(data)
     if root.tag not in (ORDER_RESPONSE, ORDER_RESPONSE_SIMPLE):
         tag = etree.QName(root).localname
-        raise Invalid([Unreadable("SCH-09.kind", tag, detail=f"It is a {tag}.").issue("")])
+        raise Invalid([Unreadable("SCH-09.kind", tag, detail=f"Its first element is {shown(tag)}.").issue("")])
     return root
 
 
