@@ -27,10 +27,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _refuse_the_internet(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "socket.connect" and arguments[0].family in (socket.AF_INET, socket.AF_INET6):
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event == "socket.connect" and arguments[0].family in (socket.AF_INET, socket.AF_INET6):
         host = arguments[1][0]
-        if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
-            raise RuntimeError(f"A test tried to reach {host}. Tests talk to this machine alone.")
+    else:
+        return
+    if not _is_here(host):
+        raise RuntimeError(f"A test tried to reach {host}. Tests talk to this machine alone.")
+
+
+def _is_here(host: str | bytes | None) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name is None or name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback or ipaddress.ip_address(name).is_unspecified
+    except ValueError:
+        return False
 
 
 @pytest.fixture
