@@ -27,10 +27,11 @@ def set_action(order: OrderRow, newest: AcknowledgmentRow | None, now: datetime)
     state = None if newest is None else DocumentState(newest.state)
     order.document_state = state
     order.answered_revision = None if newest is None else newest.base_revision
-    _write(order, state, now)
+    write_action(order, state, now)
 
 
-def _write(order: OrderRow, state: DocumentState | None, now: datetime) -> None:
+def write_action(order: OrderRow, state: DocumentState | None, now: datetime) -> None:
+    """Write the action that follows from the order's columns and the state of its newest answer."""
     action = supplier_action(
         OrderSituation(
             on_hold=order.status == OrderStatus.ON_HOLD,
@@ -57,5 +58,5 @@ def mark_overdue(session: Session, now: datetime, *, limit: int = 500) -> int:
     """
     orders = order_queries.list_overdue(session, SYSTEM, now, limit)
     for order in orders:
-        _write(order, None if order.document_state is None else DocumentState(order.document_state), now)
+        write_action(order, None if order.document_state is None else DocumentState(order.document_state), now)
     return len(orders)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, func, insert, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
-from portal.domain.states import ReceiptKind, ReceiptState
 from portal.store.queries import scope
 from portal.store.rows import AcknowledgmentRow, AnswerRow, Base, DeviationRow, OrderRow, OutboxRow, ReceiptRow
 
@@ -104,6 +102,26 @@ def list_rows(session: Session, acknowledgment: int) -> Sequence[AnyRow]:
     )
 
 
+def answered_lines(session: Session, actor: Actor, orders: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return which lines the newest answer to each of these orders (ids) speaks of, in one statement."""
+    newest = (
+        scope.visible_acknowledgments(actor)
+        .with_only_columns(func.max(AcknowledgmentRow.id))
+        .where(AcknowledgmentRow.order_id.in_(orders))
+        .group_by(AcknowledgmentRow.order_id)
+    )
+    found = session.execute(
+        select(AcknowledgmentRow.order_id, AnswerRow.line)
+        .join(AcknowledgmentRow, AcknowledgmentRow.id == AnswerRow.acknowledgment_id)
+        .where(AnswerRow.acknowledgment_id.in_(newest))
+        .distinct()
+    )
+    lines: dict[int, set[int]] = {}
+    for order, line in found:
+        lines.setdefault(order, set()).add(line)
+    return {order: frozenset(members) for order, members in lines.items()}
+
+
 def add_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the response rows of one version in one batch."""
     _insert(session, AnswerRow, rows)
@@ -122,26 +140,6 @@ def add_deviations(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 def _insert(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         session.connection().execute(insert(kind.__table__), rows)  # type: ignore[arg-type]
-
-
-def give_receipt(
-    session: Session,
-    acknowledgment: int,
-    kind: ReceiptKind,
-    *,
-    state: ReceiptState,
-    at: datetime,
-    actor: str,
-    reference: str = "",
-    issues: Sequence[Mapping[str, Any]] = (),
-) -> None:
-    """Write one receipt of one version: its state, when and by whom it was given, and where it failed, why."""
-    session.execute(
-        update(ReceiptRow)
-        .where(ReceiptRow.acknowledgment_id == acknowledgment, ReceiptRow.kind == kind)
-        .values(state=state, at=at, actor=actor, reference=reference, issues=list(issues))
-        .execution_options(synchronize_session=False)
-    )
 
 
 def list_receipts(session: Session, acknowledgment: int) -> Sequence[ReceiptRow]:

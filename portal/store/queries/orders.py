@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal, select, tuple_, union_all
+from sqlalchemy import Row, Select, delete, func, insert, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -232,3 +232,51 @@ def list_overdue(session: Session, actor: Actor, now: datetime, limit: int) -> S
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+
+
+def newest_documents(session: Session, orders: Collection[OrderRow]) -> dict[str, dict[str, object]]:
+    """Return what the ERP said last about each of these orders, by number, in one statement."""
+    if not orders:
+        return {}
+    found = session.execute(
+        select(OrderRow.number, OrderRevisionRow.document)
+        .join(OrderRow, OrderRow.id == OrderRevisionRow.order_id)
+        .where(
+            OrderRevisionRow.order_id.in_([order.id for order in orders]),
+            OrderRevisionRow.erp_version == OrderRow.erp_version,
+        )
+    )
+    return {row.number: row.document for row in found}
+
+
+def known_versions(session: Session, orders: Collection[OrderRow]) -> set[tuple[int, int]]:
+    """Return the (order id, ERP version) pairs that are kept for these orders."""
+    found = session.execute(
+        select(OrderRevisionRow.order_id, OrderRevisionRow.erp_version).where(
+            OrderRevisionRow.order_id.in_({order.id for order in orders})
+        )
+    )
+    return {(order_id, erp_version) for order_id, erp_version in found}
+
+
+def add_documents(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert what the ERP said in one batch."""
+    if rows:
+        session.connection().execute(insert(OrderRevisionRow.__table__), rows)  # type: ignore[arg-type]
+
+
+def replace_codes(session: Session, codes: Mapping[OrderRow, Collection[str]]) -> None:
+    """Put these codes in place of those by which the orders were found, in two statements."""
+    if not codes:
+        return
+    session.execute(
+        delete(OrderItemRow)
+        .where(OrderItemRow.order_id.in_([order.id for order in codes]))
+        .execution_options(synchronize_session=False)
+    )
+    rows = [
+        {"order_id": order.id, "code": code, "supplier_id": order.supplier_id}
+        for order, members in codes.items()
+        for code in members
+    ]
+    session.connection().execute(insert(OrderItemRow.__table__), rows)  # type: ignore[arg-type]

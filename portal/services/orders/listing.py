@@ -1,0 +1,93 @@
+"""Lists of orders: found, narrowed and paged in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from portal.domain.actors import Actor
+from portal.domain.orders import OrderStatus
+from portal.domain.states import SUPPLIER_ACTIONS, DocumentState, OrderAction
+from portal.services import cursors
+from portal.services.orders.views import OrderFilters, OrderListRow, OrderPage
+from portal.store.queries import orders as queries
+from portal.store.queries.orders import OrderCriteria
+from portal.store.unit_of_work import UnitOfWork
+
+Code = TypeVar("Code", bound=StrEnum)
+
+#: The longest text anybody searches for: as long as the longest code.
+_LONGEST = 80
+
+_KEY = (cursors.day, cursors.identity)
+
+_SPANS = {"week": timedelta(days=7), "month": timedelta(days=31)}
+
+
+def list_orders(
+    uow: UnitOfWork, actor: Actor, filters: OrderFilters, *, cursor: str | None = None, limit: int = 50
+) -> OrderPage:
+    """Return one page of the orders this actor sees, newest first.
+
+    A cursor comes from a page's ``newer`` or ``older``; anything else gives the first page. No page costs more than
+    another, however many orders there are.
+    """
+    place = cursors.read(cursor, _KEY)
+    found = queries.list_newest(uow.session, actor, _criteria(filters, uow), place, limit + 1)
+    rows, newer, older = cursors.around(found, place, limit, lambda row: (row.ordered_on, row.id))
+    return OrderPage(tuple(OrderListRow(*row) for row in rows), newer, older)
+
+
+def each_order(uow: UnitOfWork, actor: Actor, filters: OrderFilters, *, batch: int = 1000) -> Iterator[OrderListRow]:
+    """Give every order that fits, newest first, reading in batches."""
+    cursor: str | None = ""
+    while cursor is not None:
+        page = list_orders(uow, actor, filters, cursor=cursor, limit=batch)
+        yield from page.rows
+        cursor = page.older
+
+
+def searched(q: str) -> str | None:
+    """Return what to search for: upper case, without what no code can contain; None for nothing."""
+    return "".join(mark for mark in q.strip().upper()[:_LONGEST] if mark.isprintable()) or None
+
+
+def _criteria(filters: OrderFilters, uow: UnitOfWork) -> OrderCriteria:
+    return _due(
+        OrderCriteria(
+            q=searched(filters.q),
+            actions=_actions(filters.action),
+            status=_code(filters.status, OrderStatus),
+            document=_code(filters.document, DocumentState),
+            supplier=searched_exactly(filters.supplier),
+        ),
+        filters.due,
+        uow.clock.now().date(),
+    )
+
+
+def searched_exactly(text: str) -> str | None:
+    """Return a code to compare with as it stands; None for nothing and for what no code can be."""
+    return text if text and text.isprintable() and len(text) <= _LONGEST else None
+
+
+def _actions(action: str) -> tuple[OrderAction, ...] | None:
+    if action == "todo":
+        return tuple(sorted(SUPPLIER_ACTIONS))
+    code = _code(action, OrderAction)
+    return None if code is None else (code,)
+
+
+def _code(text: str, codes: type[Code]) -> Code | None:
+    return codes(text) if text in tuple(codes) else None
+
+
+def _due(criteria: OrderCriteria, due: str, today: date) -> OrderCriteria:
+    if due == "past":
+        return replace(criteria, due_before=today)
+    if due in _SPANS:
+        return replace(criteria, due_from=today, due_before=today + _SPANS[due])
+    return criteria

@@ -1,0 +1,44 @@
+"""What was recorded about orders, for those who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor
+from portal.domain.events import Event
+from portal.store.queries import scope
+from portal.store.rows import EventRow, OrderRow
+
+_COLUMNS = (EventRow.at, EventRow.actor, EventRow.action, EventRow.on_behalf, EventRow.data)
+
+
+def list_events(
+    session: Session, actor: Actor, order: OrderRow, events: Collection[Event], limit: int
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return the newest of these events about an order, newest first."""
+    return session.execute(
+        scope.visible_events(actor)
+        .with_only_columns(*_COLUMNS)
+        .where(EventRow.subject == order.number, EventRow.action.in_(events))
+        .order_by(EventRow.sequence.desc())
+        .limit(limit)
+    ).all()
+
+
+def last_revisions(session: Session, actor: Actor, numbers: Collection[str]) -> Mapping[str, Mapping[str, object]]:
+    """Return what was recorded of the last revision of each of these orders, in one statement."""
+    newest = (
+        select(func.max(EventRow.sequence))
+        .where(EventRow.subject.in_(numbers), EventRow.action == Event.ORDER_REVISED)
+        .group_by(EventRow.subject)
+    )
+    found = session.execute(
+        scope.visible_events(actor)
+        .with_only_columns(EventRow.subject, EventRow.data)
+        .where(EventRow.sequence.in_(newest))
+    )
+    return {row.subject: row.data for row in found}
