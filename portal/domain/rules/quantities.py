@@ -26,11 +26,13 @@ def every_line_is_answered(case: Case) -> Iterator[Finding]:
         return
     numbers = [line.number for line in case.unanswered]
     partial = case.limit("ack_partial_allowed").is_true
-    names = listed(numbers)
+    params = {"list": listed(numbers)}
+    if partial or len(numbers) > 1:
+        params["lines"] = counted(len(numbers), "line")
     yield Finding(
         f"lines/{numbers[0]}",
-        {"lines": counted(len(numbers), "line"), "list": names},
-        value=names,
+        params,
+        value=params["list"],
         variant="partial" if partial else "one" if len(numbers) == 1 else "",
         severity=Severity.WARNING if partial else Severity.ERROR,
     )
