@@ -1,0 +1,123 @@
+"""The example data looks like a distributor's and holds what the portal has to cope with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from portal.sandbox_erp.booking import ledger
+from portal.sandbox_erp.database import Database
+from portal.sandbox_erp.documents import Line, Order
+from portal.sandbox_erp.orders import get_order, get_revision, list_orders, list_revisions, list_suppliers
+from portal.sandbox_erp.seed import seed
+from tests.sandbox_erp.data import now
+
+TODAY = date(2026, 3, 4)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    path = tmp_path_factory.mktemp("seed") / "erp.db"
+    assert seed(path, today=TODAY) >= 64
+    return Database(path)
+
+
+@pytest.fixture(scope="module")
+def orders(database: Database) -> list[Order]:
+    with database.read() as connection:
+        return [get_order(connection, summary.number) for summary in list_orders(connection)]
+
+
+def test_there_are_suppliers_of_several_countries_with_their_own_letters(database: Database) -> None:
+    with database.read() as connection:
+        suppliers = list_suppliers(connection)
+    assert len({supplier["address"]["country"] for supplier in suppliers}) >= 6
+    assert sum(not supplier["name"].isascii() for supplier in suppliers) >= 4
+    assert {"V1001", "V1002"} <= {supplier["number"] for supplier in suppliers}
+    assert [supplier["number"] for supplier in suppliers if supplier["status"] == "blocked"] == ["V1008"]
+    assert len({supplier["address"]["gln"] for supplier in suppliers}) == len(suppliers)
+
+
+def test_orders_are_in_all_states(orders: list[Order]) -> None:
+    assert Counter(order["status"] for order in orders).keys() == {"released", "closed", "cancelled"}
+    assert any(order["hold"] for order in orders)
+    states = {line["status"] for order in orders for line in order["lines"]}
+    assert states == {"open", "closed", "soft_closed", "blocked", "cancelled"}
+    assert any(0 < Decimal(line["received"]) < Decimal(line["quantity"]) for line in _lines(orders))
+    assert {order["currency"] for order in orders} == {"EUR", "JPY", "USD", "KWD"}
+
+
+def test_some_wait_for_an_answer_and_some_are_overdue(orders: list[Order]) -> None:
+    unanswered = [
+        order
+        for order in orders
+        if order["status"] == "released" and not any(line["confirmations"] for line in order["lines"])
+    ]
+    due = Counter(str(order["answer_due_at"]) < f"{TODAY}T12" for order in unanswered)
+    assert due[True] >= 8
+    assert due[False] >= 10
+
+
+def test_orders_are_revised_and_every_revision_is_kept(database: Database, orders: list[Order]) -> None:
+    assert max(order["revision"] for order in orders) == 4
+    with database.read() as connection:
+        for order in orders:
+            revisions = [one["revision"] for one in list_revisions(connection, order["number"])]
+            assert revisions == list(range(1, order["revision"] + 1))
+        revised = next(order for order in orders if order["revision"] == 4)
+        assert get_revision(connection, revised["number"], 1)["lines"] != revised["lines"]
+
+
+def test_one_order_has_two_thousand_lines_and_one_has_two(orders: list[Order]) -> None:
+    sizes = Counter(len(order["lines"]) for order in orders)
+    assert sizes[2000] == 1
+    assert sizes[2] >= 1
+
+
+def test_lines_add_up(orders: list[Order]) -> None:
+    for line in _lines(orders):
+        assert sum(Decimal(part["quantity"]) for part in line["schedules"]) == Decimal(line["quantity"])
+        assert line["description"]
+        assert not line["discrete"] or Decimal(line["quantity"]) % 1 == 0
+    assert any(len(line["schedules"]) == 3 for line in _lines(orders))
+    assert any(line["pack"] and line["pack"]["denominator"] != 1 for line in _lines(orders))
+
+
+def test_prices_have_the_decimals_of_their_currency(orders: list[Order]) -> None:
+    most = {"JPY": 0, "EUR": 2, "USD": 2, "KWD": 3}
+    for order in orders:
+        for line in order["lines"]:
+            assert Decimal(line["price"]) == round(Decimal(line["price"]), most[order["currency"]])
+
+
+def test_nothing_is_booked_and_nothing_happens_in_the_future(database: Database, orders: list[Order]) -> None:
+    with database.read() as connection:
+        assert ledger(connection) == []
+    assert all(order["changed_at"][:10] <= TODAY.isoformat() for order in orders)
+
+
+def test_an_early_start_of_the_day_writes_nothing_for_later(tmp_path: Path) -> None:
+    seed(tmp_path / "erp.db")
+    with Database(tmp_path / "erp.db").read() as connection:
+        latest = max(summary.changed_at for summary in list_orders(connection))
+    assert latest <= now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_the_same_day_gives_the_same_orders_and_twice_gives_nothing_new(
+    database: Database, orders: list[Order], tmp_path: Path
+) -> None:
+    again = Database(tmp_path / "again.db")
+    seed(again.path, today=TODAY)
+    assert seed(again.path, today=TODAY) == 0
+    with again.read() as connection:
+        assert [get_order(connection, order["number"]) for order in orders] == orders
+
+
+def _lines(orders: list[Order]) -> Iterator[Line]:
+    for order in orders:
+        yield from order["lines"]
