@@ -104,7 +104,7 @@ _ORDERS = {
         "Answer line {line} again. The rest of your answer is kept.",
     ),
     "PO-08.gone": Message(
-        "Line {line} is no longer part of the order since revision {current}.",
+        "Revision {current} of the order has no line {line} any more; you answered revision {base} ({changes}).",
         "Remove line {line} from your answer. The rest is kept.",
     ),
     "PO-08.unknown": Message(
@@ -125,7 +125,9 @@ _CONTRACT = {
     "ERP-03": Message(
         "Line {line} is in {ordered}, and {unit} cannot be converted to it.", "Give the quantity in {ordered}."
     ),
-    "ERP-03.unknown": Message("The buyer does not know the unit {unit}.", "Give the quantity in {ordered}."),
+    "ERP-03.unknown": Message(
+        "Line {line}: the buyer does not know the unit {unit}.", "Give the quantity in {ordered}."
+    ),
     "ERP-04": Message("The buyer does not know the currency {given}.", "Use one of these: {known}."),
     "ERP-05": Message(
         "{buyer} cannot take {deviation} on line {line} through the portal.",

@@ -7,17 +7,21 @@ answer does touch, or was cancelled, the line is answered anew.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portal.domain.acknowledgments import Acknowledgment, LineAnswer, LineWord, Question, RowType, as_ordered, word
-from portal.domain.differences import ChangeWord, FieldChange, Kind, diff, header_diff, line_diff
+from portal.domain.differences import ChangeWord, FieldChange, between, diff, header_diff, line_diff
+from portal.domain.order_fields import Kind
 from portal.domain.orders import OrderLine, PurchaseOrder
+from portal.domain.profiles import UnitRule
 
 __all__ = ["ChangeWord", "Conflict", "FieldChange", "Kind", "Rebased", "Verdict", "diff", "judge", "rebase", "sentence"]
 
 #: How many changes a sentence names before it only counts them.
 _NAMED = 4
+
+_NO_NAMES: Mapping[str, UnitRule] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +76,32 @@ def sentence(changes: Sequence[FieldChange]) -> str:
     return "; ".join(named) + (f"; and {more} more" if more else "")
 
 
-def judge(document: Acknowledgment, base: PurchaseOrder, current: PurchaseOrder) -> tuple[Verdict, ...]:
+def judge(
+    document: Acknowledgment,
+    base: PurchaseOrder,
+    current: PurchaseOrder,
+    units: Mapping[str, UnitRule] = _NO_NAMES,
+) -> tuple[Verdict, ...]:
     """Return what the changes from ``base`` to ``current`` mean: the header first, then the lines answered.
 
     Lines that the answer does not mention are left out, and so are those on which nothing relevant changed.
     """
     before, after = base.by_number(), current.by_number()
-    currencies = (base.currency, current.currency)
-    verdicts = [_judge_header(document, base, current)]
+    scopes = between(base, current, units)
+    verdicts = [_judge_header(document, header_diff(base, current, scopes))]
     verdicts += [
-        _judge_line(answer, line_diff(before.get(answer.line), after.get(answer.line), currencies), after)
+        _judge_line(answer, line_diff(before.get(answer.line), after.get(answer.line), scopes), after)
         for answer in document.lines
         if answer.rows
     ]
     return tuple(verdict for verdict in verdicts if not verdict.fits)
 
 
-def _judge_header(document: Acknowledgment, base: PurchaseOrder, current: PurchaseOrder) -> Verdict:
-    changes = [change for change in header_diff(base, current) if change.kind is not Kind.FACT]
+def _judge_header(document: Acknowledgment, changes: Sequence[FieldChange]) -> Verdict:
+    relevant = [change for change in changes if change.kind is not Kind.FACT]
     has_prices = any(row.price is not None for answer in document.lines for row in answer.rows)
-    conflicts = tuple(change for change in changes if change.kind is Kind.PRICE and has_prices)
-    return Verdict(None, conflicts, tuple(change for change in changes if change not in conflicts))
+    conflicts = tuple(change for change in relevant if change.kind is Kind.PRICE and has_prices)
+    return Verdict(None, conflicts, tuple(change for change in relevant if change not in conflicts))
 
 
 def _judge_line(answer: LineAnswer, changes: Sequence[FieldChange], after: dict[int, OrderLine]) -> Verdict:
@@ -116,7 +125,12 @@ def _touched(answer: LineAnswer) -> set[Kind]:
     return touched
 
 
-def rebase(draft: Acknowledgment, base: PurchaseOrder, current: PurchaseOrder) -> Rebased:
+def rebase(
+    draft: Acknowledgment,
+    base: PurchaseOrder,
+    current: PurchaseOrder,
+    units: Mapping[str, UnitRule] = _NO_NAMES,
+) -> Rebased:
     """Move a draft from the revision it was based on to the newest one.
 
     Answers that still fit are copied. A line in conflict gets the new "as ordered" if that is what the supplier had
@@ -125,7 +139,7 @@ def rebase(draft: Acknowledgment, base: PurchaseOrder, current: PurchaseOrder) -
     """
     if draft.base_revision == current.revision:
         return Rebased(draft, _numbers(draft.lines))
-    verdicts = {verdict.line: verdict for verdict in judge(draft, base, current)}
+    verdicts = {verdict.line: verdict for verdict in judge(draft, base, current, units)}
     before, after = base.by_number(), current.by_number()
     conflicts = tuple(
         Conflict(answer.line, verdicts[answer.line].changes, answer)

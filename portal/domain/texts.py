@@ -31,6 +31,13 @@ def number(value: Decimal | Fraction | int) -> str:
     return f"{float(exact):.2g}" if exact and not shown else f"{shown:,f}"
 
 
+def measured(value: Decimal | Fraction | int, unit: str) -> str:
+    """Return a quantity with the name of its unit: ``60 pieces``, ``1 piece``."""
+    if value == 1 and unit.endswith("s"):
+        unit = unit.removesuffix("es") if unit.endswith("xes") else unit.removesuffix("s")
+    return f"{number(value)} {unit}"
+
+
 def price(value: Decimal, currency: str) -> str:
     """Return a unit price with at least the currency's decimals: ``9.50``, ``0.0125``."""
     plain = value.normalize()

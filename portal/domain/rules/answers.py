@@ -14,7 +14,7 @@ from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.rules.case import Answered, Case, Part
 from portal.domain.rules.dates import requested_date
 from portal.domain.rules.rule import Finding, Owner, Rule
-from portal.domain.texts import amount, counted, day, listed, number
+from portal.domain.texts import amount, counted, day, listed, measured
 
 
 def refusal_has_reason(case: Case) -> Iterator[Finding]:
@@ -79,7 +79,7 @@ def _quantity(case: Case, answered: Answered, part: Part) -> dict[str, str]:
     quantity = part.quantity if part.quantity is not None else Fraction(0)
     return {
         "line": str(answered.line.number),
-        "quantity": f"{number(quantity)} {case.unit(answered.line.unit)}",
+        "quantity": measured(quantity, case.unit(answered.line.unit)),
     }
 
 

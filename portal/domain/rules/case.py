@@ -21,7 +21,7 @@ from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.profiles import ErpProfile
 from portal.domain.quantities import is_sane, total
 from portal.domain.rules.snapshot import Snapshot
-from portal.domain.texts import day, listed, number
+from portal.domain.texts import day, listed, measured
 from portal.domain.tolerances import Limit
 
 #: Rows with which the supplier says that goods will come.
@@ -147,8 +147,7 @@ class Case:
         return listed([self._row(line, row) for row in rows])
 
     def _row(self, line: OrderLine, row: ResponseRow) -> str:
-        quantity = number(row.quantity) if is_sane(row.quantity) else "?"
-        amount = f"{quantity} {self.unit(row.unit or line.unit)}"
+        amount = measured(row.quantity if is_sane(row.quantity) else 0, self.unit(row.unit or line.unit))
         if row.type is RowType.REJECT:
             return f"{amount} refused"
         item = f" of {row.substitute.item}" if row.substitute is not None else ""

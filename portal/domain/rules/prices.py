@@ -12,7 +12,7 @@ from portal.domain.orders import OrderLine
 from portal.domain.quantities import is_sane
 from portal.domain.rules.case import Answered, Case, Part
 from portal.domain.rules.rule import Finding, Rule
-from portal.domain.texts import counted, number, percent, price
+from portal.domain.texts import counted, measured, number, percent, price
 
 #: How near a ratio of two prices has to be to one of the suspects of ACK-16; exactly so near counts.
 _NEAR = Fraction(1, 20)
@@ -124,15 +124,12 @@ def _contents(line: OrderLine) -> set[Fraction]:
 
 
 def _other_unit(case: Case, line: OrderLine, suspect: Fraction, *, up: bool) -> str:
-    if up and line.pack is not None and suspect == line.pack.factor:
-        return f"1 {case.unit(line.pack.unit)}"
-    unit = case.unit(line.price_unit or line.unit)
     base = Fraction(line.price_base)
-    return f"{number(base * suspect if up else base / suspect)} {unit}"
+    return measured(base * suspect if up else base / suspect, case.unit(line.price_unit or line.unit))
 
 
 def _per(case: Case, line: OrderLine) -> str:
-    return f"{number(line.price_base)} {case.unit(line.price_unit or line.unit)}"
+    return measured(line.price_base, case.unit(line.price_unit or line.unit))
 
 
 def _ordered(line: OrderLine) -> Decimal:

@@ -14,7 +14,7 @@ from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.quantities import DECIMALS, is_sane, is_whole
 from portal.domain.rules.case import Answered, Case
 from portal.domain.rules.rule import Finding, Rule
-from portal.domain.texts import counted, listed, number, percent
+from portal.domain.texts import counted, listed, measured, number, percent
 
 
 def every_line_is_answered(case: Case) -> Iterator[Finding]:
@@ -85,8 +85,8 @@ def not_more_than_ordered(case: Case) -> Iterator[Finding]:
                     "allowed": f"{number(allowed)} %",
                     "buyer": case.buyer,
                 },
-                value=f"{number(total)} {case.unit(answered.line.unit)}",
-                expected=f"{number(answered.open)} {case.unit(answered.line.unit)}",
+                value=measured(total, case.unit(answered.line.unit)),
+                expected=measured(answered.open, case.unit(answered.line.unit)),
             )
 
 
@@ -133,8 +133,8 @@ def quantity_is_possible(case: Case) -> Iterator[Finding]:
             yield Finding(path, {"decimals": counted(most, "decimal")}, value=str(entered), variant="decimals")
         elif part.quantity is not None and answered.line.discrete and not is_whole(part.quantity):
             params = {
-                "entered": f"{number(entered)} {case.unit(unit)}",
-                "converted": f"{number(part.quantity)} {case.unit(answered.line.unit)}",
+                "entered": measured(entered, case.unit(unit)),
+                "converted": measured(part.quantity, case.unit(answered.line.unit)),
                 "unit": case.unit(answered.line.unit),
             }
             yield Finding(path, params, value=number(entered), variant="converted")

@@ -27,7 +27,7 @@ def revision_is_current(case: Case) -> Iterator[Finding]:
         params = {"base": str(case.document.base_revision), "current": str(current.revision)}
         yield Finding("", params, value=params["base"], variant="unknown")
         return
-    verdicts = judge(case.document, base, current)
+    verdicts = judge(case.document, base, current, case.profile.units)
     for verdict in verdicts:
         yield _conflict(case, verdict) if verdict.conflicts else _question(_asked(case, verdict))
     if not verdicts:

@@ -33,7 +33,5 @@ RULES = (
     _rule(6, "Known codes", "Codes come from their list, and a file answers this order in its currency and units."),
     _rule(7, "One answer for a line", "No line is answered twice in one document."),
     _rule(8, "Not too many entries", "Lists have no more entries than the portal reads."),
-    _rule(
-        9, "A readable file", "A file is JSON or a UBL OrderResponse, well formed, not too large or forbidden."
-    ),
+    _rule(9, "A readable file", "A file is JSON or a UBL OrderResponse, well formed, not too large or forbidden."),
 )

@@ -95,7 +95,7 @@ def test_the_sentence_names_the_limit_that_was_broken() -> None:
 @pytest.mark.parametrize(
     ("price", "times", "other"),
     [
-        ("960", "about 96 times", "1 boxes"),
+        ("960", "about 96 times", "96 pieces"),
         ("1000", "about 100 times", "100 pieces"),
         ("0.1", "about 1/100 of", "0.01 pieces"),
     ],
