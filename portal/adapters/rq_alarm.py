@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from collections.abc import Sequence
 
 from redis import Redis
@@ -16,7 +17,7 @@ from portal.ports.alarm import Promise
 
 QUEUE = "portal"
 JOB_TIMEOUT = 120  # seconds
-FAILURES_KEPT = 3600  # seconds
+FAILURES_KEPT = 600  # seconds
 CONNECT_TIMEOUT = 0.5  # seconds: a supplier's answer is accepted while the queue is away, so nobody waits for it
 ANSWER_TIMEOUT = 1.0  # seconds
 
@@ -48,20 +49,28 @@ class RqAlarm:
         return taken
 
     def _enqueue(self, promise: Promise) -> int:
+        # With the attempt in it, the id of an earlier try that ended badly blocks no later one.
+        job_id = f"promise-{promise.id}-{promise.attempts}"
         try:
-            self._queue.enqueue(
-                promise.job,
-                promise.id,
-                # With the attempt in it, an id that a failed job still holds blocks no later try.
-                job_id=f"promise-{promise.id}-{promise.attempts}",
-                unique=True,
-                result_ttl=0,
-                failure_ttl=FAILURES_KEPT,
-                job_timeout=JOB_TIMEOUT,
-            )
+            self._add(promise, job_id, unique=True)
         except DuplicateJobError:
-            return 0
+            if self._queue.get_job_position(job_id) is not None:
+                return 0
+            # Not in the queue, yet known: somebody took it off, and may have been killed before claiming the promise.
+            # One job too many is harmless; one too few would wait for the library's own clean-up.
+            self._add(promise, f"{job_id}-{uuid.uuid4().hex}", unique=False)
         return 1
+
+    def _add(self, promise: Promise, job_id: str, *, unique: bool) -> None:
+        self._queue.enqueue(
+            promise.job,
+            promise.id,
+            job_id=job_id,
+            unique=unique,
+            result_ttl=0,
+            failure_ttl=FAILURES_KEPT,
+            job_timeout=JOB_TIMEOUT,
+        )
 
     def depth(self) -> int | None:
         """Return how many jobs are queued now; None when the queue cannot be asked."""

@@ -80,7 +80,8 @@ def _refused(delivery: Delivery, refused: Refused) -> str:
     unmapped = [issue for issue in issues if issue.severity is not Severity.ERROR]
     delivery.receipt(ReceiptState.PENDING, delivery.now, issues=unmapped)
     text = "; ".join(f"{refusal.code}: {refusal.text}" for refusal in refused.refusals)
-    return _stuck(delivery, f"{REFUSED}: {', '.join(codes)}", text)
+    # The ERP has said no, so nothing is in doubt.
+    return _stuck(delivery, f"{REFUSED}: {', '.join(codes)}", text, attempts=0)
 
 
 def _away(delivery: Delivery, away: Unavailable) -> str:
@@ -117,8 +118,8 @@ def _in_doubt(delivery: Delivery, unknown: Unknown) -> str:
     return "unknown"
 
 
-def _stuck(delivery: Delivery, cause: str, text: str) -> str:
-    delivery.settle(PromiseState.STUCK, cause=cause[:CAUSE_LENGTH], last_error=text)
+def _stuck(delivery: Delivery, cause: str, text: str, **values: int) -> str:
+    delivery.settle(PromiseState.STUCK, cause=cause[:CAUSE_LENGTH], last_error=text, **values)
     delivery.move(DocumentState.STUCK)
     delivery.record(Event.ANSWER_STUCK, cause=cause)
     return "stuck"

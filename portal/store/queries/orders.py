@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, delete, func, insert, literal, select, tuple
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
+from portal.domain.orders import OrderStatus
 from portal.domain.states import OrderAction
 from portal.store.queries import scope
 from portal.store.rows import DraftRow, OrderItemRow, OrderRevisionRow, OrderRow, SupplierRow
@@ -280,3 +281,15 @@ def replace_codes(session: Session, codes: Mapping[OrderRow, Collection[str]]) -
         for code in members
     ]
     session.connection().execute(insert(OrderItemRow.__table__), rows)  # type: ignore[arg-type]
+
+
+def list_open(session: Session, actor: Actor, *, after: int, limit: int) -> Sequence[AnyRow]:
+    """Return id, number and ERP version of orders that are not over, by id, beginning behind the id ``after``."""
+    over = (OrderStatus.CLOSED, OrderStatus.CANCELLED)
+    return session.execute(
+        scope.visible_orders(actor)
+        .with_only_columns(OrderRow.id, OrderRow.number, OrderRow.erp_version)
+        .where(OrderRow.id > after, OrderRow.status.not_in(over))
+        .order_by(OrderRow.id)
+        .limit(limit)
+    ).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, update
 from sqlalchemy.orm import Session, aliased
@@ -202,6 +202,29 @@ def drop(session: Session, acknowledgment: int) -> bool:
     _changed(session, statement)
     held = select(OutboxRow.id).where(OutboxRow.acknowledgment_id == acknowledgment, OutboxRow.state == S.CLAIMED)
     return session.scalar(held.limit(1)) is None
+
+
+class Kept(NamedTuple):
+    """A promise as the comparison sees it; ``reference`` is the ERP's number in the portal's books."""
+
+    key: str
+    state: str
+    stream: str
+    reference: str | None
+
+
+def list_kept(
+    session: Session, *, states: Collection[PromiseState] = (), keys: Collection[str] = ()
+) -> tuple[Kept, ...]:
+    """Return the promises of answers in these states, or with these keys, oldest first."""
+    statement = (
+        scope.visible_acknowledgments(SYSTEM)
+        .with_only_columns(OutboxRow.key, OutboxRow.state, OutboxRow.stream, AcknowledgmentRow.erp_reference)
+        .join(OutboxRow, OutboxRow.acknowledgment_id == AcknowledgmentRow.id)
+        .where(or_(OutboxRow.state.in_(states), OutboxRow.key.in_(keys)))
+        .order_by(OutboxRow.id)
+    )
+    return tuple(Kept(*row) for row in session.execute(statement))
 
 
 def streams(session: Session, ids: Collection[int]) -> Sequence[str]:

@@ -1,0 +1,15 @@
+"""Jobs about answers to orders."""
+
+from __future__ import annotations
+
+from jobs.process import services
+from portal.services import deliveries
+
+
+def deliver(promise: int) -> str:
+    """Deliver one promised answer to the ERP.
+
+    A second run is harmless: the promise is claimed by one worker at a time, the ERP books once per key, and what is
+    over is left alone.
+    """
+    return deliveries.deliver(services(), promise)
