@@ -1,0 +1,203 @@
+"""Pages of the answer form: typing, many lines at once, checking, sending, throwing away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from portal.domain.actors import Permission
+from portal.domain.errors import Conflict, Invalid
+from portal.services.acknowledgments.submission import accept_all
+from portal.services.acknowledgments.views import Submitted, Unconfirmed
+from portal.services.drafts import editing, opening
+from portal.services.drafts.sending import send as send_draft
+from portal.services.drafts.views import DraftView
+from portal.web.acknowledgments import page as answer_page
+from portal.web.acknowledgments.forms import AnswerForm, BulkForm, entries_from
+from portal.web.shared.access import access, actor, services
+from portal.web.shared.pages import render, wants_fragment
+
+bp = Blueprint("acknowledgments", __name__, url_prefix="/orders/<number>")
+
+PAGE = "acknowledgments/answer.html"
+
+
+@bp.get("/answer")
+@access(Permission.ACKNOWLEDGMENTS_SEND, Permission.ON_BEHALF)
+def answer(number: str) -> Response:
+    """Show the draft on the order's newest revision; opening it stores nothing."""
+    return _show(_draft(number))
+
+
+@bp.post("/answer")
+@access(Permission.ACKNOWLEDGMENTS_SEND, Permission.ON_BEHALF)
+def save(number: str) -> Response | Redirect:
+    """Keep what was typed, then do what the pressed button says: a row more or less, or another page of lines."""
+    verb, _, which = request.form.get("do", "save").partition(":")
+    try:
+        _keep(number, verb, which)
+    except (Invalid, Conflict) as refusal:
+        return _refused(number, refusal)
+    draft = _draft(number)
+    if wants_fragment():
+        return render(PAGE, fragment="acknowledgments/_kept.html", **answer_page.view(draft, AnswerForm()))
+    if verb == "page":
+        return redirect(answer_page.answer_url(number, draft.page, first=which), 303)
+    if any(line.issues for line in draft.lines):
+        return _show(draft, status=422)
+    return redirect(answer_page.answer_url(number, draft.page) + answer_page.anchor(verb, which), 303)
+
+
+@bp.post("/answer/lines")
+@access(Permission.ACKNOWLEDGMENTS_SEND, Permission.ON_BEHALF)
+def apply(number: str) -> Response | Redirect:
+    """Do one thing to many lines: those ticked, all without an answer, or all that are open."""
+    bulk = BulkForm()
+    try:
+        edition = _keep(number)
+        if not bulk.validate():
+            return _show(_draft(number), status=422, bulk=bulk)
+        with services().begin() as uow:
+            changed = editing.apply(
+                uow, actor(), number, bulk.chosen(request.form.getlist("line")), bulk.to_action(), edition=edition
+            )
+    except (Invalid, Conflict) as refusal:
+        return _refused(number, refusal, bulk=bulk)
+    flash(f"{changed:,} line{' was' if changed == 1 else 's were'} changed. Nothing is sent yet.")
+    return redirect(answer_page.answer_url(number, answer_page.page_from(request.form)), 303)
+
+
+@bp.post("/answer/check")
+@access(Permission.ACKNOWLEDGMENTS_SEND, Permission.ON_BEHALF)
+def check(number: str) -> Response:
+    """Keep what was typed and show everything the rules find, without sending."""
+    try:
+        _keep(number)
+    except (Invalid, Conflict) as refusal:
+        return _refused(number, refusal)
+    draft = _draft(number, checked=True)
+    return _show(draft, status=422 if answer_page.stops(draft.findings) else 200, checked=True)
+
+
+@bp.post("/answer/send")
+@access(Permission.ACKNOWLEDGMENTS_SEND, Permission.ON_BEHALF)
+def send(number: str) -> Response | Redirect:
+    """Send the whole draft; a second click, an old window or the back button lead to the same answer."""
+    form = AnswerForm()
+    confirmed = frozenset(request.form.getlist("confirmed"))
+    try:
+        with services().begin() as uow:
+            sent = send_draft(
+                uow,
+                actor(),
+                number,
+                send_key=form.send_key.data or "",
+                edition=_edition(form),
+                typed_rows=entries_from(request.form),
+                note=form.note.data or "",
+                confirmed=confirmed,
+                typed=(form.typed.data or "").strip(),
+            )
+    except (Invalid, Unconfirmed, Conflict) as refusal:
+        return _refused_sending(number, refusal)
+    return _sent(number, sent)
+
+
+@bp.post("/accept")
+@access(Permission.ACKNOWLEDGMENTS_SEND, Permission.ON_BEHALF)
+def accept(number: str) -> Response | Redirect:
+    """Accept every open line exactly as ordered, in one click."""
+    revision = request.form.get("base_revision", 0, type=int)
+    try:
+        with services().begin() as uow:
+            sent = accept_all(uow, actor(), number, revision=revision, key=request.form.get("send_key", ""))
+    except Conflict as conflict:
+        flash(str(conflict), "warning")
+        return redirect(url_for("orders.show", number=number), 303)
+    except (Invalid, Unconfirmed):
+        # What is as ordered may still be late or doubtful: the answer form shows where, and takes confirmations.
+        flash("This order cannot be accepted with one click. Answer it line by line.", "warning")
+        return redirect(url_for(".answer", number=number), 303)
+    return _sent(number, sent)
+
+
+@bp.get("/answer/discard")
+@access(Permission.ACKNOWLEDGMENTS_SEND, Permission.ON_BEHALF)
+def discard(number: str) -> Response:
+    """Ask before a draft is thrown away."""
+    return render(
+        "acknowledgments/question.html",
+        question=f"Throw away your draft for order {number}?",
+        consequence="What you typed is lost. Answers that were sent stay as they are.",
+        yes="Throw the draft away",
+        no="Keep the draft",
+        action=url_for(".discarded", number=number),
+        no_url=url_for(".answer", number=number),
+    )
+
+
+@bp.post("/answer/discard")
+@access(Permission.ACKNOWLEDGMENTS_SEND, Permission.ON_BEHALF)
+def discarded(number: str) -> Redirect:
+    """Throw a draft away."""
+    with services().begin() as uow:
+        editing.discard(uow, actor(), number)
+    flash("Your draft is gone.")
+    return redirect(url_for("orders.show", number=number), 303)
+
+
+def _draft(number: str, *, checked: bool = False) -> DraftView:
+    place = answer_page.page_from(request.values, checked=checked)
+    with services().read() as uow:
+        return opening.open_draft(uow, actor(), number, page=place)
+
+
+def _show(draft: DraftView, *, status: int = 200, **view: Any) -> Response:
+    return render(PAGE, status=status, **answer_page.view(draft, AnswerForm(), **view))
+
+
+def _keep(number: str, verb: str = "", which: str = "") -> int:
+    """Store what the page holds, unread, and return the draft's new edition."""
+    form = AnswerForm()
+    with services().begin() as uow:
+        saved = editing.save(
+            uow,
+            actor(),
+            number,
+            entries_from(request.form),
+            note=form.note.data or "",
+            edition=_edition(form),
+            base_revision=form.base_revision.data or 0,
+        )
+        line, _, row = which.partition(":")
+        if verb == "add":
+            saved = editing.add_row(uow, actor(), number, answer_page.whole(line))
+        elif verb == "remove":
+            saved = editing.remove_row(uow, actor(), number, answer_page.whole(line), answer_page.whole(row))
+    return saved.edition
+
+
+def _edition(form: AnswerForm) -> int:
+    return form.edition.data or 0
+
+
+def _refused(number: str, refusal: Invalid | Conflict, **view: Any) -> Response:
+    """Show the page as it was typed with what stands in the way."""
+    draft = answer_page.with_typed(_draft(number), entries_from(request.form))
+    if isinstance(refusal, Conflict):
+        return _show(draft, status=409, problem=str(refusal), **view)
+    return _show(draft, status=422, issues=refusal.issues, **view)
+
+
+def _refused_sending(number: str, refusal: Invalid | Unconfirmed | Conflict) -> Response:
+    if isinstance(refusal, Unconfirmed):
+        return _show(_draft(number, checked=True), status=422, to_confirm=refusal.issues, checked=True)
+    return _refused(number, refusal)
+
+
+def _sent(number: str, sent: Submitted) -> Redirect:
+    if sent.repeated:
+        flash("This answer had been sent already. It was not sent twice.", "info")
+    return redirect(url_for("answers.show", number=number, version=sent.version), 303)

@@ -1,0 +1,22 @@
+"""Orders: the list, the inbox, one order, its revisions."""
+
+from flask.blueprints import BlueprintSetupState
+
+from portal.domain.wording import ACTION_WORDS, DOCUMENT_WORDS, LINE_STATUS_WORDS, STATUS_WORDS
+from portal.web.orders.lines import SHOWN
+from portal.web.orders.views import bp
+
+
+@bp.record_once
+def give_words(state: BlueprintSetupState) -> None:
+    """Give templates the words for the ERP's states."""
+    state.app.jinja_env.globals.update(
+        status_words=STATUS_WORDS,
+        line_status_words=LINE_STATUS_WORDS,
+        action_words=ACTION_WORDS,
+        document_words=DOCUMENT_WORDS,
+        line_filters=SHOWN,
+    )
+
+
+__all__ = ["bp"]

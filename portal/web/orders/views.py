@@ -1,0 +1,109 @@
+"""Pages about orders: inbox, list, one order, its revisions."""
+
+from __future__ import annotations
+
+from secrets import token_urlsafe
+
+from flask import Blueprint, Response, request, url_for
+
+from portal.domain.actors import Permission
+from portal.services.orders import export as exports
+from portal.services.orders import history, showing
+from portal.services.orders.inbox import inbox as read_inbox
+from portal.services.orders.listing import list_orders
+from portal.web.orders import lines as order_lines
+from portal.web.orders import listing
+from portal.web.shared.access import access, actor, services
+from portal.web.shared.pages import render
+from portal.web.shared.pagination import pages
+
+bp = Blueprint("orders", __name__)
+
+
+@bp.get("/inbox")
+@access(Permission.ORDERS_READ)
+def inbox() -> Response:
+    """Show what needs an answer, most consequential first."""
+    with services().read() as uow:
+        found = read_inbox(uow, actor(), cursor=listing.place_from(request.args))
+    return render(
+        "orders/inbox.html",
+        fragment="orders/_inbox.html",
+        inbox=found,
+        buying=actor().supplier is None,
+        pages=pages(url_for(".inbox"), {}, newer=found.newer, older=found.older),
+    )
+
+
+@bp.get("/orders")
+@access(Permission.ORDERS_READ)
+def index() -> Response:
+    """Show the orders that match the filters in the address, newest first."""
+    filters = listing.filters_from(request.args)
+    with services().read() as uow:
+        page = list_orders(uow, actor(), filters, cursor=listing.place_from(request.args))
+    return render("orders/list.html", **listing.view(page, filters, with_supplier=actor().supplier is None))
+
+
+@bp.get("/orders.csv")
+@access(Permission.ORDERS_READ)
+def export() -> Response:
+    """Send the orders that match the filters as CSV, safe against formulas, a batch at a time."""
+    filters = listing.filters_from(request.args)
+    who, opened = actor(), services()
+
+    def rows() -> listing.Chunks:
+        with opened.read() as uow:
+            yield from exports.export_csv(uow, who, filters)
+
+    return Response(
+        rows(),
+        mimetype="text/csv",
+        headers={"Content-Disposition": 'attachment; filename="orders.csv"'},
+    )
+
+
+@bp.get("/orders/<number>")
+@access(Permission.ORDERS_READ)
+def show(number: str) -> Response:
+    """Show one order: what was ordered, how it stands, what happened."""
+    with services().read() as uow:
+        view = showing.get_order(uow, actor(), number)
+        timeline = history.timeline(uow, actor(), number)
+    page = order_lines.select(
+        view.order.lines,
+        show=request.args.get("show", ""),
+        q=request.args.get("q", ""),
+        first=request.args.get("from", 0, type=int),
+        everything=request.args.get("lines") == "all",
+    )
+    return render(
+        "orders/show.html",
+        view=view,
+        order=view.order,
+        timeline=timeline,
+        page=page,
+        accept_key=token_urlsafe(24),
+    )
+
+
+@bp.get("/orders/<number>/revisions")
+@access(Permission.ORDERS_READ)
+def revisions(number: str) -> Response:
+    """Show the field-level difference between two revisions; the newest two unless the address says otherwise."""
+    with services().read() as uow:
+        view = showing.get_order(uow, actor(), number)
+        known = [revision.revision for revision in view.revisions]
+        newest = max(known)
+        wanted_to = request.args.get("to", newest, type=int)
+        wanted_from = request.args.get("from", max(wanted_to - 1, min(known)), type=int)
+        changes = history.difference(uow, actor(), number, wanted_from, wanted_to)
+    return render(
+        "orders/revisions.html",
+        view=view,
+        order=view.order,
+        known=sorted(set(known)),
+        from_revision=wanted_from,
+        to_revision=wanted_to,
+        changes=changes,
+    )
