@@ -45,7 +45,8 @@ def main(settings: Settings) -> None:
             signal.signal(name, lambda *_: ending.set())
         try:
             worker = PortalWorker(settings.redis_url, heart, ending)
-            worker.work(logging_level=settings.log_level)
+            # Its lines about every job would say what ours say, four times.
+            worker.work(logging_level="WARNING")
             pause = FIRST_PAUSE
         except RedisError as away:
             log.warning("queue is away", extra={"error": type(away).__name__, "pause": pause})

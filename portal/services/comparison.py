@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM
 from portal.domain.events import Event
+from portal.domain.orders import PurchaseOrder
 from portal.domain.promises import PromiseState
 from portal.ports.erp import Booking
+from portal.services import intake
 from portal.services.composition import Services
 from portal.services.orders import apply_orders
 from portal.store.queries import orders, outbox
@@ -118,10 +121,18 @@ def _compare_orders(services: Services) -> Iterable[Difference]:
         as_of = services.clock.now()
         told = services.erp.orders([order.number for order in open_orders])
         here = {order.number: order.erp_version for order in open_orders}
-        ahead = [order for order in told if order.erp_version > here[order.number]]
-        with services.begin() as uow:
-            apply_orders(uow, ahead, source="comparison", as_of=as_of)
-        for order in ahead:
-            yield Difference(
-                Kind.ORDER_BEHIND, order.number, here=str(here[order.number]), there=str(order.erp_version)
-            )
+        ahead = {order.number: order for order in told if order.erp_version > here[order.number]}
+        if ahead:
+            yield from _catch_up(services, ahead, as_of)
+
+
+def _catch_up(services: Services, ahead: Mapping[str, PurchaseOrder], as_of: datetime) -> Iterable[Difference]:
+    """Apply orders that are ahead in the ERP; those that its feed would have brought are no difference."""
+    intake.synchronise(services)
+    with services.begin() as uow:
+        rows = orders.by_number(uow.session, SYSTEM, ahead, lock=True)
+        here = {number: row.erp_version for number, row in rows.items()}
+        forgotten = [order for number, order in ahead.items() if order.erp_version > here[number]]
+        apply_orders(uow, forgotten, source="comparison", as_of=as_of)
+    for order in forgotten:
+        yield Difference(Kind.ORDER_BEHIND, order.number, here=str(here[order.number]), there=str(order.erp_version))

@@ -7,8 +7,7 @@ import random
 from portal.domain.events import Event
 from portal.domain.issues import Severity
 from portal.domain.promises import AWAY, MAX_ATTEMPTS, MAX_DEFECTS, THROTTLED, PromiseState, pause
-from portal.domain.rules import REGISTRY
-from portal.domain.rules.transport import from_refusal
+from portal.domain.rules import from_refusal
 from portal.domain.states import DocumentState, ReceiptState
 from portal.failpoints import reach
 from portal.ports.erp import Booked, Outcome, Refused, Stale, Unavailable, Unknown
@@ -69,7 +68,7 @@ def _booked(delivery: Delivery, booked: Booked) -> str:
 
 def _refused(delivery: Delivery, refused: Refused) -> str:
     buyer = snapshots.profile(delivery.uow).buyer
-    issues = [from_refusal(refusal, buyer, REGISTRY) for refusal in refused.refusals]
+    issues = [from_refusal(refusal, buyer) for refusal in refused.refusals]
     codes = sorted({refusal.code for refusal in refused.refusals})
     if all(issue.severity is Severity.ERROR for issue in issues):
         delivery.settle(PromiseState.REFUSED, done_at=delivery.now, last_error=", ".join(codes))
