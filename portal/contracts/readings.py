@@ -43,8 +43,9 @@ class Reading:
         if not isinstance(payload, dict):
             self.find(path, Unreadable("SCH-02.object", payload))
             return {}
-        for name in payload.keys() - known:
-            self.find(path, Unreadable("SCH-01.unknown", name, field=shown(name)))
+        for name in payload:
+            if name not in known:
+                self.find(path, Unreadable("SCH-01.unknown", name, field=shown(name)))
         given = {name: value for name, value in payload.items() if name in known and value is not None}
         for name in required:
             if name not in given:

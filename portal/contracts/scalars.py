@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from portal.domain.issues import Issue, Severity
+from portal.domain.issues import ActionCode, Issue, ReasonCode, Severity
 from portal.domain.schema_messages import SCHEMA_MESSAGES
 
 Code = TypeVar("Code", bound=StrEnum)
@@ -61,7 +61,16 @@ class Unreadable(ValueError):
 
     def issue(self, path: str) -> Issue:
         """Return the finding at this place."""
-        return Issue(self.rule, Severity.ERROR, path, self.key, self.params, self.value)
+        return Issue(
+            self.rule,
+            Severity.ERROR,
+            path,
+            self.key,
+            self.params,
+            self.value,
+            reason=ReasonCode.UNRECOGNISED,
+            action=ActionCode.PROVIDE,
+        )
 
 
 def shown(value: object) -> str:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from portal.contracts import issues_v1, order_v1, profile_v1, supplier_v1
 from portal.domain.errors import Invalid
 from portal.domain.issues import ActionCode, Issue, ReasonCode, Severity
+from portal.domain.orders import Hold
 from portal.domain.suppliers import SupplierStatus
 from portal.domain.tolerances import ToleranceProfile
 from tests import make, strategies
@@ -24,6 +25,13 @@ def test_an_order_comes_back_whole(order: object) -> None:
     wire = json.dumps(order_v1.dump(order))  # type: ignore[arg-type]
 
     assert order_v1.load(json.loads(wire)) == order
+
+
+def test_zero_and_not_checked_are_kept() -> None:
+    line = make.line(transit_days=0, pack_size="0", minimum="0", price_base="0", tolerances={"ack_qty_over_pct": None})
+    order = make.order(line, hold=Hold(), tolerances={"ack_freeze_days": "0"})
+
+    assert order_v1.load(order_v1.dump(order)) == order
 
 
 def test_the_wire_says_only_what_differs_from_the_usual() -> None:

@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from portal.contracts.formats import ubl_order_response
-from portal.domain.acknowledgments import Acknowledgment, HeaderWord, LineAnswer, Reason, RowType, accept_all
+from portal.domain.acknowledgments import (
+    Acknowledgment,
+    HeaderWord,
+    LineAnswer,
+    Reason,
+    ResponseRow,
+    RowType,
+    accept_all,
+)
 from portal.domain.errors import Invalid
 from portal.domain.orders import PurchaseOrder
 from tests import make, strategies
@@ -217,6 +225,34 @@ def test_a_mere_receipt_answers_nothing() -> None:
 
     assert document.lines == ()
     assert document.claim is None
+
+
+@pytest.mark.parametrize(("indicator", "row"), [("true", make.accept()), ("false", make.reject(reason=None))])
+def test_a_simple_response_answers_the_order_as_a_whole(indicator: str, row: ResponseRow) -> None:
+    said = f"<cbc:AcceptedIndicator>{indicator}</cbc:AcceptedIndicator>"
+    simple = HEADER.replace("OrderResponse", "OrderResponseSimple").format(code=said, lines="")
+
+    assert rows_of(simple.encode()) == [row]
+
+
+def test_words_of_the_ubl_line_status_list_are_understood() -> None:
+    lines = (foreign_line("Cancelled"), foreign_line("Revised", number="20"), foreign_line("NoStatus", number="30"))
+    order = make.order(make.line(10), make.line(20), make.line(30))
+
+    assert rows_of(foreign(*lines, code=""), order) == [make.reject(reason=None), make.accept()]
+
+
+def test_a_line_without_a_code_follows_the_header() -> None:
+    assert rows_of(foreign(foreign_line(), code="AP")) == [make.accept()]
+    assert rows_of(foreign(foreign_line(), code="RE")) == [make.reject(reason=None)]
+    assert rows_of(foreign(foreign_line())) == []
+
+
+def test_notes_of_others_are_joined_and_a_known_reason_is_read() -> None:
+    reason = "<cbc:Note>reason=moq; clarification=QTY</cbc:Note><cbc:Note>reason=unknown</cbc:Note>"
+    line = foreign_line("7", note=reason).replace("<cbc:ID>1</cbc:ID>", "<cbc:ID>1</cbc:ID><cbc:Note>Sorry</cbc:Note>")
+
+    assert rows_of(foreign(line)) == [make.reject(reason=Reason.MINIMUM_QUANTITY, note="reason=unknown\nSorry")]
 
 
 def test_a_line_accepted_as_ordered_keeps_the_orders_schedules() -> None:
