@@ -146,6 +146,13 @@ class Erp(Protocol):
         """Return these orders as they stand now, in one call; unknown numbers are left out."""
         ...
 
+    def earlier_revisions(self, numbers: Sequence[str]) -> tuple[PurchaseOrder, ...]:
+        """Return these orders under each revision before their present one, oldest first, as far as the ERP keeps them.
+
+        The portal asks once, when it meets an order that was revised before.
+        """
+        ...
+
     def suppliers(self, numbers: Sequence[str] | None = None) -> tuple[Supplier, ...]:
         """Return these suppliers, or all of them."""
         ...

@@ -17,7 +17,15 @@ from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import now
 from portal.sandbox_erp.faults import AFTER_COMMIT, Fault, PlanInvalid, get_plan, next_fault, put_plan
 from portal.sandbox_erp.feed import CursorUnknown, changes
-from portal.sandbox_erp.orders import NoSuch, complete, find_order, get_order, get_revision, list_suppliers
+from portal.sandbox_erp.orders import (
+    NoSuch,
+    complete,
+    find_order,
+    get_order,
+    get_revision,
+    list_earlier,
+    list_suppliers,
+)
 from portal.sandbox_erp.profile import get_profile
 from portal.sandbox_erp.responses import Malformed
 
@@ -101,16 +109,20 @@ def show_order(number: str) -> Answer:
 @bp.post("/orders/read")
 def read_orders() -> Answer:
     """Read orders in one batch: ``{"numbers": […]}``; unknown numbers come back under ``unknown``."""
-    body = request.get_json(force=True)
-    numbers = body.get("numbers") if isinstance(body, dict) else None
-    if not isinstance(numbers, list) or not all(isinstance(number, str) for number in numbers):
-        raise Malformed("numbers", "must be a list of texts")
-    if len(numbers) > MOST_ORDERS:
-        raise Malformed("numbers", f"at most {MOST_ORDERS} orders are read at once")
+    numbers = _numbers(request.get_json(force=True))
     with _database().read() as connection:
         found = {number: find_order(connection, number) for number in numbers}
         orders = [complete(connection, order) for order in found.values() if order is not None]
     return jsonify(orders=orders, unknown=[number for number, order in found.items() if order is None])
+
+
+@bp.post("/orders/read-earlier")
+def read_earlier() -> Answer:
+    """Read all revisions before the present one of the orders in ``{"numbers": […]}``."""
+    numbers = _numbers(request.get_json(force=True))
+    with _database().read() as connection:
+        orders = [complete(connection, order) for number in numbers for order in list_earlier(connection, number)]
+    return jsonify(orders=orders)
 
 
 @bp.get("/changes")
@@ -201,6 +213,15 @@ def report_malformed(malformed: Malformed | PlanInvalid) -> Answer:
 def report_http(error: HTTPException) -> Answer:
     """Answer in JSON where Flask itself says no."""
     return _error("HTTP", error.description or "", error.code or 500)
+
+
+def _numbers(body: object) -> list[str]:
+    numbers = body.get("numbers") if isinstance(body, dict) else None
+    if not isinstance(numbers, list) or not all(isinstance(number, str) for number in numbers):
+        raise Malformed("numbers", "must be a list of texts")
+    if len(numbers) > MOST_ORDERS:
+        raise Malformed("numbers", f"at most {MOST_ORDERS} orders are read at once")
+    return numbers
 
 
 def _failure(fault: Fault) -> Answer | None:

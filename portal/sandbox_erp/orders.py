@@ -136,6 +136,18 @@ def is_known(connection: sqlite3.Connection, number: str, source: str) -> bool:
     return found is not None
 
 
+def list_earlier(connection: sqlite3.Connection, number: str) -> list[Order]:
+    """Return an order under each of its revisions before the present one, oldest first."""
+    rows = connection.execute(
+        """
+        SELECT r.document FROM order_revision r JOIN purchase_order o ON o.number = r.number
+        WHERE r.number = ? AND r.revision < o.revision ORDER BY r.revision
+        """,
+        (number,),
+    )
+    return [cast("Order", json.loads(row[0])) for row in rows]
+
+
 def get_revision(connection: sqlite3.Connection, number: str, revision: int) -> Order:
     """Return an order as it was released under this revision.
 

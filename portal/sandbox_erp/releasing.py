@@ -40,37 +40,50 @@ def release_order(
         NotPossible: an item is not this supplier's, or a quantity cannot be ordered.
     """
     with database.write() as connection:
-        seller = get_supplier(connection, supplier)
-        get_location(connection, ship_to)
-        profile = get_profile(connection)
-        items = {item["number"]: item for item in list_items(connection, supplier)}
-        if not lines:
-            raise NotPossible("An order needs at least one line.")
-        order: Order = {
-            "number": _next_order_number(connection, now),
-            "supplier": supplier,
-            "revision": 0,
-            "erp_version": 0,
-            "status": "released",
-            "currency": seller["currency"],
-            "ordered_on": now.date().isoformat(),
-            "released_at": stamp(now),
-            "changed_at": stamp(now),
-            "answer_due_at": stamp(now + _time_to_answer(profile, seller["group"], supplier)),
-            "buyer": profile["buyer"],
-            "contact": profile["contact"],
-            "ship_to": ship_to,
-            "payment_terms": seller["payment_terms"],
-            "incoterm": "DAP",
-            "incoterm_place": get_location(connection, ship_to)["city"],
-            "note": note,
-            "hold": None,
-            "tolerances": {},
-            "source": "desk",
-            "lines": [_line(10 * (at + 1), new, items, now) for at, new in enumerate(lines)],
-        }
+        order = draft_order(connection, supplier, lines, ship_to=ship_to, now=now, note=note)
         insert_order(connection, order, now)
     return order["number"]
+
+
+def draft_order(
+    connection: sqlite3.Connection,
+    supplier: str,
+    lines: list[NewLine],
+    *,
+    ship_to: str,
+    now: datetime,
+    note: str = "",
+) -> Order:
+    """Return a new order under its number, not stored yet; see ``release_order`` for what it raises."""
+    seller = get_supplier(connection, supplier)
+    place = get_location(connection, ship_to)
+    profile = get_profile(connection)
+    items = {item["number"]: item for item in list_items(connection, supplier)}
+    if not lines:
+        raise NotPossible("An order needs at least one line.")
+    return {
+        "number": _next_order_number(connection, now),
+        "supplier": supplier,
+        "revision": 0,
+        "erp_version": 0,
+        "status": "released",
+        "currency": seller["currency"],
+        "ordered_on": now.date().isoformat(),
+        "released_at": stamp(now),
+        "changed_at": stamp(now),
+        "answer_due_at": stamp(now + _time_to_answer(profile, seller["group"], supplier)),
+        "buyer": profile["buyer"],
+        "contact": profile["contact"],
+        "ship_to": ship_to,
+        "payment_terms": seller["payment_terms"],
+        "incoterm": "DAP",
+        "incoterm_place": place["city"],
+        "note": note,
+        "hold": None,
+        "tolerances": {},
+        "source": "desk",
+        "lines": [_line(10 * (at + 1), new, items, now) for at, new in enumerate(lines)],
+    }
 
 
 def release_like(database: Database, number: str, *, now: datetime) -> str:

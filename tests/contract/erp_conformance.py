@@ -142,10 +142,10 @@ class ErpConformance:
         assert supplier in world.erp.suppliers()
         assert world.erp.suppliers([]) == ()
 
-    @pytest.mark.parametrize("call", ["profile", "changes", "orders", "suppliers", "ledger"])
+    @pytest.mark.parametrize("call", ["profile", "changes", "orders", "earlier_revisions", "suppliers", "ledger"])
     def test_reading_from_an_erp_that_is_away_says_so(self, world: World, call: str) -> None:
         world.fail(Failing.AWAY, retry_after=7)
-        arguments: dict[str, list[object]] = {"changes": [""], "orders": [["X"]]}
+        arguments: dict[str, list[object]] = {"changes": [""], "orders": [["X"]], "earlier_revisions": [["X"]]}
         if call == "ledger" and not self.ledger_can_fail:
             pytest.skip("This ERP spares its ledger from faults.")
         with pytest.raises(ErpUnavailable) as away:
@@ -187,6 +187,16 @@ class ErpConformance:
         assert now.revision == order.revision + 1
         assert now.erp_version > order.erp_version
         assert now.lines[0].quantity != order.lines[0].quantity
+
+    def test_earlier_revisions_stay_readable_oldest_first(self, world: World, order: PurchaseOrder) -> None:
+        assert world.erp.earlier_revisions([order.number, "NOWHERE-1"]) == ()
+        world.revise(order.number)
+        world.block(order.number, 20)
+        now = read(world, order.number)
+        earlier = world.erp.earlier_revisions([order.number])
+        assert [one.revision for one in earlier] == list(range(1, now.revision))
+        assert earlier[0].lines[0].quantity == order.lines[0].quantity
+        assert {one.number for one in earlier} == {order.number}
 
     def test_a_receipt_raises_the_erp_version_alone(self, world: World, order: PurchaseOrder) -> None:
         world.receive(order.number)

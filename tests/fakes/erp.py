@@ -63,6 +63,7 @@ class FakeErp:
     def __init__(self, profile: ErpProfile | None = None) -> None:
         self._profile = profile or make.profile()
         self._orders: dict[str, PurchaseOrder] = {}
+        self._earlier: dict[str, list[PurchaseOrder]] = {}
         self._suppliers: dict[str, Supplier] = {}
         self._feed: list[Change] = [Change(ChangeKind.PROFILE, self._profile.version)]
         self._bookings: dict[str, tuple[Acknowledgment, Booking]] = {}
@@ -74,6 +75,9 @@ class FakeErp:
 
     def put_order(self, order: PurchaseOrder) -> None:
         """Store an order, new or changed, and announce it."""
+        earlier = self._orders.get(order.number)
+        if earlier is not None and earlier.revision < order.revision:
+            self._earlier.setdefault(order.number, []).append(earlier)
         self._orders[order.number] = order
         self._feed.append(Change(ChangeKind.ORDER, order.number))
 
@@ -114,6 +118,11 @@ class FakeErp:
         """Return these orders as they stand now."""
         self._answer_reading()
         return tuple(self._orders[number] for number in numbers if number in self._orders)
+
+    def earlier_revisions(self, numbers: Sequence[str]) -> tuple[PurchaseOrder, ...]:
+        """Return these orders under each revision before their present one."""
+        self._answer_reading()
+        return tuple(order for number in numbers for order in self._earlier.get(number, ()))
 
     def suppliers(self, numbers: Sequence[str] | None = None) -> tuple[Supplier, ...]:
         """Return these suppliers, or all of them."""

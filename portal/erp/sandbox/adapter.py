@@ -70,12 +70,11 @@ class SandboxErp:
 
     def orders(self, numbers: Sequence[str]) -> tuple[PurchaseOrder, ...]:
         """Return these orders as they stand now; unknown numbers are left out."""
-        found: list[PurchaseOrder] = []
-        for start in range(0, len(numbers), _ORDERS_AT_ONCE):
-            batch = list(numbers[start : start + _ORDERS_AT_ONCE])
-            body = _content(self._call("POST", "/api/orders/read", body={"numbers": batch}))
-            found.extend(read_order(order) for order in body.objects("orders"))
-        return tuple(found)
+        return tuple(self._read_orders("/api/orders/read", numbers))
+
+    def earlier_revisions(self, numbers: Sequence[str]) -> tuple[PurchaseOrder, ...]:
+        """Return these orders under each revision before their present one, oldest first."""
+        return tuple(self._read_orders("/api/orders/read-earlier", numbers))
 
     def suppliers(self, numbers: Sequence[str] | None = None) -> tuple[Supplier, ...]:
         """Return these suppliers, or all of them."""
@@ -124,6 +123,12 @@ class SandboxErp:
             if len(page) < _BOOKINGS_AT_ONCE:
                 return
             after = page[-1].reference
+
+    def _read_orders(self, path: str, numbers: Sequence[str]) -> Iterator[PurchaseOrder]:
+        for start in range(0, len(numbers), _ORDERS_AT_ONCE):
+            batch = list(numbers[start : start + _ORDERS_AT_ONCE])
+            body = _content(self._call("POST", path, body={"numbers": batch}))
+            yield from (read_order(order) for order in body.objects("orders"))
 
     def _read(self, path: str, query: dict[str, Any] | None = None) -> Fields:
         return _content(self._get(path, query))
