@@ -92,7 +92,7 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class DraftCounts:
-    """How many lines there are: ``open`` can be answered, ``unreadable`` have rows that cannot be read."""
+    """How many lines the order has, how many can be answered, and how far the draft is with those."""
 
     lines: int
     open: int
@@ -113,13 +113,17 @@ class FieldConflict:
 
 @dataclass(frozen=True, slots=True)
 class LineConflict:
-    """A drafted line that the buyer changed meanwhile (field rules, 4.1 "Revision conflict").
+    """A change by the buyer, from revision ``base`` to ``current``, that the supplier has not dealt with yet.
 
-    ``must_answer_again`` means that the change touches what was answered; otherwise one click keeps the answer.
-    ``line`` is None for the whole order.
+    ``line`` is None for the order as a whole. ``must_answer_again`` means that the change touches what was answered
+    (field rules, 4.1 "Revision conflict"): the line begins anew, and ``entries`` are what had been typed; otherwise
+    the answer was kept, and one click says that it is still valid. ``sentence`` puts the changes in words.
     """
 
     line: int | None
+    base: int
+    current: int
+    sentence: str
     changes: tuple[FieldConflict, ...]
     must_answer_again: bool
     entries: tuple[RowEntry, ...]
