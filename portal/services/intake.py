@@ -21,6 +21,7 @@ from portal.failpoints import reach
 from portal.ports.erp import ChangeKind, Changes, ErpDefect, ErpUnavailable
 from portal.services.composition import Services
 from portal.services.orders import apply_orders
+from portal.store.queries import orders as order_queries
 from portal.store.queries import outbox, suppliers, syncs
 from portal.store.unit_of_work import UnitOfWork
 
@@ -74,7 +75,9 @@ def synchronise(services: Services) -> SyncReport:
         except (ErpUnavailable, ErpDefect) as problem:
             return _failed(services, report, str(problem))
         _keep(services, page)
-        report = SyncReport(report.orders + len(page.orders), report.suppliers + len(page.suppliers))
+        report = SyncReport(
+            report.orders + len({order.number for order in page.orders}), report.suppliers + len(page.suppliers)
+        )
         if not page.more:
             return report
 
@@ -92,7 +95,7 @@ def _read_page(services: Services) -> _Page:
         after=after,
         cursor=changes.cursor,
         more=changes.more,
-        orders=orders,
+        orders=(*_read_missed(services, orders), *orders),
         suppliers=_read_suppliers(services, _numbers(changes, ChangeKind.SUPPLIER), orders),
         profile=erp.profile() if not has_profile or _numbers(changes, ChangeKind.PROFILE) else None,
         as_of=as_of,
@@ -101,6 +104,16 @@ def _read_page(services: Services) -> _Page:
 
 def _numbers(changes: Changes, kind: ChangeKind) -> list[str]:
     return list(dict.fromkeys(change.number for change in changes.references if change.kind is kind))
+
+
+def _read_missed(services: Services, orders: Sequence[PurchaseOrder]) -> tuple[PurchaseOrder, ...]:
+    """Read the revisions between what the portal has and the present one: before it met the order, or was away."""
+    with services.read() as uow:
+        met = order_queries.by_number(uow.session, SYSTEM, {order.number for order in orders}, lock=False)
+    seen = {number: row.revision for number, row in met.items()}
+    gaps = [order.number for order in orders if order.revision > seen.get(order.number, 0) + 1]
+    earlier = services.erp.earlier_revisions(gaps) if gaps else ()
+    return tuple(order for order in earlier if order.revision > seen.get(order.number, 0))
 
 
 def _read_suppliers(

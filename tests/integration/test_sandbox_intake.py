@@ -1,0 +1,98 @@
+"""What the portal learns from the sandbox ERP, over HTTP and on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from portal.domain.actors import SYSTEM
+from portal.ports.erp import Erp
+from portal.sandbox_erp import buying
+from portal.sandbox_erp.documents import now
+from portal.sandbox_erp.seed import seed
+from portal.sandbox_erp.ubl_import import import_files
+from portal.services.composition import Services
+from portal.services.intake import synchronise
+from portal.settings import read_settings
+from portal.store.queries import orders as queries
+from portal.wiring import build
+from tests.fakes.alarm import FakeAlarm
+from tests.sandbox_erp import ubl
+from tests.sandbox_erp.data import release, small_erp
+from tests.servers.erp import SandboxErp
+
+
+@pytest.fixture
+def services(database_url: str, sandbox_erp: SandboxErp) -> Services:
+    """Give a portal whose ERP is the sandbox."""
+    environment = {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": "redis://localhost:1/0",
+        "SECRET_KEY": "only for tests, only for tests, only for tests",
+        "ERP_URL": sandbox_erp.url,
+        "ERP_TOKEN": sandbox_erp.token,
+        "PORTAL_URL": "http://localhost",
+    }
+    return replace(build(read_settings(environment)), alarm=FakeAlarm())
+
+
+def revisions(services: Services, number: str) -> list[int]:
+    """Return the revisions of an order that the portal keeps, each once, oldest first."""
+    with services.read() as uow:
+        row = queries.by_number(uow.session, SYSTEM, [number], lock=False)[number]
+        return sorted({one.revision for one in queries.list_revisions(uow.session, row)})
+
+
+def test_the_example_data_arrives_whole(services: Services, sandbox_erp: SandboxErp) -> None:
+    written = seed(sandbox_erp.database)
+    report = synchronise(services)
+    assert report.problem == ""
+    assert report.orders == written
+    told = _told(services.erp)
+    assert len(told) == written
+    assert _kept(services, told) == told
+
+
+def test_an_order_revised_before_the_portal_met_it_comes_with_its_revisions(
+    services: Services, sandbox_erp: SandboxErp
+) -> None:
+    database = small_erp(sandbox_erp.database)
+    number = release(database)["number"]
+    for quantity in (130, 140):
+        change = buying.LineChange(10, quantity=Decimal(quantity))
+        buying.revise_order(database, number, [change], now=now())
+    synchronise(services)
+    assert revisions(services, number) == [1, 2, 3]
+
+
+def test_revisions_made_while_the_portal_was_away_are_not_missed(services: Services, sandbox_erp: SandboxErp) -> None:
+    database = small_erp(sandbox_erp.database)
+    number = release(database)["number"]
+    synchronise(services)
+    for quantity in (130, 140, 150):
+        change = buying.LineChange(10, quantity=Decimal(quantity))
+        buying.revise_order(database, number, [change], now=now())
+    synchronise(services)
+    assert revisions(services, number) == [1, 2, 3, 4]
+
+
+def test_an_imported_ubl_order_arrives(services: Services, sandbox_erp: SandboxErp, tmp_path: Path) -> None:
+    file = tmp_path / "order.xml"
+    file.write_bytes(ubl.order(ubl.line("1.1"), ubl.line("")))
+    (result,) = import_files(sandbox_erp.database, [file]).files
+    assert synchronise(services).orders == 1
+    assert _kept(services, {result.order}) == {result.order}
+
+
+def _told(erp: Erp) -> set[str]:
+    changes = erp.changes("", limit=500)
+    assert not changes.more
+    return {change.number for change in changes.references if change.kind == "order"}
+
+
+def _kept(services: Services, numbers: set[str]) -> set[str]:
+    with services.read() as uow:
+        return set(queries.by_number(uow.session, SYSTEM, numbers, lock=False))
