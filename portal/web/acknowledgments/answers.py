@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from portal.domain.actors import Permission
 from portal.services.acknowledgments import reading, withdrawal
-from portal.services.drafts import editing
+from portal.services.drafts.repairs import start_repair
 from portal.services.orders import showing
 from portal.web.acknowledgments import sent
 from portal.web.shared.access import access, actor, services
@@ -48,7 +48,7 @@ def download(number: str, version: int) -> Response:
 def repair(number: str) -> Redirect:
     """Begin the next version of an answer that came back, filled with what was sent."""
     with services().begin() as uow:
-        editing.start_repair(uow, actor(), number)
+        start_repair(uow, actor(), number)
     return redirect(url_for("acknowledgments.answer", number=number), 303)
 
 

@@ -7,6 +7,7 @@ row of line 10. Texts travel to the draft as they were typed, readable or not, s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from flask_wtf import FlaskForm
@@ -15,6 +16,8 @@ from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAre
 from wtforms.validators import Optional
 
 from portal.domain.acknowledgments import Reason, RowType
+from portal.domain.issues import Issue
+from portal.domain.messages import text
 from portal.services.drafts.views import ENTRY_FIELDS, BulkAction, BulkKind, LineChoice, RowEntry
 
 _NAME = re.compile(r"l(\d{1,9})-(\d{1,3})-([a-z_]+)")
@@ -86,6 +89,13 @@ class BulkForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     def to_action(self) -> BulkAction:
         """Return the action as typed."""
         return BulkAction(BulkKind(self.bulk_kind.data), date=self.bulk_date.data or "", reason=self.bulk_reason.data)
+
+    def show(self, issues: Iterable[Issue]) -> None:
+        """Put findings about the action's date and reason at their fields."""
+        fields = {"date": self.bulk_date, "reason": self.bulk_reason}
+        for issue in issues:
+            if issue.path in fields:
+                fields[issue.path].errors = [*fields[issue.path].errors, text(issue)]
 
     def chosen(self, ticked: list[str]) -> LineChoice | tuple[int, ...]:
         """Return the lines meant: a choice by how they stand, or those ticked on the page."""

@@ -67,14 +67,14 @@ def content(answer: AcknowledgmentView, order: PurchaseOrder, *, everything: boo
     """Return what the rest of ``acknowledgments/show.html`` shows: what was answered, and by whom."""
     lines = answer.document.lines
     shown = lines if everything else lines[:SHOWN]
-    place = {"number": order.number, "version": answer.version.version, "lines": "all"}
+    everything_url = url_for("answers.show", number=order.number, version=answer.version.version, lines="all")
     return {
         "header_word": HEADER_WORDS[answer.version.header],
         "words": DOCUMENT_WORDS,
         "confirmed": [text(issue) for issue in answer.findings if issue.fingerprint in answer.document.confirmed],
         "rows": list(_rows(shown, order)),
         "line_count": len(lines),
-        "more_url": url_for("answers.show", **place) if len(shown) < len(lines) else "",
+        "more_url": everything_url if len(shown) < len(lines) else "",
     }
 
 

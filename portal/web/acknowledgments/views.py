@@ -8,11 +8,12 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from portal.domain.actors import Permission
-from portal.domain.errors import Conflict, Invalid
+from portal.domain.errors import Conflict, Invalid, KeyReused
 from portal.services.acknowledgments.submission import accept_all
 from portal.services.acknowledgments.views import Submitted, Unconfirmed
-from portal.services.drafts import editing, opening
+from portal.services.drafts import saving
 from portal.services.drafts.sending import send as send_draft
+from portal.services.drafts.showing import open_draft
 from portal.services.drafts.views import DraftView
 from portal.web.acknowledgments import page as answer_page
 from portal.web.acknowledgments.forms import AnswerForm, BulkForm, entries_from
@@ -56,16 +57,17 @@ def apply(number: str) -> Response | Redirect:
     """Do one thing to many lines: those ticked, all without an answer, or all that are open."""
     bulk = BulkForm()
     try:
-        edition = _keep(number)
+        _keep(number)
         if not bulk.validate():
             return _show(_draft(number), status=422, bulk=bulk)
         with services().begin() as uow:
-            changed = editing.apply(
-                uow, actor(), number, bulk.chosen(request.form.getlist("line")), bulk.to_action(), edition=edition
-            )
-    except (Invalid, Conflict) as refusal:
+            saving.apply(uow, actor(), number, bulk.chosen(request.form.getlist("line")), bulk.to_action())
+    except Conflict as conflict:
+        return _refused(number, conflict, bulk=bulk)
+    except Invalid as refusal:
+        bulk.show(refusal.issues)
         return _refused(number, refusal, bulk=bulk)
-    flash(f"{changed:,} line{' was' if changed == 1 else 's were'} changed. Nothing is sent yet.")
+    flash("Your answer was changed. Nothing is sent yet.")
     return redirect(answer_page.answer_url(number, answer_page.page_from(request.form)), 303)
 
 
@@ -86,7 +88,6 @@ def check(number: str) -> Response:
 def send(number: str) -> Response | Redirect:
     """Send the whole draft; a second click, an old window or the back button lead to the same answer."""
     form = AnswerForm()
-    confirmed = frozenset(request.form.getlist("confirmed"))
     try:
         with services().begin() as uow:
             sent = send_draft(
@@ -94,14 +95,17 @@ def send(number: str) -> Response | Redirect:
                 actor(),
                 number,
                 send_key=form.send_key.data or "",
-                edition=_edition(form),
-                typed_rows=entries_from(request.form),
+                edition=form.edition.data or 0,
+                base_revision=form.base_revision.data or 0,
+                rows=entries_from(request.form),
                 note=form.note.data or "",
-                confirmed=confirmed,
+                confirmed=frozenset(request.form.getlist("confirmed")),
                 typed=(form.typed.data or "").strip(),
             )
-    except (Invalid, Unconfirmed, Conflict) as refusal:
-        return _refused_sending(number, refusal)
+    except (Conflict, KeyReused) as conflict:
+        return _refused(number, conflict)
+    except (Invalid, Unconfirmed):
+        return _not_sent(number)
     return _sent(number, sent)
 
 
@@ -143,7 +147,7 @@ def discard(number: str) -> Response:
 def discarded(number: str) -> Redirect:
     """Throw a draft away."""
     with services().begin() as uow:
-        editing.discard(uow, actor(), number)
+        saving.discard(uow, actor(), number)
     flash("Your draft is gone.")
     return redirect(url_for("orders.show", number=number), 303)
 
@@ -151,50 +155,49 @@ def discarded(number: str) -> Redirect:
 def _draft(number: str, *, checked: bool = False) -> DraftView:
     place = answer_page.page_from(request.values, checked=checked)
     with services().read() as uow:
-        return opening.open_draft(uow, actor(), number, page=place)
+        return open_draft(uow, actor(), number, page=place)
 
 
 def _show(draft: DraftView, *, status: int = 200, **view: Any) -> Response:
     return render(PAGE, status=status, **answer_page.view(draft, AnswerForm(), **view))
 
 
-def _keep(number: str, verb: str = "", which: str = "") -> int:
-    """Store what the page holds, unread, and return the draft's new edition."""
+def _keep(number: str, verb: str = "", which: str = "") -> None:
+    """Store what the page holds, unread, and add or take away the row that its button names."""
     form = AnswerForm()
     with services().begin() as uow:
-        saved = editing.save(
+        saving.save(
             uow,
             actor(),
             number,
             entries_from(request.form),
             note=form.note.data or "",
-            edition=_edition(form),
+            edition=form.edition.data or 0,
             base_revision=form.base_revision.data or 0,
+            send_key=form.send_key.data or "",
         )
         line, _, row = which.partition(":")
         if verb == "add":
-            saved = editing.add_row(uow, actor(), number, answer_page.whole(line))
+            saving.add_row(uow, actor(), number, answer_page.whole(line))
         elif verb == "remove":
-            saved = editing.remove_row(uow, actor(), number, answer_page.whole(line), answer_page.whole(row))
-    return saved.edition
+            saving.remove_row(uow, actor(), number, answer_page.whole(line), answer_page.whole(row))
 
 
-def _edition(form: AnswerForm) -> int:
-    return form.edition.data or 0
-
-
-def _refused(number: str, refusal: Invalid | Conflict, **view: Any) -> Response:
-    """Show the page as it was typed with what stands in the way."""
+def _refused(number: str, refusal: Invalid | Conflict | KeyReused, **view: Any) -> Response:
+    """Show the page as it was typed, unsaved, with what stands in the way."""
     draft = answer_page.with_typed(_draft(number), entries_from(request.form))
-    if isinstance(refusal, Conflict):
-        return _show(draft, status=409, problem=str(refusal), **view)
-    return _show(draft, status=422, issues=refusal.issues, **view)
+    if isinstance(refusal, Invalid):
+        return _show(draft, status=422, issues=refusal.issues, **view)
+    return _show(draft, status=409, problem=str(refusal), **view)
 
 
-def _refused_sending(number: str, refusal: Invalid | Unconfirmed | Conflict) -> Response:
-    if isinstance(refusal, Unconfirmed):
-        return _show(_draft(number, checked=True), status=422, to_confirm=refusal.issues, checked=True)
-    return _refused(number, refusal)
+def _not_sent(number: str) -> Response:
+    """Keep what the page holds as the draft, and show what stands in the way of sending it."""
+    try:
+        _keep(number)
+    except (Invalid, Conflict) as unsaved:
+        return _refused(number, unsaved)
+    return _show(_draft(number, checked=True), status=422)
 
 
 def _sent(number: str, sent: Submitted) -> Redirect:
