@@ -9,8 +9,8 @@ from portal import resources
 from portal.settings import Settings
 from portal.web import account, acknowledgments, audit, auth, health, operations, orders, reviews, rules, shared
 from portal.web.auth.single_sign_on import init_single_sign_on, origin
-from portal.web.shared.access import guard
 from portal.web.shared import style_guide
+from portal.web.shared.access import guard
 from portal.web.shared.frame import make_frame
 from portal.web.shared.requests import init_forgery_protection, init_requests
 from portal.web.shared.session import init_session

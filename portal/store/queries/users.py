@@ -61,17 +61,15 @@ def find(session: Session, user: int, *, lock: bool = False) -> Known | None:
 _WITH_SUPPLIER = select(UserRow, SupplierRow.name).outerjoin(SupplierRow, UserRow.supplier_id == SupplierRow.id)
 
 
-def _known(session: Session, query: Select[tuple[UserRow, str]], *, lock: bool = False) -> Known | None:
+def _known(session: Session, query: Select[UserRow, str], *, lock: bool = False) -> Known | None:
     found = session.execute(query.with_for_update(of=UserRow) if lock else query).first()
-    return None if found is None else Known(*found)
+    return None if found is None else Known(found[0], found[1])
 
 
 def list_administrators(session: Session, actor: Actor) -> tuple[str, ...]:
     """Return the names of those who decide about roles: a supplier's administrators, or else operations."""
     role = Role.SUPPLIER_ADMIN if actor.role.is_supplier else Role.OPERATIONS
-    query = select(UserRow.name).where(
-        UserRow.role == role, UserRow.supplier_id == actor.supplier, UserRow.is_active
-    )
+    query = select(UserRow.name).where(UserRow.role == role, UserRow.supplier_id == actor.supplier, UserRow.is_active)
     return tuple(session.scalars(query.order_by(UserRow.name).limit(5)))
 
 
@@ -81,7 +79,7 @@ def count_attempt(session: Session, subject: str, *, now: datetime, stale: datet
     A window that began at ``stale`` or earlier is over, and a new one begins now. One statement, so that attempts at
     the same moment are all counted.
     """
-    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(SignInAttemptRow).values(subject=subject, window_start=now, failures=1)
     is_over = SignInAttemptRow.window_start <= stale
     counted = session.execute(
@@ -99,9 +97,7 @@ def count_attempt(session: Session, subject: str, *, now: datetime, stale: datet
 def forget_attempts(session: Session, subject: str, *, stale: datetime) -> None:
     """Forget the attempts of one subject, and of everybody whose window is over."""
     session.execute(
-        delete(SignInAttemptRow).where(
-            (SignInAttemptRow.subject == subject) | (SignInAttemptRow.window_start <= stale)
-        )
+        delete(SignInAttemptRow).where((SignInAttemptRow.subject == subject) | (SignInAttemptRow.window_start <= stale))
     )
 
 

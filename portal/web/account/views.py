@@ -55,4 +55,6 @@ def end_sessions() -> ResponseReturnValue:
 
 
 def _page(form: PasswordForm, status: int = 200) -> Response:
-    return render("account/show.html", status=status, form=form, email=email(), person=actor(), role=ROLES[actor().role])
+    return render(
+        "account/show.html", status=status, form=form, email=email(), person=actor(), role=ROLES[actor().role]
+    )

@@ -45,9 +45,7 @@ def let_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form(form, 422)
     try:
-        account = accounts.sign_in(
-            services(), form.email.data, form.password.data, address=request.remote_addr or ""
-        )
+        account = accounts.sign_in(services(), form.email.data, form.password.data, address=request.remote_addr or "")
     except SignInRefused as refusal:
         return _form(form, 422, refusal=str(refusal))
     except TooManyTries as refusal:

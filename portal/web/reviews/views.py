@@ -9,7 +9,7 @@ from portal.domain.actors import Permission
 from portal.domain.errors import Conflict
 from portal.domain.states import DocumentState
 from portal.services import reviews, suppliers
-from portal.services.reviews.views import DECLINE_REASONS, ReviewFilters, ReviewView
+from portal.services.reviews.views import DECLINE_REASONS, ReviewView
 from portal.web.reviews import worklist
 from portal.web.reviews.forms import DecisionForm
 from portal.web.reviews.words import answer_words

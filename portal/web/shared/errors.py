@@ -24,7 +24,6 @@ _WORDS = {
         "Go back, reload the page and try again. Forms expire when a page stays open for a long time.",
     ),
     401: Words("You are not signed in", "Sign in, then try again."),
-    401: Words("You are not signed in", "Reload the page and sign in."),
     403: Words(
         "You may not do this",
         "Your role does not include it. Ask your administrator if you need it for your work.",
@@ -43,7 +42,6 @@ _WORDS = {
         "The file or form is bigger than the portal takes. Send a smaller file, or fewer lines at once.",
     ),
     415: Words("The portal does not take this kind of content", "Go back and use the form on the page."),
-    415: Words("The portal cannot read this kind of content", "Use the form on the page."),
     422: Words("Something in this form needs another look", "Go back and correct what was entered."),
     429: Words("Too many tries", "Wait a few minutes, then try again."),
     500: Words(

@@ -65,7 +65,7 @@ def wants_fragment() -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def render(page: str, *, fragment: str | None = None, status: int = 200, **view: Any) -> Response:
+def render(page: str, /, *, fragment: str | None = None, status: int = 200, **view: Any) -> Response:
     """Render ``page``, or only its ``fragment`` when htmx asked for it.
 
     The fragment is a partial which the page itself includes, so that both paths show the same

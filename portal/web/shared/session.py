@@ -106,9 +106,7 @@ def _load(user: str) -> SignedIn | None:
     if presence is None:
         return None
     g.presence = presence
-    return SignedIn(
-        Actor(int(user), facts["name"], Role(facts["role"]), facts["supplier"], facts["supplier_name"])
-    )
+    return SignedIn(Actor(int(user), facts["name"], Role(facts["role"]), facts["supplier"], facts["supplier_name"]))
 
 
 def _is_in_time(facts: dict[str, Any]) -> bool:

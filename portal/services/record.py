@@ -1,0 +1,70 @@
+"""The record of everything that happened, for auditors and operations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain.actors import Actor, Permission
+from portal.domain.errors import NotAllowed
+from portal.services import cursors
+from portal.store.queries import record
+from portal.store.rows import EventRow
+from portal.store.unit_of_work import UnitOfWork
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEntry:
+    """One event of the chain; ``data`` holds ids, codes and counts."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    role: str
+    action: str
+    subject: str
+    on_behalf: bool
+    correlation_id: str
+    data: Mapping[str, object]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """Events, newest first, with the cursors of the pages around them."""
+
+    entries: tuple[RecordEntry, ...]
+    newer: str | None
+    older: str | None
+
+
+def list_record(uow: UnitOfWork, actor: Actor, *, subject: str = "", cursor: str | None = None) -> RecordPage:
+    """Return a page of the record; ``subject`` narrows it to one order.
+
+    Raises:
+        NotAllowed: the actor's role does not read the record.
+    """
+    if not actor.may(Permission.AUDIT_READ):
+        raise NotAllowed("read the record")
+    place = cursors.read(cursor, [cursors.identity])
+    found = record.list_record(uow.session, actor, subject=subject, place=place, limit=PAGE)
+    rows, newer, older = cursors.around(found, place, PAGE, lambda row: (row.sequence,))
+    return RecordPage(tuple(_entry(row) for row in rows), newer, older)
+
+
+def _entry(row: EventRow) -> RecordEntry:
+    return RecordEntry(
+        sequence=row.sequence,
+        at=row.at,
+        actor=row.actor,
+        role=row.role,
+        action=row.action,
+        subject=row.subject,
+        on_behalf=bool(row.on_behalf),
+        correlation_id=row.correlation_id,
+        data=row.data,
+        hash=row.hash,
+    )

@@ -1,0 +1,65 @@
+"""The published rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+
+from portal.domain.rules import LEFT_OUT, ActiveRule
+from portal.domain.tolerances import Limit
+from portal.services import rules
+from portal.web.rules.words import SEVERITIES, STAGES, limit_name, limit_words
+from portal.web.shared.access import SIGNED_IN, access, actor, services
+from portal.web.shared.pages import render
+
+bp = Blueprint("rules", __name__)
+bp.add_app_template_filter(limit_words)
+bp.add_app_template_filter(limit_name)
+
+
+@bp.get("/rules")
+@access(SIGNED_IN)
+def index() -> ResponseReturnValue:
+    """Show every rule that is active, what it means for an answer, and today's limits."""
+    with services().read() as uow:
+        published = rules.published(uow, actor())
+    return render("rules/index.html", published=published, severities=SEVERITIES, stages=STAGES, left_out=LEFT_OUT)
+
+
+@bp.get("/rules.json")
+@access(SIGNED_IN)
+def as_json() -> ResponseReturnValue:
+    """Send the same for programs: ids, severities and limits are stable, titles are for people."""
+    with services().read() as uow:
+        published = rules.published(uow, actor())
+    return jsonify(
+        profile=published.profile_version,
+        as_of=published.as_of.isoformat(),
+        buyer=published.buyer,
+        rules=[_rule(active) for active in published.rules],
+    )
+
+
+def _rule(active: ActiveRule) -> dict[str, Any]:
+    rule = active.rule
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "checks": rule.checks,
+        "severities": [severity.name.lower() for severity in active.severities],
+        "stage": rule.stage.name.lower(),
+        "order": int(rule.stage),
+        "fixed": rule.fixed,
+        "documents": list(rule.documents),
+        "owner": rule.owner.value,
+        "limits": [_limit(limit) for limit in active.limits],
+        "source": rule.source,
+        "reason": rule.reason.value,
+        "action": rule.action.value,
+    }
+
+
+def _limit(limit: Limit) -> dict[str, Any]:
+    return {"key": limit.key, "value": limit.value, "level": limit.level.value, "meaning": limit_name(limit)}

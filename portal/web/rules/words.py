@@ -1,0 +1,53 @@
+"""How severities, stages and limits read."""
+
+from __future__ import annotations
+
+from portal.domain.issues import Severity, Stage
+from portal.domain.tolerances import DESCRIPTIONS, Limit
+from portal.web.shared.formats import duration, number
+
+#: What a severity means for an answer, with the kind of its badge.
+SEVERITIES = {
+    Severity.ERROR: ("Must be corrected", "danger"),
+    Severity.WARNING: ("You confirm it", "warning"),
+    Severity.REVIEW: ("The buyer decides", "waiting"),
+    Severity.INFORMATION: ("For your information", "info"),
+}
+
+STAGES = {
+    Stage.CALLER: "Who sends",
+    Stage.IDEMPOTENCY: "Sent once",
+    Stage.SCHEMA: "Readable",
+    Stage.REFERENCES: "Order and lines",
+    Stage.REVISION: "Revision of the order",
+    Stage.LINE_STATE: "State of the lines",
+    Stage.QUANTITIES: "Quantities",
+    Stage.DATES: "Dates",
+    Stage.PRICES: "Prices",
+    Stage.TOTALS: "Totals",
+    Stage.DUPLICATES: "Duplicates",
+    Stage.POLICY: "The buyer's policy",
+}
+
+_WORDS = {"true": "yes", "false": "no", "review": "the buyer decides", None: "not checked", "": "not checked"}
+
+
+def limit_words(limit: Limit) -> str:
+    """Return what a limit allows, with its unit: ``5 %``, ``2 days``, ``yes``, ``not checked``."""
+    if limit.value in _WORDS:
+        return _WORDS[limit.value]
+    value = limit.number
+    if value is None:
+        return str(limit.value)
+    if limit.key.endswith("_pct"):
+        return f"{number(value)} %"
+    if limit.key.endswith("_days"):
+        return f"{number(value)} day{'' if value == 1 else 's'}"
+    if limit.key.endswith("_hours"):
+        return duration(float(value) * 3600)
+    return number(value)
+
+
+def limit_name(limit: Limit) -> str:
+    """Return what a limit is about."""
+    return DESCRIPTIONS.get(limit.key, limit.key)
