@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,27 +17,22 @@ from portal.sandbox_erp.seed import seed
 from portal.sandbox_erp.ubl_import import import_files
 from portal.services.composition import Services
 from portal.services.intake import synchronise
-from portal.settings import read_settings
 from portal.store.queries import orders as queries
 from portal.wiring import build
 from tests.fakes.alarm import FakeAlarm
+from tests.house import settings
 from tests.sandbox_erp import ubl
 from tests.sandbox_erp.data import release, small_erp
 from tests.servers.erp import SandboxErp
 
 
 @pytest.fixture
-def services(database_url: str, sandbox_erp: SandboxErp) -> Services:
+def services(database_url: str, sandbox_erp: SandboxErp) -> Iterator[Services]:
     """Give a portal whose ERP is the sandbox."""
-    environment = {
-        "DATABASE_URL": database_url,
-        "REDIS_URL": "redis://localhost:1/0",
-        "SECRET_KEY": "only for tests, only for tests, only for tests",
-        "ERP_URL": sandbox_erp.url,
-        "ERP_TOKEN": sandbox_erp.token,
-        "PORTAL_URL": "http://localhost",
-    }
-    return replace(build(read_settings(environment)), alarm=FakeAlarm())
+    told = settings(database_url, ERP_URL=sandbox_erp.url, ERP_TOKEN=sandbox_erp.token)
+    services = replace(build(told), alarm=FakeAlarm())
+    yield services
+    services.database.close()
 
 
 def revisions(services: Services, number: str) -> list[int]:
@@ -50,7 +46,6 @@ def test_the_example_data_arrives_whole(services: Services, sandbox_erp: Sandbox
     written = seed(sandbox_erp.database)
     report = synchronise(services)
     assert report.problem == ""
-    assert report.orders == written
     told = _told(services.erp)
     assert len(told) == written
     assert _kept(services, told) == told
