@@ -111,9 +111,7 @@ def _reference(data: Data) -> str:
 
 
 def _decided(data: Data) -> str:
-    verdict = {"approve": "Approved", "decline": "Declined"}.get(str(data.get("verdict")), "Decided")
-    line = data.get("line")
-    return f"{verdict}: {data.get('label', 'a deviation')}" + (f" on line {line}" if line else "")
+    return f"Deviations decided: {data.get('approved', 0)} approved, {data.get('declined', 0)} declined"
 
 
 _SENTENCES: Mapping[Event, _Sentence] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -28,7 +28,11 @@ class ReviewFilters:
 
 @dataclass(frozen=True, slots=True)
 class ReviewListRow:
-    """An answer that waits for a decision. ``consequence`` is the money its deviations move, in ``currency``."""
+    """An answer that waits for a decision.
+
+    ``consequence`` is the money that its deviations move, in ``currency``; ``due_on`` when the order's first goods are
+    asked for; ``opened_at`` since when it waits; ``assigned_name`` who has it ("" for nobody).
+    """
 
     order: str
     version: int
@@ -37,7 +41,7 @@ class ReviewListRow:
     decided: int
     consequence: Decimal
     currency: str
-    due_soonest: datetime | None
+    due_on: date | None
     opened_at: datetime
     assigned_name: str
     on_behalf: bool

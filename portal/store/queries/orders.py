@@ -21,7 +21,7 @@ AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
 
 #: Sorts after everything that begins with a text, compared byte by byte.
-_LAST = "\U0010ffff"
+LAST = "\U0010ffff"
 
 #: The columns of a list, in the order of ``portal.services.orders.views.OrderListRow``.
 LIST_COLUMNS = (
@@ -128,7 +128,7 @@ def _matching(actor: Actor, criteria: OrderCriteria) -> AnySelect:
 
 
 def _with_code(actor: Actor, q: str) -> AnySelect:
-    begins = OrderItemRow.code.between(NUMBER_MARK + q, NUMBER_MARK + q + _LAST)
+    begins = OrderItemRow.code.between(NUMBER_MARK + q, NUMBER_MARK + q + LAST)
     return select(OrderItemRow.order_id).where(
         (OrderItemRow.code == q) | begins, *scope.belongs(actor, OrderItemRow.supplier_id)
     )
