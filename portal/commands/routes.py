@@ -11,7 +11,7 @@ from portal.wiring import build
 
 #: The table does not depend on any setting, and building the application connects to nothing.
 NOWHERE = {
-    "DATABASE_URL": "sqlite://",
+    "DATABASE_URL": "sqlite:///nowhere.db",
     "REDIS_URL": "redis://localhost",
     "SECRET_KEY": "for a table that is printed, not served",
     "ERP_URL": "http://localhost",
