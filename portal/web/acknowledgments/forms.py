@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
@@ -19,6 +18,7 @@ from portal.domain.acknowledgments import Reason, RowType
 from portal.domain.issues import Issue
 from portal.domain.messages import text
 from portal.services.drafts.views import ENTRY_FIELDS, BulkAction, BulkKind, LineChoice, RowEntry
+from portal.web.shared.forms import Form
 
 _NAME = re.compile(r"l(\d{1,9})-(\d{1,3})-([a-z_]+)")
 
@@ -68,7 +68,7 @@ BULK_LINES = [
 ]
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class AnswerForm(Form):
     """What surrounds the lines: which draft this is, the note, and the typed confirmation."""
 
     edition = IntegerField(validators=[Optional()])
@@ -78,7 +78,7 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     typed = StringField("Type REJECT to refuse the whole order")
 
 
-class BulkForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class BulkForm(Form):
     """One action for many lines."""
 
     bulk_lines = SelectField("For", choices=BULK_LINES, default="selected")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from portal.services.accounts import LONGEST_EMAIL, LONGEST_PASSWORD
+from portal.web.shared.forms import Form
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class SignInForm(Form):
     """E-mail, password, and where to go afterwards."""
 
     email = StringField(
@@ -27,8 +27,3 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
         ],
     )
     next = HiddenField()
-
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """Every mistake with the field it is about, for the summary."""
-        return [(self[name].id, message) for name, messages in self.errors.items() for message in messages]

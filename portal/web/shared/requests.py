@@ -12,6 +12,9 @@ from portal.web.shared.errors import answer
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
+# What these forms send must not come back in a page.
+_WITH_PASSWORDS = ("auth.let_in", "account.change_password")
+
 STALE = (
     "This form was opened before you last signed in, or its protection against forgery is missing. "
     "Nothing was changed. Go back, reload the page and send it again."
@@ -64,7 +67,7 @@ def _show_stale(error: CSRFError) -> Response:
     A form without its token that names another origin, or none, is not offered: it may be a forgery.
     """
     is_ours = request.headers.get("Origin") == request.host_url.rstrip("/")
-    if not is_ours or request.files:
+    if not is_ours or request.files or request.endpoint in _WITH_PASSWORDS:
         return answer(400, STALE)
     typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     return make_response(render_template("errors/stale_form.html", action=request.full_path, typed=typed), 400)

@@ -1,0 +1,130 @@
+"""Requests that are not what a form sends: forged, stale, oversized, of the wrong kind."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+
+from tests.web.browser import ORIGIN, Browser
+from tests.web.conftest import PASSWORD
+
+SAME_SITE = {"Origin": ORIGIN, "Referer": f"{ORIGIN}/account"}
+NEW = {"current": PASSWORD, "new": "eight yellow springs", "again": "eight yellow springs"}
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}], ids=["no origin", "another origin"])
+@pytest.mark.parametrize("token", [{}, {"csrf_token": "wrong"}], ids=["no token", "wrong token"])
+def test_a_forged_form_changes_nothing_and_is_not_offered_again(browser, headers, token):
+    anna = browser("anna")
+    answer = anna.raw("POST", "/account/sessions/end", data=token, headers=headers)
+    assert answer.status_code == 400
+    assert "protection against forgery" in answer.text
+    assert "<form" not in answer.text
+    assert anna.get("/account").heading == "Your account"
+
+
+def test_a_form_of_an_earlier_session_can_be_sent_again_with_everything_typed(browser, services):
+    olga = browser("olga")
+    typed = {"cause": "no clear answer", "csrf_token": "of an earlier session"}
+    answer = olga.raw("POST", "/operations/replay", data=typed, headers=SAME_SITE)
+    assert answer.status_code == 400
+    page = olga.get("/operations")
+    page.soup = type(page.soup)(answer.text, "html.parser")
+    assert page.heading == "Send this form again"
+    assert page.values("main form")["cause"] == ["no clear answer"]
+    page = olga.submit(page, "main form")
+    assert page.path == "/operations"
+    assert "Nothing of this is stuck any more." in page.text
+
+
+def test_passwords_are_never_kept_in_a_page_for_sending_again(browser):
+    answer = browser("anna").raw("POST", "/account/password", data={**NEW, "csrf_token": "old"}, headers=SAME_SITE)
+    assert answer.status_code == 400
+    assert "springs" not in answer.text
+    assert PASSWORD not in answer.text
+
+
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(browser, clock):
+    anna = browser("anna")
+    page = anna.get("/account?tab=1")
+    clock.advance(hours=3)
+    page = anna.submit(page, "#sessions form")
+    assert page.heading == "Sign in"
+    page = anna.submit(page, "main form", {"email": "anna@globex.example", "password": PASSWORD})
+    assert page.url.endswith("/account?tab=1")
+
+
+def test_a_piece_of_a_page_is_not_replaced_by_the_sign_in(visitor):
+    answer = visitor.raw("GET", "/operations", headers={"HX-Request": "true"})
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/xml", "application/octet-stream"])
+def test_another_kind_of_content_is_refused_by_name(browser, kind):
+    answer = browser("anna").raw("POST", "/account/password", data=b"{}", content_type=kind)
+    assert answer.status_code == 415
+
+
+def test_an_oversized_body_is_refused_without_reading_it(browser, settings):
+    body = b"csrf_token=x&note=" + b"x" * (settings.max_body_bytes + 1)
+    answer = browser("anna").raw(
+        "POST", "/account/password", data=body, content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 413
+    assert "too large" in answer.text
+
+
+def test_a_form_of_two_thousand_lines_is_not_too_large(browser):
+    fields = {f"l{line}-0-note": "x" * 500 for line in range(2000)}
+    answer = browser("anna").raw("POST", "/account/password", data=fields)
+    assert answer.status_code == 400, "it is only the token that is missing"
+
+
+def test_a_file_where_text_belongs_is_a_missing_text(visitor):
+    page = visitor.get("/sign-in")
+    token = page.one("[name=csrf_token]")["value"]
+    sent = {"csrf_token": token, "email": (BytesIO(b"\xff\xd8"), "photo.jpg"), "password": "x"}
+    answer = visitor.raw("POST", "/sign-in", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "Enter your e-mail address." in answer.text
+
+
+@pytest.mark.parametrize("path", ["/sign-in?next=%00", "/orders?q=%00", "/orders/%00", "/%00"])
+def test_nul_in_an_address_is_never_an_error_of_ours(browser, path):
+    assert browser("anna").raw("GET", path).status_code in (400, 404)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xff\xfe\xfd",
+        b"%ff%fe=%c3%28&csrf_token=%00",
+        b"email=" + b"%F0%9F%92%A9" * 1000,
+        b"&&&===",
+    ],
+)
+def test_unreadable_bytes_in_a_form_are_never_an_error_of_ours(visitor, body):
+    visitor.get("/sign-in")
+    answer = visitor.raw("POST", "/sign-in", data=body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "eyJ.x.y", "\u00e9" * 50])
+def test_a_cookie_of_nobody_is_nobody(app, cookie):
+    stranger = Browser(app)
+    stranger.client.set_cookie("session", cookie)
+    assert stranger.get("/inbox").heading == "Sign in"
+
+
+def test_every_answer_carries_an_id_that_the_log_has_too(visitor, caplog):
+    first, second = visitor.raw("GET", "/nowhere"), visitor.raw("GET", "/healthz")
+    ids = {answer.headers["X-Correlation-ID"] for answer in (first, second)}
+    assert len(ids) == 2
+    assert first.headers["X-Correlation-ID"] in first.text, "an error page names it"
+
+
+def test_the_wrong_method_is_told_so(visitor):
+    answer = visitor.raw("POST", "/healthz")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
