@@ -165,7 +165,7 @@ def _apply(uow: UnitOfWork, page: _Page, orders: Sequence[PurchaseOrder]) -> Non
     _keep_suppliers(uow, page.suppliers, page.as_of)
     apply_orders(uow, orders, source="feed", as_of=page.as_of)
     sync.cursor = page.cursor
-    if sync.failed_at is not None and (sync.succeeded_at is None or sync.succeeded_at < sync.failed_at):
+    if sync.last_error:
         # The ERP answers again: what waits for it need not wait any longer.
         outbox.hurry(uow.session, cause=AWAY, now=uow.clock.now())
     sync.succeeded_at, sync.last_error = page.as_of, ""
