@@ -58,9 +58,11 @@ def check_token() -> Answer | None:
 def fail_before() -> Answer | None:
     """Apply the fault for this call, unless it strikes after the work is done."""
     g.fault = None
+    with _database().read() as connection:
+        g.plan = get_plan(connection)
     if request.endpoint in _SPARED:
         return None
-    g.fault = next_fault(_database(), books=request.endpoint == "api.book_response", now=now())
+    g.fault = next_fault(_database(), g.plan, books=request.endpoint == "api.book_response", now=now())
     return None if g.fault is None else _failure(g.fault)
 
 
@@ -139,7 +141,7 @@ def book_response() -> Answer:
     key = request.headers.get("Idempotency-Key", "")
     if not 0 < len(key) <= LONGEST_KEY:
         return _error("KEY_MISSING", f"Send an Idempotency-Key of 1 to {LONGEST_KEY} characters.", 400)
-    booked = book(_database(), key, request.get_json(force=True), now=now(), keyless=_is_keyless())
+    booked = book(_database(), key, request.get_json(force=True), now=now(), keyless=g.plan["keyless"])
     return jsonify(booked.answer), 201, {"Idempotent-Replayed": str(booked.is_replay).lower()}
 
 
@@ -147,7 +149,7 @@ def book_response() -> Answer:
 def show_booking(key: str) -> Answer:
     """Show what was booked under a key."""
     with _database().read() as connection:
-        found = None if _is_keyless() else find_booking(connection, key)
+        found = None if g.plan["keyless"] else find_booking(connection, key)
     return _error("NOT_FOUND", "Nothing is booked under this key.", 404) if found is None else jsonify(found)
 
 
@@ -162,8 +164,7 @@ def show_ledger() -> Answer:
 @bp.get("/faults")
 def show_faults() -> Answer:
     """Show the current fault plan."""
-    with _database().read() as connection:
-        return jsonify(get_plan(connection))
+    return jsonify(g.plan)
 
 
 @bp.put("/faults")
@@ -253,11 +254,6 @@ def _error(code: str, text: str, status: int, headers: dict[str, str] | None = N
 
 def _response(answer: Any) -> Response:
     return current_app.make_response(answer)
-
-
-def _is_keyless() -> bool:
-    with _database().read() as connection:
-        return bool(get_plan(connection)["keyless"])
 
 
 def _database() -> Database:

@@ -85,13 +85,11 @@ def put_plan(database: Database, payload: object, *, now: datetime) -> dict[str,
     return plan
 
 
-def next_fault(database: Database, *, books: bool, now: datetime) -> Fault | None:
-    """Return the fault for this call, counting it; None when the call is to work.
+def next_fault(database: Database, plan: dict[str, Any], *, books: bool, now: datetime) -> Fault | None:
+    """Return the plan's fault for this call, counting it; None when the call is to work.
 
     Counting is one short transaction of its own, so that any number of processes share one plan.
     """
-    with database.read() as connection:
-        plan = get_plan(connection)
     if not plan["faults"] or not (books or plan["applies_to"] == "all"):
         return None
     with database.write() as connection:

@@ -13,7 +13,8 @@ from portal.sandbox_erp.documents import Line, Order, now, open_quantity, text
 from portal.sandbox_erp.orders import find_order, insert_order, is_known, save_revision
 from portal.sandbox_erp.profile import ensure_profile
 from portal.sandbox_erp.ubl_mapping import draft_order, ensure_parties
-from portal.sandbox_erp.ubl_order import LARGEST_FILE, Unreadable, read_order
+from portal.sandbox_erp.ubl_order import read_order
+from portal.sandbox_erp.xml_tree import LARGEST_FILE, Unreadable
 
 
 @dataclass(frozen=True, slots=True)

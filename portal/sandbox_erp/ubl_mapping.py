@@ -13,7 +13,8 @@ from typing import Any
 from portal.sandbox_erp.documents import Item, Line, Location, Order, Party, Schedule, Supplier, Tolerances, stamp, text
 from portal.sandbox_erp.orders import find_order, list_suppliers, put_items, put_location, put_supplier
 from portal.sandbox_erp.profile import add_currency, add_unit, get_profile
-from portal.sandbox_erp.ubl_order import UblDelivery, UblLine, UblOrder, UblParty, Unreadable
+from portal.sandbox_erp.ubl_document import UblDelivery, UblLine, UblOrder, UblParty
+from portal.sandbox_erp.xml_tree import Unreadable
 
 #: ISO 4217 exponents that differ from 2, for currencies an imported order may bring.
 _EXPONENTS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "KWD": 3, "JOD": 3, "OMR": 3, "TND": 3}
