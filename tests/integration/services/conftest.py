@@ -1,0 +1,49 @@
+"""People around the orders of one supplier."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.domain.actors import Actor, Role
+from tests import make
+from tests.house import House
+
+
+@pytest.fixture
+def anna(house: House) -> Actor:
+    """Give somebody of GLOBEX who answers orders; GLOBEX has one order of one line."""
+    house.receive()
+    return house.supplier()
+
+
+@pytest.fixture
+def ben(anna: Actor) -> Actor:
+    """Give a second person of GLOBEX who answers orders."""
+    return Actor(None, "Ben Okafor", Role.SUPPLIER_ORDERS, anna.supplier, anna.supplier_name)
+
+
+@pytest.fixture
+def viewer(anna: Actor) -> Actor:
+    """Give somebody of GLOBEX who only looks."""
+    return Actor(None, "Vera Viewer", Role.SUPPLIER_VIEWER, anna.supplier, anna.supplier_name)
+
+
+@pytest.fixture
+def stranger(house: House, anna: Actor) -> Actor:
+    """Give somebody of another supplier, who has an order too."""
+    house.erp.put_supplier(make.supplier("HOOLI", name="Hooli Parts"))
+    house.receive(make.order(number="7700001", supplier="HOOLI"))
+    other = (anna.supplier or 0) + 1
+    return Actor(None, "Sam Stranger", Role.SUPPLIER_ADMIN, other, "Hooli Parts")
+
+
+@pytest.fixture
+def buyer() -> Actor:
+    """Give one of the buyer's people."""
+    return Actor(None, "Ada Buyer", Role.BUYER)
+
+
+@pytest.fixture
+def approver() -> Actor:
+    """Give another of the buyer's people."""
+    return Actor(None, "Omar Approver", Role.APPROVER)
