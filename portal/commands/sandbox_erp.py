@@ -12,6 +12,7 @@ from portal.running import addresses
 from portal.running.server import serve
 from portal.sandbox_erp.app import create_app
 from portal.sandbox_erp.seed import seed
+from portal.sandbox_erp.ubl_import import import_files
 
 database_option = click.option(
     "--database",
@@ -49,7 +50,17 @@ def command(context: click.Context, host: str, port: int, token: str, example_da
 
 
 @command.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--supplier", default="", help="Give the orders to this supplier, whoever they name as the seller.")
 @database_option
-def import_orders(files: tuple[Path, ...], database: Path) -> None:
-    """Take orders that others wrote: UBL 2.1 Order documents."""
+def import_orders(files: tuple[Path, ...], supplier: str, database: Path) -> None:
+    """Take orders that others wrote: UBL 2.1 Order documents.
+
+    A file that cannot be taken is told with its reason and keeps no other from being taken. The same file again
+    changes nothing; other content under the same number is the order's next revision.
+    """
+    report = import_files(database, files, supplier=supplier)
+    for file in report.files:
+        click.echo(file.sentence, err=file.outcome == "failed")
+    if report.failed:
+        raise SystemExit(1)
