@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,11 @@ def test_promises_are_woken_after_the_commit_and_not_before(house: House) -> Non
 
 
 def test_an_exception_undoes_what_was_written_promised_and_recorded(house: House) -> None:
-    with pytest.raises(ValueError, match="no"), house.services.begin() as uow:
+    with suppress(RuntimeError), house.services.begin() as uow:
         uow.promise("jobs.acknowledgments.deliver", key="a", stream="1")
         uow.record(SYSTEM, "answer.sent", subject="1")
         uow.session.flush()
-        raise ValueError("no")
+        raise RuntimeError
     assert (_promises(house), house.alarm.woken, house.events("1")) == (0, [], [])
 
 
