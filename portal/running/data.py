@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 #: What `portal up` makes in its folder, and all that starting over removes.
-OWN = ("portal.db", "erp.db", "queue", "files", "logs", "secrets.json", "examples.done")
+OWN = ("portal.db", "erp.db", "queue", "logs", "secrets.json", "examples.done")
 COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 

@@ -65,14 +65,15 @@ class Machine:
         if self._is_embedded("REDIS_URL"):
             self._start_queue()
         erp = self._start_erp() if self._is_embedded("ERP_URL") else None
+        # It loads while the tables are made; nobody is told of it before they are.
+        web = self._part("web", "The web server", "web", "--port", str(self._ports.web))
+        self._supervisor.start(web)
         self._run("migrate", "Making the tables")
         if erp is not None:
             self._wait_for(erp, f"{self._embedded['ERP_URL']}/health")
         if not self._folder.has_examples:
             self._run("examples", "Reading the example data")
             self._folder.remember_examples()
-        web = self._part("web", "The web server", "web", "--port", str(self._ports.web))
-        self._supervisor.start(web)
         self._wait_for(web, f"http://{addresses.HOST}:{self._ports.web}/")
         self._supervisor.start(self._part("worker-1", "The first worker", "worker"))
         self._supervisor.start(self._part("worker-2", "The second worker", "worker"))

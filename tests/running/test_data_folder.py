@@ -38,7 +38,7 @@ def test_starting_over_follows_no_link_out_of_the_folder(tmp_path):
     (elsewhere / "kept").touch()
     data = tmp_path / "data"
     data.mkdir()
-    (data / "files").symlink_to(elsewhere)
+    (data / "queue").symlink_to(elsewhere)
     with DataFolder(data).held():
         DataFolder(data).start_over()
     assert (elsewhere / "kept").exists()
