@@ -154,12 +154,13 @@ class Acknowledgment:
 
 
 def as_ordered(line: OrderLine) -> LineAnswer:
-    """Return the answer that accepts what is open exactly as ordered, one row per schedule still open.
+    """Return the answer that accepts what is open exactly as ordered, one row per requested date, earliest first.
 
-    What has shipped is taken from the earliest schedules; schedules with the same date become one row (ACK-21).
+    What has shipped is taken from the earliest schedules; schedules with the same date become one row (ACK-21). A
+    schedule without a date, and what the schedules do not cover, has the line's date.
     """
     parts: dict[date | None, Decimal] = {}
-    for quantity, requested in _open_schedules(line):
+    for requested, quantity in _open_schedules(line):
         parts[requested] = parts.get(requested, Decimal(0)) + quantity
     return LineAnswer(
         line.number,
@@ -167,20 +168,22 @@ def as_ordered(line: OrderLine) -> LineAnswer:
     )
 
 
-def _open_schedules(line: OrderLine) -> list[tuple[Decimal, date | None]]:
+def _open_schedules(line: OrderLine) -> list[tuple[date | None, Decimal]]:
     left = line.open_to_confirm
-    planned = sum((schedule.quantity for schedule in line.schedules), Decimal(0))
-    gone = max(planned - left, Decimal(0))
-    open_parts: list[tuple[Decimal, date | None]] = []
-    for schedule in line.schedules:
-        used = min(gone, schedule.quantity)
-        gone -= used
-        if schedule.quantity > used:
-            open_parts.append((schedule.quantity - used, schedule.requested))
-    rest = left - sum((quantity for quantity, _ in open_parts), Decimal(0))
-    if rest > 0:
-        open_parts.append((rest, line.requested))
-    return open_parts
+    if not line.schedules:
+        return [(line.requested, left)] if left else []
+    planned = [(schedule.requested or line.requested, schedule.quantity) for schedule in line.schedules]
+    covered = sum((quantity for _, quantity in planned), Decimal(0))
+    if covered < line.quantity:
+        planned.append((line.requested, line.quantity - covered))
+    # From the last date backwards, so that what has shipped is missing at the earliest.
+    open_parts = []
+    for requested, quantity in sorted(planned, key=lambda part: part[0] or date.max, reverse=True):
+        taken = min(quantity, left)
+        left -= taken
+        if taken:
+            open_parts.append((requested, taken))
+    return open_parts[::-1]
 
 
 def accept_all(order: PurchaseOrder) -> Acknowledgment:
@@ -234,9 +237,14 @@ def _accepted_word(line: OrderLine, answer: LineAnswer) -> LineWord:
 
 
 def header_word(order: PurchaseOrder, acknowledgment: Acknowledgment) -> HeaderWord:
-    """Return the header answer that the lines amount to."""
+    """Return the header answer that the lines amount to.
+
+    An answer that leaves open lines unanswered neither accepts nor refuses the order as a whole: other systems take
+    those words for every line (UNCL4343 AP and RE).
+    """
     lines = order.by_number()
-    words = {word(lines[answer.line], answer) for answer in acknowledgment.lines if answer.line in lines}
-    if words == {LineWord.REJECT}:
+    words = {answer.line: word(lines[answer.line], answer) for answer in acknowledgment.lines if answer.line in lines}
+    found = set(words.values()) | {words.get(line.number, LineWord.UNANSWERED) for line in order.open_lines}
+    if found == {LineWord.REJECT}:
         return HeaderWord.REJECT
-    return HeaderWord.ACCEPT if words <= {LineWord.ACCEPT} else HeaderWord.CHANGE
+    return HeaderWord.ACCEPT if found == {LineWord.ACCEPT} else HeaderWord.CHANGE

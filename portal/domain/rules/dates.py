@@ -72,7 +72,7 @@ def promises(case: Case) -> Iterator[Promise]:
     A line with several schedules is fulfilled first date first: each row is held against the schedules it serves.
     """
     for answered in case.answered:
-        if len(answered.line.schedules) > 1:
+        if not _has_one_date(answered.line):
             yield from _scheduled(answered)
         elif (requested := requested_date(answered.line)) is not None:
             for part in answered.parts:
@@ -80,11 +80,16 @@ def promises(case: Case) -> Iterator[Promise]:
                     yield Promise(answered, part, part.row.delivery, requested, requested)
 
 
+def _has_one_date(line: OrderLine) -> bool:
+    """Say whether everything is asked for on the line's date; most lines are like that, and need no arithmetic."""
+    return all(schedule.requested in (None, line.requested) for schedule in line.schedules)
+
+
 def requested_date(line: OrderLine) -> date | None:
-    """Return the delivery date that the line asks for; of several schedules the first still open."""
-    if line.requested is not None or not line.schedules:
+    """Return the first delivery date that the line asks for, None if it asks for none."""
+    if line.requested is not None:
         return line.requested
-    return line.schedules[0].requested
+    return min((schedule.requested for schedule in line.schedules if schedule.requested is not None), default=None)
 
 
 def _scheduled(answered: Answered) -> Iterator[Promise]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -201,9 +201,9 @@ def test_two_thousand_lines_are_checked_in_one_pass() -> None:
 
 
 def _seconds(document, snapshot) -> float:
-    start = perf_counter()
+    start = process_time()
     check(document, snapshot)
-    return perf_counter() - start
+    return process_time() - start
 
 
 def test_active_rules_carry_todays_limits_and_severities() -> None:
