@@ -210,7 +210,6 @@ def report_malformed(malformed: Malformed | PlanInvalid) -> Answer:
     return _error("MALFORMED", str(malformed), 400)
 
 
-@bp.errorhandler(HTTPException)
 def report_http(error: HTTPException) -> Answer:
     """Answer in JSON where Flask itself says no."""
     return _error("HTTP", error.description or "", error.code or 500)

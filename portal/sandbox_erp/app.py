@@ -6,9 +6,11 @@ import hashlib
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
 
 from portal.resources import folder
 from portal.sandbox_erp import api, desk, desk_settings
@@ -55,6 +57,7 @@ def create_app(database: Path, token: str, *, desk_password: str = "") -> Flask:
     app.register_blueprint(desk.bp)
     app.register_blueprint(desk_settings.bp)
     app.add_url_rule("/health", "health", _health)
+    app.register_error_handler(HTTPException, _explain)
     app.after_request(_protect)
     return app
 
@@ -69,6 +72,13 @@ def _ready(path: Path) -> Database:
 
 def _health() -> Response:
     return jsonify(status="ok")
+
+
+def _explain(error: HTTPException) -> ResponseReturnValue:
+    """Say in the caller's form why there is no answer: JSON below /api, else a page."""
+    if request.path.startswith("/api/"):
+        return api.report_http(error)
+    return render_template("sandbox_erp/problem.html", title=error.name, sentence=error.description), error.code or 500
 
 
 def _protect(response: Response) -> Response:

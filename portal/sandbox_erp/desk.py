@@ -235,7 +235,7 @@ def cancel(number: str) -> ResponseReturnValue:
 @bp.errorhandler(NoSuch)
 def missing(nothing: NoSuch) -> ResponseReturnValue:
     """Say that the thing does not exist."""
-    return render_template("sandbox_erp/missing.html", sentence=str(nothing)), 404
+    return render_template("sandbox_erp/problem.html", title="Not found", sentence=str(nothing)), 404
 
 
 def database() -> Database:

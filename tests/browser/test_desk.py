@@ -1,0 +1,88 @@
+"""The sandbox ERP's desk in a real browser: accessible on every page, inside a phone's width, usable by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from portal.sandbox_erp.app import create_app
+from portal.sandbox_erp.seed import seed
+from tests.sandbox_erp.data import TOKEN
+from tests.shell import serving
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "",
+    "orders/new",
+    "orders/new?supplier=V1002",
+    "suppliers",
+    "bookings",
+    "tolerances",
+    "faults",
+    "nowhere",
+)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a desk with the example data."""
+    database = tmp_path_factory.mktemp("desk") / "erp.db"
+    seed(database)
+    with serving(create_app(database, TOKEN)) as address:
+        yield f"{address}/desk/"
+
+
+@pytest.fixture
+def page(window: BrowserContext) -> Iterator[Page]:
+    """Give a page on which every complaint of the browser fails the test, but not what the server answered."""
+    page = window.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    yield page
+    assert [each for each in complaints if not each.startswith("Failed to load resource")] == []
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds, one line for each place."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(page: Page, desk: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(desk)
+    order = page.locator("tbody th a").first.get_attribute("href")
+    assert order
+    for path in (*PAGES, order.removeprefix("/desk/")):
+        page.goto(desk + path)
+        assert violations(page) == [], path
+    page.locator("#revise-line").fill("x")
+    page.get_by_role("button", name="Make a new revision").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter the number of a line.")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_page_is_wider_than_the_window(page: Page, desk: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(desk)
+    order = page.locator("tbody th a").first.get_attribute("href")
+    assert order
+    for path in (*PAGES, order.removeprefix("/desk/")):
+        page.goto(desk + path)
+        assert page.evaluate("document.documentElement.scrollWidth") == width, path
+
+
+def test_an_order_is_released_by_keyboard_alone(page: Page, desk: str) -> None:
+    page.goto(desk + "orders/new?supplier=V1002")
+    page.locator("#quantity_0").focus()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("30")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("is released.")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Order PO-")
