@@ -45,8 +45,7 @@ def _run(folder: DataFolder, ports: Ports) -> None:
     supervisor = Supervisor(_say)
     began = time.monotonic()
     try:
-        with supervisor.listening():
-            machine = Machine(folder, ports, supervisor)
+        with Machine(folder, ports, supervisor) as machine, supervisor.listening():
             machine.claim_ports()
             _say("Starting …")
             machine.start()

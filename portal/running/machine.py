@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from portal.running import addresses
 from portal.running.data import DataFolder
@@ -79,7 +80,10 @@ class Machine:
         self._supervisor.start(self._part("worker-2", "The second worker", "worker"))
         self._supervisor.start(self._part("schedule", "The schedule", "schedule"))
 
-    def forget(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
         """Remove what has no use once everything has stopped."""
         self._queue.forget()
 
