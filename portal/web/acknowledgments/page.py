@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from portal.domain.issues import Issue, Severity
+from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.messages import text
 from portal.domain.wording import LINE_WORDS, Word
 from portal.services.drafts.views import DraftCounts, DraftLine, DraftView, LineFilter, LinePage, LineState, RowEntry
@@ -16,6 +16,9 @@ from portal.web.acknowledgments import sent
 from portal.web.acknowledgments.forms import AnswerForm, BulkForm, control_of
 from portal.web.shared.pages import Link
 from portal.web.shared.pagination import address
+
+#: So many lines of one warning are named.
+NAMED = 12
 
 #: So many findings are linked one by one; beyond that a link opens all lines that have one.
 LISTED = 100
@@ -36,6 +39,15 @@ class Line:
     draft: DraftLine
     entries: tuple[RowEntry, ...]
     word: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """One warning to confirm, wherever it occurs: the sentence, which lines, and what ticking it sends."""
+
+    sentence: str
+    lines: str
+    value: str
 
 
 def page_from(values: Mapping[str, str], *, checked: bool = False) -> LinePage:
@@ -72,7 +84,6 @@ def view(
     form: AnswerForm,
     *,
     issues: Iterable[Issue] = (),
-    to_confirm: Iterable[Issue] = (),
     bulk: BulkForm | None = None,
     problem: str = "",
     checked: bool = False,
@@ -82,22 +93,21 @@ def view(
     ``issues`` are findings of the whole draft (those at the lines shown if there are none), ``problem`` a sentence
     that concerns no control, ``checked`` says that the supplier asked for a check.
     """
-    warnings = tuple(to_confirm) or draft.to_confirm
-    fingerprints = {issue.fingerprint for issue in warnings}
     found = tuple(issues) or draft.findings or tuple(issue for line in draft.lines for issue in line.issues)
-    told = tuple(issue for issue in found if issue.fingerprint not in fingerprints)
-    errors = errors_by_control(told, bulk)
+    to_confirm = draft.to_confirm
     return {
         "draft": draft,
         "order": draft.order,
         "lines": [_line(line) for line in draft.lines],
         "form": form,
         "bulk": bulk or BulkForm(formdata=None),
-        "errors": errors,
-        "problems": ([("", problem)] if problem else []) + summary(draft, told, bulk),
-        "confirm": [(issue.fingerprint, text(issue)) for issue in warnings if issue.rule != TYPED_RULE],
-        "typed_wanted": any(issue.rule == TYPED_RULE for issue in warnings),
-        "form_confirmed": set(request.form.getlist("confirmed")),
+        "errors": errors_by_control(found, bulk),
+        "problems": _problems(draft, found, bulk, problem),
+        "confirm": _grouped(issue for issue in to_confirm if issue.rule != TYPED_RULE),
+        "typed_wanted": any(issue.rule == TYPED_RULE for issue in to_confirm),
+        "form_confirmed": {"\n".join(ticked.splitlines()) for ticked in request.form.getlist("confirmed")},
+        "reviews": summary(draft, of_severity(found, Severity.REVIEW)),
+        "told": summary(draft, of_severity(found, Severity.INFORMATION)),
         "notice": "Nothing stands in the way of sending this answer." if checked and not found else "",
         "repair_reasons": sent.reasons(draft.repairs) if draft.repairs else [],
         "tabs": _tabs(draft),
@@ -137,29 +147,65 @@ def errors_by_control(issues: Iterable[Issue], bulk: BulkForm | None) -> dict[st
     return found
 
 
-def summary(draft: DraftView, issues: Sequence[Issue], bulk: BulkForm | None) -> list[tuple[str, str]]:
-    """Return the findings for the top of the page, each with where it leads: a control here or on another page."""
+def _grouped(issues: Iterable[Issue]) -> list[Warned]:
+    """Put the same warning on many lines together, so that 2,000 lines on a closed day are one tick."""
+    groups: dict[str, list[Issue]] = {}
+    for issue in issues:
+        groups.setdefault(text(issue), []).append(issue)
+    return [
+        Warned(sentence, _lines(same), "\n".join(issue.fingerprint for issue in same))
+        for sentence, same in groups.items()
+    ]
+
+
+def _lines(issues: Sequence[Issue]) -> str:
+    """Return the lines in words: ``Lines 10, 20 and 30``, or only how many where they are many."""
+    numbers = [str(number) for number in dict.fromkeys(issue.line for issue in issues) if number is not None]
+    if len(numbers) < 2 or len(numbers) > NAMED:
+        return f"On {len(numbers):,} lines." if len(numbers) > NAMED else ""
+    return f"Lines {', '.join(numbers[:-1])} and {numbers[-1]}."
+
+
+def _problems(draft: DraftView, issues: Sequence[Issue], bulk: BulkForm | None, problem: str) -> list[tuple[str, str]]:
+    """Return what stands in the way of sending, for the top of the page."""
+    first = [("", problem)] if problem else []
+    many = [(field.id, str(field.errors[0])) for field in bulk or () if field.errors]
+    return first + many + summary(draft, of_severity(issues, Severity.ERROR))
+
+
+def summary(draft: DraftView, issues: Sequence[Issue]) -> list[tuple[str, str]]:
+    """Return findings with where each of them leads: a control here or on another page of lines."""
     here = {line.line.number for line in draft.lines}
-    with_findings = sorted({issue.line for issue in issues if issue.line is not None})
-    place = {line: index // draft.page.size * draft.page.size for index, line in enumerate(with_findings)}
-    number = draft.order.number
+    place = _places(draft)
 
     def target(issue: Issue) -> str:
         control = control_of(issue.path)
         if issue.line is None or issue.line in here:
             return control
-        findings = LineFilter.FINDINGS.value
-        return answer_url(number, LinePage(checked=True), show=findings, first=place[issue.line]) + f"#{control}"
+        return _findings_url(draft, place.get(issue.line, 0)) + f"#{control}"
 
     listed = [(target(issue), text(issue)) for issue in issues[:LISTED]]
     if len(issues) > LISTED:
-        everything = answer_url(number, LinePage(checked=True), show=LineFilter.FINDINGS.value)
-        listed.append((everything, f"{len(issues) - LISTED:,} more: show all lines to look at"))
-    return [(field.id, str(field.errors[0])) for field in bulk or () if field.errors] + listed
+        listed.append((_findings_url(draft, 0), f"{len(issues) - LISTED:,} more: show all lines to look at"))
+    return listed
+
+
+def _places(draft: DraftView) -> dict[int, int]:
+    """Return, for each line with a finding, where the page of such lines starts that it stands on."""
+    size = draft.page.size
+    lines = sorted({issue.line for issue in draft.findings if issue.line is not None})
+    return {line: index // size * size for index, line in enumerate(lines)}
+
+
+def _findings_url(draft: DraftView, first: int) -> str:
+    page = LinePage(filter=LineFilter.FINDINGS, first=first, checked=True)
+    return answer_url(draft.order.number, page)
 
 
 def send_label(counts: DraftCounts) -> str:
     """Return what the main button says, so that nobody sends a half answer unknowingly."""
+    if not counts.answered:
+        return "Send answer"
     if not counts.unanswered:
         return f"Send answer for {counts.answered:,} line{'' if counts.answered == 1 else 's'}"
     return f"Send answer for {counts.answered:,} of {counts.open:,} lines"

@@ -14,7 +14,7 @@ from portal.services.acknowledgments.views import Submitted, Unconfirmed
 from portal.services.drafts import saving
 from portal.services.drafts.sending import send as send_draft
 from portal.services.drafts.showing import open_draft
-from portal.services.drafts.views import DraftView
+from portal.services.drafts.views import BulkAction, BulkKind, DraftView, LineChoice
 from portal.web.acknowledgments import page as answer_page
 from portal.web.acknowledgments.forms import AnswerForm, BulkForm, entries_from
 from portal.web.shared.access import access, actor, services
@@ -99,7 +99,7 @@ def send(number: str) -> Response | Redirect:
                 base_revision=form.base_revision.data or 0,
                 rows=entries_from(request.form),
                 note=form.note.data or "",
-                confirmed=frozenset(request.form.getlist("confirmed")),
+                confirmed=_confirmed(),
                 typed=(form.typed.data or "").strip(),
             )
     except (Conflict, KeyReused) as conflict:
@@ -152,6 +152,11 @@ def discarded(number: str) -> Redirect:
     return redirect(url_for("orders.show", number=number), 303)
 
 
+def _confirmed() -> frozenset[str]:
+    """Return the warnings that were ticked; one box may stand for the same warning on many lines."""
+    return frozenset(one for ticked in request.form.getlist("confirmed") for one in ticked.splitlines())
+
+
 def _draft(number: str, *, checked: bool = False) -> DraftView:
     place = answer_page.page_from(request.values, checked=checked)
     with services().read() as uow:
@@ -163,7 +168,7 @@ def _show(draft: DraftView, *, status: int = 200, **view: Any) -> Response:
 
 
 def _keep(number: str, verb: str = "", which: str = "") -> None:
-    """Store what the page holds, unread, and add or take away the row that its button names."""
+    """Store what the page holds, unread, and do to the draft what the pressed button says."""
     form = AnswerForm()
     with services().begin() as uow:
         saving.save(
@@ -181,6 +186,8 @@ def _keep(number: str, verb: str = "", which: str = "") -> None:
             saving.add_row(uow, actor(), number, answer_page.whole(line))
         elif verb == "remove":
             saving.remove_row(uow, actor(), number, answer_page.whole(line), answer_page.whole(row))
+        elif verb == "rest":
+            saving.apply(uow, actor(), number, LineChoice.UNANSWERED, BulkAction(BulkKind.ACCEPT))
 
 
 def _refused(number: str, refusal: Invalid | Conflict | KeyReused, **view: Any) -> Response:
