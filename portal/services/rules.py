@@ -38,7 +38,7 @@ def published(uow: UnitOfWork, actor: Actor) -> PublishedRules:
     """
     row = syncs.newest_profile(uow.session)
     if row is None:
-        raise NotFound("rules")
+        raise NotFound("The buyer's system has not told its rules yet. Try again in a few minutes.")
     profile = profile_v1.load(row.document)
     supplier = _supplier(uow, actor)
     return PublishedRules(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from portal.contracts import scalars
+from portal.contracts.scalars import Unreadable
 from portal.domain import rules
 from portal.domain.acknowledgments import Acknowledgment
 from portal.domain.acknowledgments import accept_all as all_as_ordered
@@ -18,6 +20,8 @@ from portal.store.queries import acknowledgments as queries
 from portal.store.queries import orders as order_queries
 from portal.store.rows import AcknowledgmentRow, OrderRow
 from portal.store.unit_of_work import UnitOfWork
+
+_KEY_LENGTH = 255
 
 
 def lock_order(uow: UnitOfWork, actor: Actor, number: str, supplier: int | None = None) -> OrderRow:
@@ -59,6 +63,7 @@ def submit(
     """
     order = lock_order(uow, actor, document.order, supplier)
     snapshots.require_sender(uow, actor)
+    _require_key(key)
     content = documents.content_hash(document)
     if sent := queries.find_by_key(uow.session, actor, order.supplier_id, key):
         return _repeated(sent, order, content)
@@ -83,6 +88,13 @@ def submit(
         channel=channel,
     )
     return submitted(keeping.keep(uow, actor, order, newest, accepted), repeated=False)
+
+
+def _require_key(key: str) -> None:
+    try:
+        scalars.code(key, _KEY_LENGTH, empty=False)
+    except Unreadable as unreadable:
+        raise Invalid([unreadable.issue("key")]) from unreadable
 
 
 def check(uow: UnitOfWork, actor: Actor, document: Acknowledgment, supplier: int | None = None) -> Findings:

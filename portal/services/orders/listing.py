@@ -51,8 +51,12 @@ def each_order(uow: UnitOfWork, actor: Actor, filters: OrderFilters, *, batch: i
 
 
 def searched(q: str) -> str | None:
-    """Return what to search for: upper case, without what no code can contain; None for nothing."""
-    return "".join(mark for mark in q.strip().upper()[:_LONGEST] if mark.isprintable()) or None
+    """Return what to search for, upper case; None for nothing.
+
+    What no code can contain becomes a mark that none has, and so finds nothing.
+    """
+    marks = (mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in q.strip().upper()[:_LONGEST])
+    return "".join(marks) or None
 
 
 def _criteria(filters: OrderFilters, uow: UnitOfWork) -> OrderCriteria:

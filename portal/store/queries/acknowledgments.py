@@ -28,6 +28,9 @@ _VERSION_COLUMNS = (
     AcknowledgmentRow.booked_at,
 )
 
+#: The last number that the column holds.
+_LAST_VERSION = 2**31 - 1
+
 _ANSWER_COLUMNS = (
     AnswerRow.line,
     AnswerRow.type,
@@ -46,6 +49,8 @@ _ANSWER_COLUMNS = (
 def find(session: Session, actor: Actor, order: OrderRow, version: int | None = None) -> AcknowledgmentRow | None:
     """Return one version of the answer to an order, the newest without a ``version``, or None."""
     statement = scope.visible_acknowledgments(actor).where(AcknowledgmentRow.order_id == order.id)
+    if version is not None and not 0 < version <= _LAST_VERSION:
+        return None
     if version is not None:
         statement = statement.where(AcknowledgmentRow.version == version)
     return session.scalar(statement.order_by(AcknowledgmentRow.id.desc()).limit(1))
@@ -53,6 +58,8 @@ def find(session: Session, actor: Actor, order: OrderRow, version: int | None = 
 
 def find_by_key(session: Session, actor: Actor, supplier: int, key: str) -> AcknowledgmentRow | None:
     """Return what was sent under this idempotency key, or None."""
+    if not key.isprintable():
+        return None
     return session.scalar(
         scope.visible_acknowledgments(actor).where(
             AcknowledgmentRow.supplier_id == supplier, AcknowledgmentRow.idempotency_key == key

@@ -89,6 +89,8 @@ def find(session: Session, actor: Actor, number: str, *, lock: bool = False) -> 
     ``lock`` keeps other writers of the order away until the unit of work ends; whoever changes an order's answer,
     draft or facts locks the order first.
     """
+    if not number.isprintable():
+        return None  # PostgreSQL would not even compare it: no order is called that
     statement = scope.visible_orders(actor).where(OrderRow.number == number)
     return session.scalar(statement.with_for_update() if lock else statement)
 
@@ -192,9 +194,10 @@ def newest_document(session: Session, order: OrderRow) -> OrderRevisionRow:
 
 def documents(session: Session, order: OrderRow, revisions: Collection[int]) -> dict[int, OrderRevisionRow]:
     """Return the newest ERP version of each of these revisions that the portal has seen, in one statement."""
+    known = [revision for revision in revisions if 0 <= revision <= order.revision]  # the rest fits no column
     newest = (
         select(func.max(OrderRevisionRow.erp_version))
-        .where(OrderRevisionRow.order_id == order.id, OrderRevisionRow.revision.in_(revisions))
+        .where(OrderRevisionRow.order_id == order.id, OrderRevisionRow.revision.in_(known))
         .group_by(OrderRevisionRow.revision)
     )
     rows = session.scalars(

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.domain.actors import Actor
-from portal.domain.orders import PurchaseOrder
+from portal.domain.actors import Actor, Role
+from portal.domain.orders import OrderStatus, PurchaseOrder
 from portal.domain.states import OrderAction
-from portal.services import orders
+from portal.services import orders, reviews
 from portal.services.orders import OrderFilters
 from portal.services.orders.export import safe
+from portal.services.reviews import Decision, Verdict
 from tests import make
 from tests.house import House
 from tests.statements import counted
@@ -68,7 +69,7 @@ def test_a_number_with_small_letters_is_found_whatever_is_typed(house: House, an
 
 
 def test_lists_are_narrowed_by_what_is_to_be_done_and_how_orders_stand(house: House, anna: Actor) -> None:
-    held = make.order(number="4500020", status="on_hold")
+    held = make.order(number="4500020", status=OrderStatus.ON_HOLD)
     house.receive(held, make.order(number="4500021"))
     house.send(make.order(number="4500021"))
     assert _numbers(house, anna, action="todo") == ["4500017"]
@@ -149,10 +150,6 @@ def test_the_inbox_is_sorted_by_consequence(house: House, anna: Actor) -> None:
 
 
 def _decline(house: House, order: PurchaseOrder) -> None:
-    from portal.domain.actors import Role
-    from portal.services import reviews
-    from portal.services.reviews import Decision, Verdict
-
     late = make.answer(10, make.accept(delivery=make.in_days(9)))
     sent = house.send(document=make.acknowledgment(order, late, number=""))
     with house.services.begin() as uow:
