@@ -159,9 +159,20 @@
     focusSummary();
   });
 
+  /* What is only read again now and then must not take the focus away, neither from elsewhere nor from a link in it.
+     (htmx itself gives it back to what has an id.) */
+  let focused = null;
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const link = document.activeElement?.closest("a[href]");
+    focused = link && event.detail.target?.contains(link) ? link.getAttribute("href") : null;
+  });
+
   document.addEventListener("htmx:afterSettle", (event) => {
     prepare();
-    /* What is only read again now and then must not take the focus away. */
     if (event.detail.requestConfig?.verb !== "get") focusSummary();
+    else if (focused && document.activeElement === document.body) {
+      event.target.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    }
   });
 })();

@@ -58,6 +58,17 @@ def address(sent):
             """{% from "components/form.html" import error_summary %}{{ error_summary([("", "Line 10 is wrong.")]) }}"""
         )
 
+    @app.get("/news")
+    def news():
+        return render_template_string(
+            """{% extends "layouts/page.html" %}{% block title %}News{% endblock %}
+            {% block main %}<div id="news"><a href="/orders/17?a=1&b=2">Order 17</a></div>{% endblock %}"""
+        )
+
+    @app.get("/news/list")
+    def news_again():
+        return '<div id="news" data-read="again"><a href="/orders/17?a=1&amp;b=2">Order 17</a></div>'
+
     @app.post("/form")
     def refuse():
         return render_template_string(FORM), 422
@@ -164,6 +175,14 @@ def test_reading_again_now_and_then_leaves_the_focus_where_it_is(page, address):
     page.evaluate("htmx.ajax('GET', '/mistakes', {target: 'footer', swap: 'beforeend'})")
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_label("Amount")).to_be_focused()
+
+
+def test_a_link_keeps_the_focus_when_its_list_is_read_again(page, address):
+    page.goto(address + "/news")
+    page.get_by_role("link", name="Order 17").focus()
+    page.evaluate("htmx.ajax('GET', '/news/list', {target: '#news', swap: 'outerHTML'})")
+    expect(page.locator("#news")).to_have_attribute("data-read", "again")
+    expect(page.get_by_role("link", name="Order 17")).to_be_focused()
 
 
 def test_a_failed_request_is_said_and_the_button_wakes(page, address):
