@@ -1,0 +1,157 @@
+"""`portal up`: everything starts, says so, survives what dies, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from portal.running import processes
+from portal.running.sign_ins import PASSWORD, SIGN_INS
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="What runs is read from /proc."),
+]
+
+SECONDS = 120
+
+
+class Up:
+    """One `portal up` on a folder of the test's own."""
+
+    def __init__(self, folder: Path, port: int, *options: str) -> None:
+        self.port = port
+        self.said = folder.parent / "said"
+        command = [sys.executable, "-P", "-m", "portal", "up", "--data", str(folder), "--port", str(port), *options]
+        with self.said.open("w") as output:
+            self.process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, cwd="/")
+
+    def says(self, words: str) -> bool:
+        return words in self.said.read_text()
+
+    def wait_for(self, words: str) -> None:
+        processes.wait_until(lambda: self.says(words) or self.process.poll() is not None, seconds=SECONDS)
+        assert self.says(words), self.said.read_text()
+
+    def get(self, path: str) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+            return answer.read().decode()
+
+
+def free_port() -> int:
+    """Return a port that is free together with the next one, which the sandbox ERP takes."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            number = int(first.getsockname()[1])
+            try:
+                second.bind(("127.0.0.1", number + 1))
+            except OSError:
+                continue
+            return number
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory):
+    started = Up(tmp_path_factory.mktemp("up") / "data", free_port())
+    started.wait_for("Ready after")
+    yield started
+    started.process.kill()
+    started.process.wait()
+
+
+def descendants(root: int) -> dict[int, str]:
+    """Return the running processes below one, by id, with their command lines."""
+    parents, names = {}, {}
+    for entry in filter(str.isdecimal, os.listdir("/proc")):
+        try:
+            state, parent = Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()[:2]
+            names[int(entry)] = Path(f"/proc/{entry}/cmdline").read_text().replace("\0", " ")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if state != "Z":
+            parents[int(entry)] = int(parent)
+    below = {root}
+    while more := {child for child, parent in parents.items() if parent in below} - below:
+        below |= more
+    return {process: names[process] for process in below - {root}}
+
+
+def are_gone(ids) -> bool:
+    def state(process: int) -> str:
+        try:
+            return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return "Z"
+
+    return processes.wait_until(lambda: all(state(process) == "Z" for process in ids), seconds=15)
+
+
+def test_it_says_where_the_portal_is_and_who_can_sign_in(up):
+    said = up.said.read_text()
+    assert f"http://localhost:{up.port}" in said
+    assert PASSWORD in said
+    assert all(person.email in said for person in SIGN_INS)
+    assert not re.search(r'^\{"', said, re.MULTILINE), "logs belong into the folder"
+
+
+def test_the_first_page_answers_and_every_part_runs(up):
+    assert "Sign in" in up.get("/sign-in")
+    assert "alive" in up.get("/healthz")
+    up.wait_for("Data and logs")
+    running = " ".join(descendants(up.process.pid).values())
+    for part in ("queue.sock", "sandbox-erp", " web ", " worker", " schedule"):
+        assert part in running
+
+
+def test_a_second_one_on_the_same_folder_is_refused(up):
+    folder = up.said.parent / "data"
+    second = subprocess.run(
+        [sys.executable, "-P", "-m", "portal", "up", "--data", str(folder), "--port", "1"],
+        capture_output=True,
+        text=True,
+    )
+    assert (second.returncode, second.stdout) == (1, "")
+    assert "Another portal is running on" in second.stderr
+
+
+def test_a_taken_port_is_said_plainly_and_nothing_is_left_running(up, tmp_path):
+    second = Up(tmp_path / "data", up.port)
+    assert second.process.wait(SECONDS) == 1
+    assert f"Port {up.port}, which the portal needs, is taken" in second.said.read_text()
+
+
+def test_a_part_that_is_killed_comes_back(up):
+    before = {pid: name for pid, name in descendants(up.process.pid).items() if " worker" in name}
+    os.kill(min(before), signal.SIGKILL)
+    up.wait_for("stopped unexpectedly (ended by SIGKILL). Starting it again in 1 s.")
+    assert processes.wait_until(
+        lambda: sum(" worker" in name for name in descendants(up.process.pid).values()) == len(before), seconds=SECONDS
+    )
+
+
+def test_ctrl_c_stops_everything_and_the_next_start_goes_on_with_the_same_data(tmp_path):
+    data = tmp_path / "data"
+    began = Up(data, free_port())
+    began.wait_for("Data and logs")
+    running = descendants(began.process.pid)
+    began.process.send_signal(signal.SIGINT)
+    assert began.process.wait(15) == 0
+    assert are_gone(running)
+    secrets = (data / "secrets.json").read_text()
+
+    again = Up(data, free_port())
+    again.wait_for("Data and logs")
+    assert (data / "secrets.json").read_text() == secrets
+    running = descendants(again.process.pid)
+    again.process.kill()
+    again.process.wait()
+    assert are_gone(running), "a killed supervisor leaves nothing behind either"
