@@ -102,6 +102,7 @@ def view(
         "form": form,
         "bulk": bulk or BulkForm(formdata=None),
         "errors": errors_by_control(found, bulk),
+        "notes": _by_control(issue for issue in found if issue.severity is not Severity.ERROR),
         "problems": _problems(draft, found, bulk, problem),
         "confirm": _grouped(issue for issue in to_confirm if issue.rule != TYPED_RULE),
         "typed_wanted": any(issue.rule == TYPED_RULE for issue in to_confirm),
@@ -137,13 +138,18 @@ TYPED_RULE = "ACK-18"
 
 
 def errors_by_control(issues: Iterable[Issue], bulk: BulkForm | None) -> dict[str, list[str]]:
-    """Return the sentences at each control of the page."""
-    found: dict[str, list[str]] = {}
-    for issue in issues:
-        found.setdefault(control_of(issue.path), []).append(text(issue))
+    """Return, for each control of the page, the sentences that say what stands in the way there."""
+    found = _by_control(issue for issue in issues if issue.severity is Severity.ERROR)
     for field in bulk or ():
         if field.errors:
             found[field.id] = [str(error) for error in field.errors]
+    return found
+
+
+def _by_control(issues: Iterable[Issue]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for issue in issues:
+        found.setdefault(control_of(issue.path), []).append(text(issue))
     return found
 
 
