@@ -13,6 +13,7 @@ from portal.domain.acknowledgments import (
     Acknowledgment,
     HeaderWord,
     LineAnswer,
+    Question,
     Reason,
     ResponseRow,
     RowType,
@@ -198,6 +199,15 @@ def open_orders(draw: st.DrawFn) -> PurchaseOrder:
     return make.order(*lines, number=draw(numbers))
 
 
+questions = st.builds(
+    Question,
+    line=st.none() | st.integers(0, 99_999),
+    base=st.integers(0, 99),
+    current=st.integers(0, 99),
+    change=notes(),
+)
+
+
 @st.composite
 def acknowledgments(draw: st.DrawFn, order: PurchaseOrder) -> Acknowledgment:
     """Give an answer to this order: rows of every kind, for its lines and for some it has not."""
@@ -214,12 +224,13 @@ def acknowledgments(draw: st.DrawFn, order: PurchaseOrder) -> Acknowledgment:
         note=draw(notes()),
         confirmed=draw(st.frozensets(codes(), max_size=3)),
         typed=draw(codes()),
+        questions=tuple(draw(st.lists(questions, max_size=2))),
     )
 
 
 _FIELDS = """
     contract order base_revision number claim currency note confirmed typed lines line rows type quantity unit delivery
-    ship price substitute item description reason
+    ship price substitute item description reason questions base current change
 """
 
 _HOSTILE = ["1e999", "NaN", "Infinity", "\u0661\u0662", "9" * 40, "1,5", " 5 ", "+5", "--", "0x10", "\0", "\ud800"]

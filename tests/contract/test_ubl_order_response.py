@@ -49,7 +49,7 @@ def there_and_back(document: Acknowledgment, order: PurchaseOrder) -> Acknowledg
 
 def as_traded(document: Acknowledgment) -> Acknowledgment:
     """What a trade document carries: all but how the supplier confirmed it in the portal."""
-    return replace(document, confirmed=frozenset(), typed="")
+    return replace(document, confirmed=frozenset(), typed="", questions=())
 
 
 @settings(max_examples=150, deadline=None)
