@@ -5,13 +5,17 @@ the package, fills it from the lock files, and runs the command line inside. Run
 (`python -m portal …`) it is that command line.
 """
 
+from __future__ import annotations
+
 import fcntl
 import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 UV = "uv==0.13.9"
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,7 +33,7 @@ The first start needs the internet, or a package index that pip is set up for. N
 when the connection is back, and it goes on from here."""
 
 
-def launch(arguments):
+def launch(arguments: Sequence[str]) -> NoReturn:
     """Bring the environment to what the lock files describe, and run the command in it."""
     if sys.version_info < (3, 11):
         sys.exit(TOO_OLD.format(version=sys.version.split()[0]))
@@ -38,14 +42,14 @@ def launch(arguments):
     os.execv(PYTHON, [str(PYTHON), "-P", "-m", "portal", *arguments])
 
 
-def locks_for(arguments):
+def locks_for(arguments: Sequence[str]) -> list[Path]:
     """List the lock files that the command needs."""
     if NEED_THE_TESTS_LOCK.intersection(arguments[:1]):
         return [RUNTIME_LOCK, TESTS_LOCK]
     return [RUNTIME_LOCK]
 
 
-def prepare(locks):
+def prepare(locks: Sequence[Path]) -> None:
     """Bring `.venv` to what the lock files say; cheap when it is there already."""
     if all(is_installed(lock) for lock in locks):
         return
@@ -60,7 +64,7 @@ def prepare(locks):
 
 
 @contextmanager
-def alone():
+def alone() -> Iterator[None]:
     """Let one launcher at a time touch the environment. The lock ends with the process, however it ends."""
     with RUNTIME_LOCK.open("rb") as held:
         try:
@@ -71,24 +75,24 @@ def alone():
         yield
 
 
-def is_installed(lock):
+def is_installed(lock: Path) -> bool:
     """Tell whether this very lock file was installed to the end, for this interpreter."""
     stamp = stamp_of(lock)
     return PYTHON.exists() and stamp.is_file() and stamp.read_text() == fingerprint(lock)
 
 
-def stamp_of(lock):
+def stamp_of(lock: Path) -> Path:
     """Name the file that is written when the installation of a lock file is finished."""
     return VENV / ".installed" / ("tests" if lock == TESTS_LOCK else "runtime")
 
 
-def fingerprint(lock):
+def fingerprint(lock: Path) -> str:
     """Name a lock file's content together with the interpreter and the folder it was installed for."""
     parts = (lock.read_bytes(), sys.version.encode(), str(ROOT).encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def make_environment():
+def make_environment() -> None:
     """Make `.venv` unless it is whole and of this interpreter, and put the checkout on its path."""
     if not is_of_this_interpreter():
         try:
@@ -105,7 +109,7 @@ def make_environment():
     (site / "portal-checkout.pth").write_text(f"{ROOT}\n")
 
 
-def is_of_this_interpreter():
+def is_of_this_interpreter() -> bool:
     """Tell whether `.venv` answers with this version of Python and has pip; an interrupted one may not."""
     if not PYTHON.exists():
         return False
@@ -114,7 +118,7 @@ def is_of_this_interpreter():
     return answer.returncode == 0 and answer.stdout.strip() == sys.version.strip()
 
 
-def install(lock):
+def install(lock: Path) -> None:
     """Install one lock file with uv, or with pip where uv cannot be had, and leave the stamp."""
     say(f"Installing the packages of {lock.relative_to(ROOT)} …")
     if not (installed_with_uv(lock) or installed_with_pip(lock)):
@@ -122,7 +126,7 @@ def install(lock):
     stamp_of(lock).write_text(fingerprint(lock))
 
 
-def installed_with_uv(lock):
+def installed_with_uv(lock: Path) -> bool:
     """Install with the pinned uv, which takes seconds where pip takes half a minute."""
     uv = VENV / "bin" / "uv"
     if not uv.exists() and not succeeds([str(PYTHON), "-m", "pip", *PIP, UV], quiet=True):
@@ -131,7 +135,7 @@ def installed_with_uv(lock):
     return succeeds([*command, "-r", str(lock)])
 
 
-def installed_with_pip(lock):
+def installed_with_pip(lock: Path) -> bool:
     """Install with pip alone."""
     say("Trying pip, which takes longer …")
     return succeeds([str(PYTHON), "-m", "pip", *PIP, "--no-deps", "--require-hashes", "-r", str(lock)])
@@ -140,18 +144,18 @@ def installed_with_pip(lock):
 PIP = ["install", "--quiet", "--disable-pip-version-check", "--retries", "2"]
 
 
-def run(command):
+def run(command: Sequence[str]) -> None:
     """Run a step that has no second way."""
     if not succeeds(command):
         sys.exit(f"This step failed: {' '.join(command)}")
 
 
-def succeeds(command, *, quiet=False):
+def succeeds(command: Sequence[str], *, quiet: bool = False) -> bool:
     """Run a command and tell whether it worked; what it says goes to the console unless it is to be quiet."""
     return subprocess.run(command, stderr=subprocess.DEVNULL if quiet else None).returncode == 0
 
 
-def say(sentence):
+def say(sentence: str) -> None:
     """Tell the person at the console what happens; standard output is left to the command."""
     print(sentence, file=sys.stderr, flush=True)
 

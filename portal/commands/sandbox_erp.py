@@ -9,6 +9,7 @@ import click
 
 from portal.logs import start_logging
 from portal.running import addresses
+from portal.running.data import default_folder
 from portal.running.server import serve
 from portal.sandbox_erp.app import create_app
 from portal.sandbox_erp.seed import seed
@@ -16,8 +17,8 @@ from portal.sandbox_erp.ubl_import import import_files
 
 database_option = click.option(
     "--database",
-    default=Path("instance/erp.db"),
-    show_default=True,
+    default=lambda: default_folder().erp_database,
+    show_default="instance/erp.db",
     type=click.Path(dir_okay=False, path_type=Path),
     help="The ERP's own SQLite file.",
 )
@@ -26,14 +27,30 @@ database_option = click.option(
 @click.group("sandbox-erp", invoke_without_command=True)
 @click.option("--host", default=addresses.HOST, show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--token", envvar="ERP_TOKEN", help="What callers have to present. From ERP_TOKEN where not given.")
+@click.option("--token", envvar="ERP_TOKEN", show_envvar=True, help="What callers of its API have to present.")
+@click.option(
+    "--desk-password",
+    envvar="ERP_DESK_PASSWORD",
+    show_envvar=True,
+    default="",
+    help="Opens the buyer's desk to other machines too.",
+)
 @click.option("--example-data", is_flag=True, help="Fill an empty file with a distributor's example data.")
 @database_option
 @click.pass_context
-def command(context: click.Context, host: str, port: int, token: str, example_data: bool, database: Path) -> None:
+def command(
+    context: click.Context,
+    host: str,
+    port: int,
+    token: str | None,
+    desk_password: str,
+    example_data: bool,
+    database: Path,
+) -> None:
     """Serve the sandbox ERP, a program of its own with its own file.
 
-    Its buyer's desk is on the same address: it releases, revises and holds orders and receives goods.
+    Its buyer's desk is on the same address under /desk: it releases, revises and holds orders, receives
+    goods, and makes the ERP slow or absent.
     """
     if context.invoked_subcommand:
         return
@@ -41,26 +58,26 @@ def command(context: click.Context, host: str, port: int, token: str, example_da
         raise click.UsageError("The ERP needs a token: set ERP_TOKEN or give --token.")
     start_logging("INFO")
     database.parent.mkdir(parents=True, exist_ok=True)
-    make = partial(create_app, database, token)
     if example_data:
-        make()
         seed(database)
+    make = partial(create_app, database, token, desk_password=desk_password)
     # One process: the file takes one writer at a time anyway.
     serve(make, host=host, port=port, workers=1, threads=4)
 
 
 @command.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--supplier", default="", help="Give the orders to this supplier, whoever they name as the seller.")
 @database_option
 def import_orders(files: tuple[Path, ...], supplier: str, database: Path) -> None:
     """Take orders that others wrote: UBL 2.1 Order documents.
 
-    A file that cannot be taken is told with its reason and keeps no other from being taken. The same file again
-    changes nothing; other content under the same number is the order's next revision.
+    The ERP may be running meanwhile. The same file again changes nothing; other content under the same number
+    is the order's next revision. Ends with 1 where a file could not be imported; the others are.
     """
+    database.parent.mkdir(parents=True, exist_ok=True)
     report = import_files(database, files, supplier=supplier)
-    for file in report.files:
-        click.echo(file.sentence, err=file.outcome == "failed")
+    for result in report.files:
+        click.echo(result.sentence)
     if report.failed:
         raise SystemExit(1)

@@ -8,12 +8,10 @@ from pathlib import Path
 import click
 
 from portal.running.addresses import PortTaken
-from portal.running.data import DataFolder, InUse
+from portal.running.data import DataFolder, InUse, default_folder
 from portal.running.machine import Machine, Ports
 from portal.running.sign_ins import PASSWORD, SIGN_INS
 from portal.running.supervisor import Stopped, Supervisor
-
-CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 @click.command("up")
@@ -31,7 +29,7 @@ def command(port: int, erp_port: int | None, data: Path | None, fresh: bool) -> 
     Pages, two workers, the schedule, the queue's server and a sandbox ERP. DATABASE_URL, REDIS_URL and ERP_URL
     in the environment take the place of what would be started here.
     """
-    folder = DataFolder((data or _default_folder()).absolute())
+    folder = DataFolder(data.absolute()) if data else default_folder()
     try:
         with folder.held():
             if fresh:
@@ -64,11 +62,6 @@ def _introduce(machine: Machine, folder: DataFolder) -> None:
     for person in SIGN_INS:
         _say(f"    {person.email:<34} {person.what_for}")
     _say(f"\n  Data and logs: {folder.path}\n")
-
-
-def _default_folder() -> Path:
-    """Return the checkout's own folder, or one where the command was called for an installed portal."""
-    return (CHECKOUT if (CHECKOUT / "pyproject.toml").is_file() else Path()) / "instance"
 
 
 def _say(sentence: str) -> None:

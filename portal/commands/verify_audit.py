@@ -15,5 +15,5 @@ def command() -> None:
     with build(read_settings()).read() as uow:
         report = audit.verify(uow.session)
     if not report.ok:
-        raise click.ClickException(f"Event {report.first_bad_sequence} is not as it was written: {report.what}")
-    click.echo(f"{report.checked} events are as they were written.")
+        raise click.ClickException(f"The record is not as it was written. {report.what}")
+    click.echo(f"{report.checked} events read. {report.what}")

@@ -101,3 +101,9 @@ class DataFolder:
                 json.dump(made_up, output)
             unfinished.rename(file)
         return Secrets(**json.loads(file.read_text()))
+
+
+def default_folder() -> DataFolder:
+    """Return the checkout's own folder, or for an installed portal one where the command was called."""
+    beside = Path(__file__).resolve().parents[2]
+    return DataFolder((beside if (beside / "pyproject.toml").is_file() else Path.cwd()) / "instance")
