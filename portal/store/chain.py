@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from portal.store.rows import EventHeadRow, EventRow
@@ -37,15 +37,19 @@ def append(session: Session, events: Sequence[dict[str, Any]]) -> None:
     The chain's head stays locked until the transaction ends, so this comes last in it: commits that run side by side
     then wait for each other here, and neither fork the chain nor deadlock.
     """
-    head = session.execute(
-        select(EventHeadRow.sequence, EventHeadRow.hash).where(EventHeadRow.id == 1).with_for_update()
-    ).one()
-    sequence, previous = head.sequence, head.hash
+    connection = session.connection()
+    sequence, previous = connection.execute(_HEAD).one()
     rows = []
     for event in events:
         sequence += 1
         row = {**event, "sequence": sequence, "previous": previous}
         previous = row["hash"] = digest(row)
         rows.append(row)
-    session.execute(insert(EventRow), rows)
-    session.execute(update(EventHeadRow).where(EventHeadRow.id == 1).values(sequence=sequence, hash=previous))
+    connection.execute(_ADD, rows)
+    connection.execute(_MOVE, {"end": sequence, "last": previous})
+
+
+# Every use case runs these, so they are built once.
+_HEAD = select(EventHeadRow.sequence, EventHeadRow.hash).where(EventHeadRow.id == 1).with_for_update()
+_ADD = insert(EventRow)
+_MOVE = update(EventHeadRow).where(EventHeadRow.id == 1).values(sequence=bindparam("end"), hash=bindparam("last"))

@@ -18,8 +18,8 @@ from portal.services.acknowledgments import documents
 from portal.services.composition import Services
 from portal.services.deliveries import settling
 from portal.services.deliveries.delivery import Revised
-from portal.store.queries import outbox
-from portal.store.queries.outbox import Claim
+from portal.store.queries import leases
+from portal.store.queries.leases import Claim
 
 log = logging.getLogger(__name__)
 
@@ -49,15 +49,15 @@ def deliver(services: Services, promise: int) -> str:
 def _claim(services: Services, promise: int) -> Claim | None:
     now = services.clock.now()
     with services.begin() as uow:
-        claim = outbox.claim(
+        claim = leases.claim(
             uow.session,
             promise,
             now=now,
             lease_until=now + services.settings.lease,
             token=str(uuid.uuid4()),
         )
-        if claim is not None and not outbox.start_delivering(uow.session, claim.acknowledgment):
-            outbox.settle(uow.session, claim, state=PromiseState.DROPPED)
+        if claim is not None and not leases.start_delivering(uow.session, claim.acknowledgment):
+            leases.settle(uow.session, claim, {"state": PromiseState.DROPPED})
             return None
     return claim
 
@@ -95,7 +95,7 @@ def _call(services: Services, claim: Claim) -> Outcome | Revised:
 
 def _read(services: Services, claim: Claim) -> _Parcel:
     with services.read() as uow:
-        found = outbox.get_deliverable(uow.session, claim.acknowledgment)
+        found = leases.get_deliverable(uow.session, claim.acknowledgment)
         document = documents.load(uow.session, found.row, found.order)
     return _Parcel(document, order_v1.load(found.revision))
 

@@ -15,8 +15,8 @@ from portal.domain.orders import PurchaseOrder
 from portal.domain.promises import PromiseState
 from portal.domain.states import DocumentState, ReceiptKind, ReceiptState, change
 from portal.services import actions
-from portal.store.queries import acknowledgments, orders, outbox, receipts
-from portal.store.queries.outbox import Claim
+from portal.store.queries import leases, receipts
+from portal.store.queries.leases import Claim
 from portal.store.rows import AcknowledgmentRow, OrderRow
 from portal.store.unit_of_work import UnitOfWork
 
@@ -42,7 +42,7 @@ class Delivery:
 
     def settle(self, state: PromiseState, **values: Any) -> None:
         """Give the lease back and leave the promise in a state."""
-        outbox.settle(self.uow.session, self.claim, state=state, **values)
+        leases.settle(self.uow.session, self.claim, {"state": state, **values})
 
     def move(self, state: DocumentState) -> None:
         """Bring the answer to a state."""
@@ -87,14 +87,9 @@ class Delivery:
 
 
 def locked(uow: UnitOfWork, claim: Claim) -> Delivery | None:
-    """Lock what a settlement changes; None where the lease was lost.
-
-    The order comes first, as everywhere: whoever changes anything about an order waits there and nowhere else.
-    """
-    session = uow.session
-    order = orders.find(session, SYSTEM, claim.stream, lock=True)
-    newest = None if order is None else acknowledgments.find(session, SYSTEM, order)
-    if order is None or newest is None or not outbox.holds(session, claim):
+    """Lock what a settlement changes; None where the lease was lost."""
+    found = leases.lock(uow.session, claim)
+    if found is None:
         return None
-    answer = newest if newest.id == claim.acknowledgment else session.get_one(AcknowledgmentRow, claim.acknowledgment)
+    order, answer, newest = found
     return Delivery(uow, claim, order, answer, newest, uow.clock.now())

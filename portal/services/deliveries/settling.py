@@ -16,7 +16,7 @@ from portal.services.composition import Services
 from portal.services.deliveries import revising
 from portal.services.deliveries.delivery import Delivery, Revised, locked
 from portal.store.queries import outbox
-from portal.store.queries.outbox import Claim
+from portal.store.queries.leases import Claim
 
 FENCED = "fenced"
 
