@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,12 +9,13 @@ import pytest
 
 from portal.domain.acknowledgments import accept_all
 from portal.domain.actors import Actor
-from portal.domain.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound, PortalError
+from portal.domain.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound
 from portal.domain.states import DocumentState, OrderAction, ReceiptKind, ReceiptState
 from portal.domain.suppliers import SupplierStatus
 from portal.services import acknowledgments, orders
 from portal.services.acknowledgments import Submitted, Unconfirmed
 from tests import make
+from tests.at_once import at_once
 from tests.fakes.erp import Failing
 from tests.house import House
 from tests.statements import counted
@@ -241,28 +241,8 @@ def test_the_answer_can_be_downloaded_as_an_order_response(house: House, anna: A
     assert b"<cbc:OrderResponseCode" in content
 
 
-def _at_once(*calls: Callable[[], Submitted]) -> list[Submitted | PortalError]:
-    """Make all calls at the same moment, each in a thread of its own."""
-    results: list[Submitted | PortalError] = []
-    start = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], Submitted]) -> None:
-        start.wait()
-        try:
-            results.append(call())
-        except PortalError as refusal:
-            results.append(refusal)
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
-
-
 def test_a_double_click_sends_once(house: House, anna: Actor) -> None:
-    results = _at_once(*[lambda: _accept(house, anna)] * 6)
+    results = at_once(*[lambda: _accept(house, anna)] * 6)
     assert {result.id for result in results if isinstance(result, Submitted)} == {1}
     assert sorted(isinstance(result, Submitted) and result.repeated for result in results) == [False] + [True] * 5
     assert house.events().count("answer.sent") == 1
@@ -270,7 +250,7 @@ def test_a_double_click_sends_once(house: House, anna: Actor) -> None:
 
 
 def test_two_people_who_answer_differently_at_once_make_one_answer(house: House, anna: Actor, ben: Actor) -> None:
-    results = _at_once(lambda: _submit(house, anna, "key-a"), lambda: _submit(house, ben, "key-b", lines=(LATER,)))
+    results = at_once(lambda: _submit(house, anna, "key-a"), lambda: _submit(house, ben, "key-b", lines=(LATER,)))
     sent = [result for result in results if isinstance(result, Submitted)]
     told = [result for result in results if isinstance(result, Conflict)]
     assert (len(sent), len(told)) == (1, 1)
