@@ -6,19 +6,21 @@ from collections.abc import Sequence
 
 import click
 
-from portal.domain.rules import LEFT_OUT, REGISTRY, Rule
+from portal.domain.rules import LEFT_OUT, REGISTRY, Rule, table
 
 
 @click.command("rules")
 @click.option("--markdown", is_flag=True, help="As tables for a document.")
 def command(markdown: bool) -> None:
     """Print every rule in the order of evaluation, and those left out with the reason."""
+    if markdown:
+        click.echo(table.markdown(), nl=False)
+        return
     kept = [(rule.id, _severities(rule), rule.title, _where(rule)) for rule in REGISTRY.values()]
     left_out = list(LEFT_OUT.items())
-    show = _markdown if markdown else _plain
-    show(("Rule", "Severity", "What it is about", "Where it holds"), kept)
+    _plain(("Rule", "Severity", "What it is about", "Where it holds"), kept)
     click.echo(f"\n{len(kept)} rules hold. {len(left_out)} are left out:\n")
-    show(("Rule", "Why it is left out"), left_out)
+    _plain(("Rule", "Why it is left out"), left_out)
 
 
 def _severities(rule: Rule) -> str:
@@ -35,8 +37,3 @@ def _plain(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     for row in [titles, *rows]:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         click.echo("  ".join(cells).rstrip())
-
-
-def _markdown(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    for row in [titles, ("---",) * len(titles), *rows]:
-        click.echo(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |")

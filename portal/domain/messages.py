@@ -143,20 +143,20 @@ _QUANTITIES = {
         "Confirm that you answer the rest later. Unanswered does not mean refused.",
     ),
     "ACK-02": Message(
-        "Line {line}: your rows add up to {sum} {unit}, but {open} are open. That is {difference} too many.",
+        "Line {line}: your rows add up to {sum}, but {open} are open. That is {difference} too many.",
         "Take {difference} away from the rows.",
     ),
     "ACK-02.short": Message(
-        "Line {line}: your rows add up to {sum} {unit}, but {open} are open. {difference} are missing.",
-        "Say what happens to the other {difference}: accept, backorder or refuse them.",
+        "Line {line}: your rows add up to {sum}, but {open} are open. That is {difference} too few.",
+        "Say what happens to the other {difference}: accept, backorder or refuse.",
     ),
     "ACK-03": Message(
-        "Line {line}: {quantity} {unit} is {excess} more than the {open} that are open; {buyer} allows {allowed} more.",
+        "Line {line}: {quantity} is {excess} above the {open} that are open; {buyer} allows {allowed}.",
         "You can send this. {buyer} decides before it counts.",
     ),
     "ACK-04": Message(
-        "Line {line}: {rest} {unit} have no answer.",
-        "Say what happens to the remaining {rest}: accept them for a later date, backorder or refuse them.",
+        "Line {line}: nothing is said about {rest}.",
+        "Accept the remaining {rest} for a later date, or backorder or refuse.",
     ),
     "ACK-05": Message("A quantity in {unit} can only be a whole number.", "Enter a whole number."),
     "ACK-05.converted": Message(
@@ -204,8 +204,7 @@ _QUANTITIES = {
         "Choose at least {minimum}, or confirm the quantity.",
     ),
     "ACK-23": Message(
-        "{gone} {unit} of line {line} have already shipped or arrived, so you can refuse {rest} at most.",
-        "Refuse {rest} {unit} or less.",
+        "Line {line}: {gone} already shipped or arrived, so you can refuse {rest} at most.", "Refuse {rest} or less."
     ),
 }
 

@@ -23,13 +23,9 @@ class Word:
 
 STATUS_WORDS: dict[OrderStatus, Word] = {
     OrderStatus.RELEASED: Word("Open", "info", "The buyer has sent you this order."),
-    OrderStatus.ON_HOLD: Word(
-        "On hold", "warning", "The buyer has put this order on hold. You cannot answer it now."
-    ),
+    OrderStatus.ON_HOLD: Word("On hold", "warning", "The buyer has put this order on hold. You cannot answer it now."),
     OrderStatus.CLOSED: Word("Closed", "neutral", "The buyer has closed this order."),
-    OrderStatus.CANCELLED: Word(
-        "Cancelled", "danger", "The buyer has cancelled this order. Do not deliver it."
-    ),
+    OrderStatus.CANCELLED: Word("Cancelled", "danger", "The buyer has cancelled this order. Do not deliver it."),
 }
 
 LINE_STATUS_WORDS: dict[LineStatus, Word] = {
@@ -42,25 +38,15 @@ LINE_STATUS_WORDS: dict[LineStatus, Word] = {
 
 #: What the supplier has to do next, in the supplier's words.
 ACTION_WORDS: dict[OrderAction, Word] = {
-    OrderAction.REPAIR: Word(
-        "Correct your answer", "danger", "Your answer came back. Correct it and send it again."
-    ),
-    OrderAction.ANSWER_LATE: Word(
-        "Answer now, overdue", "danger", "The time to answer this order has passed."
-    ),
-    OrderAction.ANSWER_AGAIN: Word(
-        "Answer the change", "warning", "The buyer changed the order after your answer."
-    ),
+    OrderAction.REPAIR: Word("Correct your answer", "danger", "Your answer came back. Correct it and send it again."),
+    OrderAction.ANSWER_LATE: Word("Answer now, overdue", "danger", "The time to answer this order has passed."),
+    OrderAction.ANSWER_AGAIN: Word("Answer the change", "warning", "The buyer changed the order after your answer."),
     OrderAction.ANSWER: Word("Answer", "info", "Tell the buyer what you will deliver, and when."),
     OrderAction.REPLAY: Word("With support", "waiting", "The buyer is checking a technical problem."),
     OrderAction.DECIDE: Word("With the buyer", "waiting", "The buyer is looking at your changes."),
     OrderAction.WAIT_FOR_BUYER: Word("With the buyer", "waiting", "The buyer is looking at your changes."),
-    OrderAction.WAIT_FOR_ERP: Word(
-        "On its way", "waiting", "Your answer is on its way into the buyer's system."
-    ),
-    OrderAction.WAIT_FOR_RELEASE: Word(
-        "On hold", "neutral", "The buyer will release the order. Nothing to do yet."
-    ),
+    OrderAction.WAIT_FOR_ERP: Word("On its way", "waiting", "Your answer is on its way into the buyer's system."),
+    OrderAction.WAIT_FOR_RELEASE: Word("On hold", "neutral", "The buyer will release the order. Nothing to do yet."),
     OrderAction.NONE: Word("Nothing to do", "neutral", "Nothing to do for you."),
 }
 
@@ -71,17 +57,11 @@ DOCUMENT_WORDS: dict[DocumentState, Word] = {
     DocumentState.RETURNED: Word(
         "Returned", "danger", "Your answer came back. Correct what is marked and send it again."
     ),
-    DocumentState.IN_REVIEW: Word(
-        "With the buyer", "waiting", "The buyer is looking at what differs from the order."
-    ),
+    DocumentState.IN_REVIEW: Word("With the buyer", "waiting", "The buyer is looking at what differs from the order."),
     DocumentState.APPROVED: Word("Approved", "good", "The buyer approved your answer."),
-    DocumentState.DECLINED: Word(
-        "Declined", "danger", "The buyer did not agree. Read why, and send a new answer."
-    ),
+    DocumentState.DECLINED: Word("Declined", "danger", "The buyer did not agree. Read why, and send a new answer."),
     DocumentState.QUEUED: Word("On its way", "waiting", "Your answer is on its way into the buyer's system."),
-    DocumentState.DELIVERING: Word(
-        "On its way", "waiting", "Your answer is on its way into the buyer's system."
-    ),
+    DocumentState.DELIVERING: Word("On its way", "waiting", "Your answer is on its way into the buyer's system."),
     DocumentState.WAITING: Word("Waiting", "waiting", "The buyer's system is not answering. We keep trying."),
     DocumentState.STUCK: Word(
         "Being checked", "waiting", "The buyer is checking a technical problem. Nothing to do for you."

@@ -53,9 +53,8 @@ def rows_add_up(case: Case) -> Iterator[Finding]:
             answered.path,
             {
                 "line": str(answered.line.number),
-                "sum": number(total),
+                "sum": measured(total, case.unit(answered.line.unit)),
                 "open": number(answered.open),
-                "unit": case.unit(answered.line.unit),
                 "difference": number(abs(difference)),
             },
             value=number(total),
@@ -78,9 +77,8 @@ def not_more_than_ordered(case: Case) -> Iterator[Finding]:
                 answered.path,
                 {
                     "line": str(answered.line.number),
-                    "quantity": number(total),
+                    "quantity": measured(total, case.unit(answered.line.unit)),
                     "open": number(answered.open),
-                    "unit": case.unit(answered.line.unit),
                     "excess": percent(_ratio(total - answered.open, answered.open)),
                     "allowed": f"{number(allowed)} %",
                     "buyer": case.buyer,
@@ -104,8 +102,7 @@ def rest_is_explained(case: Case) -> Iterator[Finding]:
                 answered.path,
                 {
                     "line": str(answered.line.number),
-                    "rest": number(answered.open - total),
-                    "unit": case.unit(answered.line.unit),
+                    "rest": measured(answered.open - total, case.unit(answered.line.unit)),
                 },
                 value=number(total),
                 expected=number(answered.open),
@@ -190,9 +187,8 @@ def shipped_stays(case: Case) -> Iterator[Finding]:
         if refused > rest:
             params = {
                 "line": str(line.number),
-                "gone": number(gone),
-                "rest": number(rest),
-                "unit": case.unit(line.unit),
+                "gone": measured(gone, case.unit(line.unit)),
+                "rest": measured(rest, case.unit(line.unit)),
             }
             yield Finding(answered.path, params, value=number(refused), expected=number(rest))
 

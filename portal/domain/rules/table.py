@@ -1,89 +1,43 @@
-"""The published table of rules, made from the registry: for the rules page, as JSON, and for ``portal rules``."""
+"""The table of rules in Markdown, made from the registry: for the README and for ``portal rules --markdown``."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from portal.domain.issues import Severity
-from portal.domain.profiles import ErpProfile
-from portal.domain.rules.registry import LEFT_OUT, ActiveRule, active_rules
-from portal.domain.suppliers import Supplier
-from portal.domain.tolerances import DESCRIPTIONS, Limit
+from portal.domain.rules.registry import LEFT_OUT, REGISTRY
+from portal.domain.rules.rule import Rule
 
-SEVERITY_WORDS = {
+_SEVERITIES = {
     Severity.ERROR: "error",
-    Severity.WARNING: "to be confirmed",
+    Severity.WARNING: "to confirm",
     Severity.REVIEW: "the buyer decides",
     Severity.INFORMATION: "information",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LimitEntry:
-    """One limit of a rule today: its key, what it means, its value in words, and the level it came from."""
-
-    key: str
-    meaning: str
-    value: str
-    level: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One rule in words; ``fixed`` means that no profile changes its severity."""
-
-    id: str
-    title: str
-    checks: str
-    severities: tuple[str, ...]
-    fixed: bool
-    stage: str
-    documents: tuple[str, ...]
-    owner: str
-    limits: tuple[LimitEntry, ...]
-    source: str
-    enforced: str
-
-
-def entries(profile: ErpProfile, supplier: Supplier | None = None) -> tuple[Entry, ...]:
-    """Return every rule as it holds under this contract today, by id."""
-    return tuple(sorted((_entry(active) for active in active_rules(profile, supplier)), key=lambda entry: entry.id))
-
-
-def _entry(active: ActiveRule) -> Entry:
-    rule = active.rule
-    return Entry(
-        id=rule.id,
-        title=rule.title,
-        checks=rule.checks,
-        severities=tuple(SEVERITY_WORDS[severity] for severity in active.severities),
-        fixed=rule.fixed,
-        stage=rule.stage.name.lower().replace("_", " "),
-        documents=rule.documents,
-        owner=rule.owner.value,
-        limits=tuple(_limit(limit) for limit in active.limits),
-        source=rule.source,
-        enforced=rule.enforced,
+def markdown() -> str:
+    """Return every rule by its id, then those left out with the reason."""
+    kept = [_row(rule) for rule in sorted(REGISTRY.values(), key=lambda rule: rule.id)]
+    left_out = sorted(LEFT_OUT.items())
+    return (
+        _table(("Rule", "Title", "Severity", "What it checks", "Tolerances"), kept)
+        + f"\n{len(kept)} rules hold. {len(left_out)} are left out:\n\n"
+        + _table(("Rule", "Why it is left out"), left_out)
     )
 
 
-def _limit(limit: Limit) -> LimitEntry:
-    value = "not checked" if limit.value in (None, "") else str(limit.value)
-    return LimitEntry(limit.key, DESCRIPTIONS[limit.key], value, limit.level.value)
+def _row(rule: Rule) -> tuple[str, ...]:
+    severity = ", ".join(_SEVERITIES[severity] for severity in rule.severities)
+    return (
+        rule.id,
+        rule.title,
+        f"{severity}, fixed" if rule.fixed else severity,
+        f"{rule.checks} Held elsewhere: {rule.enforced}" if rule.enforced else rule.checks,
+        ", ".join(f"`{key}`" for key in rule.limits),
+    )
 
 
-def markdown(profile: ErpProfile | None = None) -> str:
-    """Return the table in Markdown, with the rules left out and why below it."""
-    known = profile or ErpProfile(version="", buyer="")
-    rows = ["| Rule | Title | Severity | What it checks | Tolerances |", "|---|---|---|---|---|"]
-    rows += [_row(entry) for entry in entries(known)]
-    rows += ["", "Left out for now:", "", "| Rule | Why |", "|---|---|"]
-    rows += [f"| {rule} | {reason} |" for rule, reason in sorted(LEFT_OUT.items())]
-    return "\n".join(rows) + "\n"
-
-
-def _row(entry: Entry) -> str:
-    severity = ", ".join(entry.severities) + (" (fixed)" if entry.fixed else "")
-    checks = f"{entry.checks} {entry.enforced}".strip()
-    limits = ", ".join(f"`{limit.key}`" for limit in entry.limits)
-    return f"| {entry.id} | {entry.title} | {severity} | {checks} | {limits} |"
+def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [titles, ["---"] * len(titles), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
