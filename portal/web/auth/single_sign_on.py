@@ -97,7 +97,11 @@ def read_answer() -> Identity:
     """
     with _told_plainly():
         client = _client()
-        issuer = client.load_server_metadata()["issuer"]
+        metadata = client.load_server_metadata()
+        issuer = metadata["issuer"]
+        # A token without a signature vouches for nobody, even where the provider offers such tokens.
+        offered = metadata.get("id_token_signing_alg_values_supported", ["RS256"])
+        metadata["id_token_signing_alg_values_supported"] = [each for each in offered if each != "none"]
         # RFC 9207: an answer that names another issuer was meant for somebody else's request.
         if request.args.get("iss", issuer) != issuer:
             raise OAuthError("mixed_up", "The answer names another issuer.")
@@ -107,7 +111,7 @@ def read_answer() -> Identity:
             issuer=issuer,
             subject=str(claims["sub"]),
             email=str(claims.get("email", "")),
-            email_is_verified=claims.get("email_verified") is True,
+            email_is_verified=claims.get("email_verified") in (True, "true"),  # some providers send a text
             token=token["id_token"],
         )
 
@@ -119,9 +123,12 @@ def leave(token: str, *, back_to: str) -> Response:
     """
     try:
         with _told_plainly():
-            metadata = _client().load_server_metadata()
-            if "end_session_endpoint" in metadata:
-                answer: Response = _client().logout_redirect(post_logout_redirect_uri=back_to, id_token_hint=token)
+            client = _client()
+            if "end_session_endpoint" in client.load_server_metadata():
+                # Some providers do not find the client in the token, so it is named as well.
+                answer: Response = client.logout_redirect(
+                    post_logout_redirect_uri=back_to, id_token_hint=token, client_id=client.client_id
+                )
                 forget_started()
                 answer.status_code = 303
                 return answer

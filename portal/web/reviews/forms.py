@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from portal.domain import messages
+from portal.domain.issues import Issue
 from portal.services.acknowledgments.views import DeviationView
 from portal.services.reviews.views import DECLINE_REASONS, Decision, Verdict
-
-LONGEST_SENTENCE = 500
 
 #: Where the entry for all deviations at once keeps its fields.
 ALL = "all"
@@ -25,17 +25,11 @@ class Entry:
     errors: dict[str, str] = field(default_factory=dict)
 
     def check(self) -> None:
-        """Find what is missing or unreadable; the service checks what it means."""
-        self.errors.clear()
-        if self.verdict == Verdict.DECLINE:
-            if self.reason not in DECLINE_REASONS:
-                self.errors["reason"] = "Choose why you decline."
-            if not self.sentence.strip():
-                self.errors["sentence"] = "Tell the supplier what to change."
-        if len(self.sentence) > LONGEST_SENTENCE:
-            self.errors["sentence"] = f"Use at most {LONGEST_SENTENCE} characters."
-        if "\0" in self.sentence:
-            self.errors["sentence"] = "This text holds a character that cannot be stored. Type it again."
+        """Find what is missing; whether a sentence can be stored is the service's to say."""
+        if self.verdict == Verdict.DECLINE and self.reason not in DECLINE_REASONS:
+            self.errors["reason"] = "Choose why you decline."
+        if self.verdict == Verdict.DECLINE and not self.sentence.strip():
+            self.errors["sentence"] = "Tell the supplier what to change."
 
     @property
     def decision(self) -> Decision:
@@ -88,6 +82,13 @@ class DecisionForm:
         if self.refusal or any(entry.errors for entry in chosen):
             return None
         return {int(entry.place): entry.decision for entry in chosen}
+
+    def show(self, issues: Iterable[Issue]) -> None:
+        """Put the service's findings (``deviations/0/sentence``) at their fields."""
+        for issue in issues:
+            _, position, name = issue.path.split("/")
+            entry = self.all if self.all.verdict else self.entries[int(position)]
+            entry.errors[name] = messages.text(issue)
 
     @property
     def problems(self) -> list[tuple[str, str]]:

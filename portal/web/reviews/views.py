@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.actors import Permission
-from portal.domain.errors import Conflict
+from portal.domain.errors import Conflict, Invalid
 from portal.domain.states import DocumentState
 from portal.services import reviews, suppliers
 from portal.services.reviews.views import DECLINE_REASONS, ReviewView
@@ -30,18 +30,18 @@ APPROVED = "Approved. The answer is on its way to the ERP."
 @bp.get("")
 @access(Permission.REVIEWS_READ)
 def index() -> ResponseReturnValue:
-    """Show the answers that wait for a decision, the heaviest and oldest first."""
+    """Show the answers that wait for a decision, the longest waiting first."""
     filters = worklist.filters_from(request.args)
     cursor = request.args.get("after") or request.args.get("before")
     with services().read() as uow:
         page = reviews.worklist(uow, actor(), filters, cursor=cursor)
-        names = suppliers.list_names(uow, actor())
+        names, rules = suppliers.list_names(uow, actor()), reviews.list_rules(uow, actor())
     path = url_for(".index")
     return render(
         "reviews/index.html",
         page=page,
         filters=filters,
-        choices=worklist.choices(names),
+        choices=worklist.choices(names, rules),
         active=worklist.active(path, filters, dict(names)),
         pages=pages(path, worklist.query(filters), newer=page.newer, older=page.older),
     )
@@ -86,6 +86,9 @@ def decide(number: str, version: int) -> ResponseReturnValue:
     try:
         with services().begin() as uow:
             state = reviews.decide(uow, actor(), number, version, decisions, edition=form.edition)
+    except Invalid as invalid:
+        form.show(invalid.issues)
+        return _page(review, form, 422)
     except Conflict as conflict:
         form.refusal = str(conflict)
         return _page(_get(number, version), form, 409)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
-from portal.domain.issues import Severity
 from portal.domain.rules import REGISTRY
 from portal.services.reviews.views import ReviewFilters
 from portal.web.shared.pagination import address
@@ -31,12 +30,11 @@ def query(filters: ReviewFilters) -> dict[str, str]:
     return {name: value for name, value in asdict(filters).items() if value}
 
 
-def choices(suppliers: Iterable[tuple[str, str]]) -> dict[str, Choices]:
-    """Return what the filter bar offers: suppliers, rules that ask for a decision, and who has it."""
-    rules = [(rule.id, f"{rule.id} {rule.title}") for rule in REGISTRY.values() if Severity.REVIEW in rule.severities]
+def choices(suppliers: Iterable[tuple[str, str]], rules: Iterable[str]) -> dict[str, Choices]:
+    """Return what the filter bar offers: suppliers, rules that something waits for, and who has it."""
     return {
         "supplier": [("", "All suppliers"), *suppliers],
-        "rule": [("", "All rules"), *rules],
+        "rule": [("", "All rules"), *((rule, f"{rule} {REGISTRY[rule].title}") for rule in rules)],
         "assigned": list(ASSIGNED.items()),
     }
 

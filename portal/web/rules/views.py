@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from portal.domain.rules import LEFT_OUT, ActiveRule
+from portal.domain.rules import ActiveRule
 from portal.domain.tolerances import Limit
 from portal.services import rules
 from portal.web.rules.words import SEVERITIES, STAGES, limit_name, limit_words
@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
     """Show every rule that is active, what it means for an answer, and today's limits."""
     with services().read() as uow:
         published = rules.published(uow, actor())
-    return render("rules/index.html", published=published, severities=SEVERITIES, stages=STAGES, left_out=LEFT_OUT)
+    return render("rules/index.html", published=published, severities=SEVERITIES, stages=STAGES)
 
 
 @bp.get("/rules.json")
@@ -35,10 +35,12 @@ def as_json() -> ResponseReturnValue:
     with services().read() as uow:
         published = rules.published(uow, actor())
     return jsonify(
-        profile=published.profile_version,
+        profile=published.profile.version,
         as_of=published.as_of.isoformat(),
-        buyer=published.buyer,
+        buyer=published.profile.buyer,
+        supplier=published.supplier,
         rules=[_rule(active) for active in published.rules],
+        left_out=published.left_out,
     )
 
 

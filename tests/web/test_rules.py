@@ -1,0 +1,50 @@
+"""The published rules, as a page and for programs."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.domain.rules import REGISTRY
+from tests import make
+
+
+def test_every_rule_stands_on_the_page_with_what_happens_and_todays_limit(browser, erp, read_erp):
+    erp.put_profile(make.profile(version="2", tolerances=make.tolerances(ack_qty_over_pct="5").tolerances))
+    read_erp()
+    page = browser("vera").get("/rules")
+    assert {row["id"] for row in page.all("main tbody tr[id]")} == set(REGISTRY)
+    assert "Contract version 2" in page.text
+    row = next(row for row in page.all("tr[id]") if "above the open quantity" in row.text)
+    assert "5 %" in row.text.replace("\xa0", " ")
+    assert "buyer default" in row.text
+
+
+def test_a_supplier_reads_their_own_limits(browser, erp, read_erp):
+    profile = make.tolerances(ack_qty_over_pct="5")
+    tolerances = type(profile.tolerances)(
+        buyer={"ack_qty_over_pct": "5"}, suppliers={"GLOBEX": {"ack_qty_over_pct": "7"}}
+    )
+    erp.put_profile(make.profile(version="2", tolerances=tolerances))
+    read_erp()
+    assert limits(browser("anna"))["ack_qty_over_pct"] == ("7", "supplier")
+    assert limits(browser("bert"))["ack_qty_over_pct"] == ("5", "buyer default")
+    assert limits(browser("ben"))["ack_qty_over_pct"] == ("5", "buyer default")
+
+
+def limits(browser):
+    answer = browser.raw("GET", "/rules.json").json
+    return {limit["key"]: (limit["value"], limit["level"]) for rule in answer["rules"] for limit in rule["limits"]}
+
+
+def test_programs_read_ids_severities_and_reasons(browser):
+    answer = browser("anna").raw("GET", "/rules.json")
+    assert answer.mimetype == "application/json"
+    rules = {rule["id"]: rule for rule in answer.json["rules"]}
+    assert set(rules) == set(REGISTRY)
+    assert rules["ACK-02"]["severities"][0] == "error"
+    assert set(answer.json["left_out"]).isdisjoint(rules)
+
+
+@pytest.mark.parametrize("path", ["/rules", "/rules.json"])
+def test_rules_are_for_people_who_are_signed_in(visitor, path):
+    assert visitor.raw("GET", path).status_code == 303
