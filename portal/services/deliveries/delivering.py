@@ -35,6 +35,7 @@ def deliver(services: Services, promise: int) -> str:
     Raises:
         Unavailable: the portal's own database does not answer; the lease runs out and another try follows.
     """
+    reach("deliver.woken")
     claim = _claim(services, promise)
     if claim is None:
         return NOT_NOW

@@ -118,7 +118,7 @@ def read(line: OrderLine, stored: Sequence[Mapping[str, str]]) -> ReadLine:
 
 def _read_row(reading: Reading, path: str, row: Mapping[str, str]) -> ResponseRow:
     if "type" not in row:
-        reading.find(f"{path}/type", Unreadable("SCH-01.missing"))
+        reading.find(f"{path}/type", Unreadable("SCH-01.answer"))
     substitute = None
     if "substitute_item" in row or "substitute_description" in row:
         substitute = Substitute(
@@ -183,7 +183,7 @@ def _fill_quantities(
             rows[place] = replace(rows[place], quantity=rest)
             return
     for place in blank:
-        reading.find(f"{path}/{indexes[place]}/quantity", Unreadable("SCH-01.missing"))
+        reading.find(f"{path}/{indexes[place]}/quantity", Unreadable("SCH-01.quantity"))
 
 
 def _rest(line: OrderLine, row: ResponseRow, others: Sequence[Fraction | None]) -> Decimal | None:

@@ -65,7 +65,7 @@ def apply_orders(uow: UnitOfWork, orders: Iterable[PurchaseOrder], *, source: st
     batch.applied.unknown += sorted({order.number for order in told if order.supplier not in batch.suppliers})
     for order in newest.values():
         _apply(batch, order)
-    uow.session.flush()
+    queries.add(uow.session, [batch.rows[number] for number in batch.applied.received])
 
     _keep_documents(batch, [order for order in told if order.number in newest])
     _keep_codes(batch, newest)
@@ -99,7 +99,6 @@ def _apply(batch: _Batch, order: PurchaseOrder) -> None:
     row = batch.rows.get(order.number)
     if row is None:
         row = batch.rows[order.number] = OrderRow(number=order.number, supplier_id=batch.suppliers[order.supplier].id)
-        batch.uow.session.add(row)
         batch.applied.received.append(order.number)
         _write(batch, row, order)
         _record(batch, row, Event.ORDER_RECEIVED, revision=order.revision)

@@ -162,7 +162,7 @@ def take(uow: UnitOfWork, actor: Actor, number: str, version: int) -> None:
         Conflict: somebody else has it, or it is decided.
     """
     order, row = find_open(uow, actor, number, version)
-    if row.assigned_to == actor.user and row.assigned_name:
+    if (row.assigned_to, row.assigned_name) == (actor.user, actor.name):
         return
     if row.assigned_name:
         raise Conflict(f"{row.assigned_name} has taken this answer. Ask them, or give it back for them first.")

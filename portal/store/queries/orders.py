@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, func, insert, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor
+from portal.domain.actors import SYSTEM, Actor
 from portal.domain.orders import OrderStatus
 from portal.domain.states import OrderAction
 from portal.store.queries import scope
@@ -225,6 +225,26 @@ def by_number(session: Session, actor: Actor, numbers: Collection[str], *, lock:
     statement = scope.visible_orders(actor).where(OrderRow.number.in_(numbers)).order_by(OrderRow.id)
     rows = session.scalars(statement.with_for_update() if lock else statement)
     return {row.number: row for row in rows}
+
+
+def add(session: Session, orders: Collection[OrderRow]) -> None:
+    """Insert new orders in one batch and give them their ids.
+
+    Both databases number rows by themselves, but SQLite tells the numbers of a batch in no certain order, and the
+    mapper would insert one by one.
+    """
+    if not orders:
+        return
+    columns = [column.key for column in OrderRow.__table__.columns if not column.primary_key]
+    rows = [{name: getattr(order, name) for name in columns} for order in orders]
+    session.connection().execute(insert(OrderRow.__table__), rows)  # type: ignore[arg-type]
+    numbers = [order.number for order in orders]
+    found = (
+        scope.visible_orders(SYSTEM).with_only_columns(OrderRow.number, OrderRow.id).where(OrderRow.number.in_(numbers))
+    )
+    known = {row.number: row.id for row in session.execute(found)}
+    for order in orders:
+        order.id = known[order.number]
 
 
 def list_overdue(session: Session, actor: Actor, now: datetime, limit: int) -> Sequence[OrderRow]:
