@@ -133,10 +133,14 @@ _CONTRACT = {
         "{buyer} cannot take {deviation} on line {line} through the portal.",
         "Answer line {line} in another way, or contact the buyer.",
     ),
+    "ERP-06": Message("{buyer} needs {field} here.", "Enter {field}."),
 }
 
 _QUANTITIES = {
     "ACK-01": Message("{lines} have no answer yet: {list}.", "Answer them, or accept them as ordered."),
+    "ACK-01.nothing": Message(
+        "Your answer has no line of order {order}.", "Answer at least one line that is open, or leave it for later."
+    ),
     "ACK-01.one": Message("Line {list} has no answer yet.", "Answer it, or accept it as ordered."),
     "ACK-01.partial": Message(
         "You leave {lines} unanswered for now: {list}.",

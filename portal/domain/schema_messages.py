@@ -11,6 +11,8 @@ from collections.abc import Mapping
 #: By message key; the part before the point is the rule id.
 SCHEMA_MESSAGES: Mapping[str, str] = {
     "SCH-01.missing": "This is missing.",
+    "SCH-01.answer": "Choose your answer: accept, backorder, substitute or reject.",
+    "SCH-01.quantity": "Enter a quantity. Only one row of a line may leave it empty.",
     "SCH-01.unknown": "There is no field called {field} here. Check its spelling or leave it out.",
     "SCH-02.object": "Send an object with named fields here.",
     "SCH-02.list": "Send a list here.",

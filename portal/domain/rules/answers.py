@@ -12,8 +12,8 @@ from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.money import line_net
 from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.rules.case import Answered, Case, Part
-from portal.domain.rules.dates import requested_date
 from portal.domain.rules.rule import Finding, Owner, Rule
+from portal.domain.rules.schedules import requested_date
 from portal.domain.texts import amount, counted, day, listed, measured
 
 

@@ -24,8 +24,11 @@ from portal.domain.rules.snapshot import Snapshot
 from portal.domain.texts import day, listed, measured
 from portal.domain.tolerances import Limit
 
-#: Rows with which the supplier says that goods will come.
+#: Rows that take the quantity as the order means it.
 CONFIRMING = frozenset({RowType.ACCEPT, RowType.SUBSTITUTE})
+
+#: Rows with which the supplier says that goods will come, sooner or later.
+PROMISING = (RowType.ACCEPT, RowType.BACKORDER, RowType.SUBSTITUTE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from portal.domain.acknowledgments import RowType
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.quantities import is_sane
-from portal.domain.rules.case import Answered, Case
+from portal.domain.rules.case import PROMISING, Answered, Case
 from portal.domain.rules.rule import Finding, Owner, Rule
 from portal.domain.texts import number
 
@@ -24,6 +24,10 @@ DEVIATIONS = {
     "substitute": "a substitute",
     "reject": "a refusal",
 }
+
+
+#: Fields of a row that promises goods which an ERP may require, with their words for people.
+_NEEDED_IN_ROWS = {"price": "a price", "ship": "a ship date"}
 
 
 def contract_is_taken(case: Case) -> Iterator[Finding]:
@@ -83,6 +87,19 @@ def deviations_can_be_booked(case: Case) -> Iterator[Finding]:
                 "buyer": case.buyer,
             }
             yield Finding(answered.path, params, value=deviation)
+
+
+def needed_is_given(case: Case) -> Iterator[Finding]:
+    """Find fields left empty that the ERP requires (ERP-06); a missing delivery date is told by ACK-06."""
+    needed = case.profile.required
+    if "note" in needed and not case.document.note.strip():
+        yield Finding("note", {"buyer": case.buyer, "field": "a note"})
+    if not needed & _NEEDED_IN_ROWS.keys():
+        return
+    for _, part in case.parts(*PROMISING):
+        for field in sorted(needed & _NEEDED_IN_ROWS.keys()):
+            if getattr(part.row, field) is None:
+                yield Finding(f"{part.path}/{field}", {"buyer": case.buyer, "field": _NEEDED_IN_ROWS[field]})
 
 
 def _deviations(answered: Answered) -> set[str]:
@@ -161,6 +178,18 @@ RULES = (
         severities=_E,
         stage=Stage.REFERENCES,
         find=deviations_can_be_booked,
+        fixed=True,
+        source=_SOURCE,
+        reason=ReasonCode.OTHER,
+        action=ActionCode.PROVIDE,
+    ),
+    Rule(
+        id="ERP-06",
+        title="What the ERP needs is given",
+        checks="The note, ship dates and prices are given where the buyer's ERP requires them.",
+        severities=_E,
+        stage=Stage.SCHEMA,
+        find=needed_is_given,
         fixed=True,
         source=_SOURCE,
         reason=ReasonCode.OTHER,

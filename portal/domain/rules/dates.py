@@ -6,18 +6,15 @@ Dates are delivery dates in the buyer's calendar; what lies exactly on a limit i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 
 from portal.domain.acknowledgments import ResponseRow, RowType
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
-from portal.domain.orders import OrderLine, ShipTo
-from portal.domain.rules.case import Answered, Case, Part
+from portal.domain.orders import ShipTo
+from portal.domain.rules.case import PROMISING, Answered, Case
 from portal.domain.rules.rule import Finding, Owner, Rule
+from portal.domain.rules.schedules import promises
 from portal.domain.texts import counted, day
-
-_PROMISING = (RowType.ACCEPT, RowType.BACKORDER, RowType.SUBSTITUTE)
 
 #: How far the next open day of a ship-to is looked for.
 _SEARCH_DAYS = 60
@@ -25,7 +22,7 @@ _SEARCH_DAYS = 60
 
 def date_is_given(case: Case) -> Iterator[Finding]:
     """Find promised quantities without a delivery date (ACK-06)."""
-    for answered, part in case.parts(*_PROMISING):
+    for answered, part in case.parts(*PROMISING):
         if part.row.delivery is None:
             yield Finding(f"{part.path}/delivery", {"line": str(answered.line.number)})
 
@@ -33,7 +30,7 @@ def date_is_given(case: Case) -> Iterator[Finding]:
 def date_is_to_come(case: Case) -> Iterator[Finding]:
     """Find promised dates before the buyer's today; today is fine (ACK-07)."""
     today = case.snapshot.today
-    for _, part in case.parts(*_PROMISING):
+    for _, part in case.parts(*PROMISING):
         promised = part.row.delivery
         if promised is not None and promised < today:
             params = {"date": day(promised), "today": day(today)}
@@ -42,7 +39,7 @@ def date_is_to_come(case: Case) -> Iterator[Finding]:
 
 def goods_can_arrive(case: Case) -> Iterator[Finding]:
     """Find goods that arrive before they leave, or sooner than the usual days in transit (ACK-08)."""
-    for answered, part in case.parts(*_PROMISING):
+    for answered, part in case.parts(*PROMISING):
         leaves, arrives = part.row.ship, part.row.delivery
         if leaves is None or arrives is None:
             continue
@@ -53,75 +50,6 @@ def goods_can_arrive(case: Case) -> Iterator[Finding]:
             if not variant:
                 params |= {"normal": day(normal)}
             yield Finding(f"{part.path}/delivery", params, value=day(arrives), expected=day(normal), variant=variant)
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A row with its date, and the earliest and latest requested date among the quantities it fulfils."""
-
-    answered: Answered
-    part: Part
-    promised: date
-    earliest: date
-    latest: date
-
-
-def promises(case: Case) -> Iterator[Promise]:
-    """Give every dated row of a line with a requested date, in the document's order.
-
-    A line with several schedules is fulfilled first date first: each row is held against the schedules it serves.
-    """
-    for answered in case.answered:
-        if not _has_one_date(answered.line):
-            yield from _scheduled(answered)
-        elif (requested := requested_date(answered.line)) is not None:
-            for part in answered.parts:
-                if part.row.type in _PROMISING and part.row.delivery is not None:
-                    yield Promise(answered, part, part.row.delivery, requested, requested)
-
-
-def _has_one_date(line: OrderLine) -> bool:
-    """Say whether everything is asked for on the line's date; most lines are like that, and need no arithmetic."""
-    return all(schedule.requested in (None, line.requested) for schedule in line.schedules)
-
-
-def requested_date(line: OrderLine) -> date | None:
-    """Return the first delivery date that the line asks for, None if it asks for none."""
-    if line.requested is not None:
-        return line.requested
-    return min((schedule.requested for schedule in line.schedules if schedule.requested is not None), default=None)
-
-
-def _scheduled(answered: Answered) -> Iterator[Promise]:
-    asked = sorted(
-        ((row.delivery, Fraction(row.quantity)) for row in answered.asked if row.delivery is not None),
-        key=lambda portion: portion[0],
-    )
-    dated = [
-        (part.row.delivery, index, part)
-        for index, part in enumerate(answered.parts)
-        if part.row.type in _PROMISING and part.row.delivery is not None and part.quantity is not None
-    ]
-    found: dict[int, Promise] = {}
-    for promised, index, part in sorted(dated, key=lambda entry: entry[:2]):
-        served = _serve(asked, part.quantity or Fraction(0))
-        if served:
-            found[index] = Promise(answered, part, promised, served[0], served[-1])
-    yield from (found[index] for index in sorted(found))
-
-
-def _serve(asked: list[tuple[date, Fraction]], quantity: Fraction) -> list[date]:
-    """Take a quantity from the earliest portions left and return their dates; what is too much counts for the last."""
-    dates = []
-    while asked and quantity > 0:
-        requested, left = asked[0]
-        dates.append(requested)
-        if len(asked) == 1 or quantity < left:
-            asked[0] = (requested, left - quantity)
-            break
-        quantity -= left
-        asked.pop(0)
-    return dates
 
 
 def not_too_late(case: Case) -> Iterator[Finding]:
@@ -160,7 +88,7 @@ def not_too_early(case: Case) -> Iterator[Finding]:
 
 def before_cancel_date(case: Case) -> Iterator[Finding]:
     """Find dates after the day on which the buyer cancels what has not arrived (ACK-11); that day itself is fine."""
-    for answered, part in case.parts(*_PROMISING):
+    for answered, part in case.parts(*PROMISING):
         last, promised = answered.line.cancel_after, part.row.delivery
         if last is not None and promised is not None and promised > last:
             params = {"line": str(answered.line.number), "last": day(last), "buyer": case.buyer}
@@ -169,7 +97,7 @@ def before_cancel_date(case: Case) -> Iterator[Finding]:
 
 def site_is_open(case: Case) -> Iterator[Finding]:
     """Find deliveries on days on which the ship-to receives nothing (ACK-12)."""
-    for answered, part in case.parts(*_PROMISING):
+    for answered, part in case.parts(*PROMISING):
         place, promised = answered.line.ship_to or case.order.ship_to, part.row.delivery
         if promised is None or not place.is_closed(promised):
             continue

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from portal.domain.acknowledgments import RowType
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.orders import OrderLine
 from portal.domain.quantities import is_sane
-from portal.domain.rules.case import Answered, Case, Part
+from portal.domain.rules.case import PROMISING, Answered, Case, Part
 from portal.domain.rules.rule import Finding, Rule
 from portal.domain.texts import counted, measured, number, percent, price
 
@@ -71,7 +70,7 @@ def price_is_possible(case: Case) -> Iterator[Finding]:
 
     Zero is a price on lines that are free of charge.
     """
-    for answered, part in case.parts(RowType.ACCEPT, RowType.BACKORDER, RowType.SUBSTITUTE):
+    for answered, part in case.parts(*PROMISING):
         given, path = part.row.price, f"{part.path}/price"
         if given is None:
             continue
@@ -146,7 +145,7 @@ def _prices(case: Case, line: OrderLine, given: Decimal) -> dict[str, str]:
 
 
 def _priced(case: Case) -> Iterator[tuple[Answered, Part, Decimal]]:
-    for answered, part in case.parts(RowType.ACCEPT, RowType.BACKORDER, RowType.SUBSTITUTE):
+    for answered, part in case.parts(*PROMISING):
         if part.price is not None:
             yield answered, part, part.price
 

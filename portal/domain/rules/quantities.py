@@ -20,12 +20,16 @@ from portal.domain.texts import counted, listed, measured, number, percent
 def every_line_is_answered(case: Case) -> Iterator[Finding]:
     """Find open lines without an answer (ACK-01): an error, or a warning where partial answers are allowed.
 
-    One finding at the first such line names them all. A line without an answer is unanswered, not refused.
+    One finding at the first such line names them all. A line without an answer is unanswered, not refused. An answer
+    to no line at all is no answer, even where partial ones are allowed.
     """
+    partial = case.limit("ack_partial_allowed").is_true
+    if not case.answered and (partial or not case.unanswered):
+        yield Finding("", {"order": case.order.number}, variant="nothing", severity=Severity.ERROR)
+        return
     if not case.unanswered:
         return
     numbers = [line.number for line in case.unanswered]
-    partial = case.limit("ack_partial_allowed").is_true
     params = {"list": listed(numbers)}
     if partial or len(numbers) > 1:
         params["lines"] = counted(len(numbers), "line")

@@ -1,4 +1,4 @@
-"""ERP-01 to ERP-05: what the ERP's contract takes and can book."""
+"""ERP-01 to ERP-06: what the ERP's contract takes and can book."""
 
 from __future__ import annotations
 
@@ -60,6 +60,23 @@ CASES: tuple[Boundary, ...] = (
     under("ERP-04", "inside", "a known currency"),
     under("ERP-04", "on", "no list of currencies", currencies={}),
     under("ERP-04", "outside", "an unknown currency", currencies={"JPY": 0}, finds=("E currency",)),
+    under("ERP-06", "inside", "nothing is required"),
+    under(
+        "ERP-06",
+        "on",
+        "everything required is there",
+        make.accept(ship=make.in_days(-2), price="9.50"),
+        required=frozenset({"ship", "price", "delivery"}),
+    ),
+    under("ERP-06", "on", "what is refused ships never", make.reject(), required=frozenset({"ship", "price"})),
+    under(
+        "ERP-06",
+        "outside",
+        "ship date and price are missing",
+        required=frozenset({"ship", "price"}),
+        finds=(f"E {ROW}/price", f"E {ROW}/ship"),
+    ),
+    under("ERP-06", "outside", "a blank note", required=frozenset({"note"}), document={"note": " "}, finds=("E note",)),
     books("inside", "as ordered", "date"),
     books("outside", "another date", "date", make.accept("100", make.in_days(1)), finds=("E lines/10",)),
     books("outside", "another price", "price", make.accept("100", price="9"), finds=("E lines/10",)),

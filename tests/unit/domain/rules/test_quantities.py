@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.domain.acknowledgments import RowType
+from portal.domain.acknowledgments import Acknowledgment, RowType
 from portal.domain.quantities import UnitFactor
 from portal.domain.rules import Snapshot, check
 from tests import make
@@ -43,6 +43,22 @@ CASES: tuple[Boundary, ...] = (
         document=make.acknowledgment(TWO, make.answer(10), make.answer(20)),
         snapshot=partial("false"),
         finds=["E lines/10"],
+    ),
+    case(
+        "ACK-01",
+        "outside",
+        "no line at all, though some lines suffice",
+        document=make.acknowledgment(TWO, make.answer(10), make.answer(20)),
+        snapshot=partial("true"),
+        finds=["E"],
+    ),
+    case(
+        "ACK-01",
+        "outside",
+        "nothing open, and nothing answered",
+        document=Acknowledgment("4500017", 1, ()),
+        snapshot=make.snapshot(make.order(make.line(10, shipped="100"))),
+        finds=["E"],
     ),
     rows("ACK-02", "inside", "accepted and refused", make.accept("60"), make.reject("40")),
     rows("ACK-02", "on", "a third and two thirds of a box", make.accept("60"), make.backorder("39"), make.reject("1")),
