@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from portal.domain.acknowledgments import Reason, RowType
@@ -68,6 +70,10 @@ BULK_LINES = [
 ]
 
 
+def _choices(options: list[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice(value, words) for value, words in options]
+
+
 class AnswerForm(Form):
     """What surrounds the lines: which draft this is, the note, and the typed confirmation."""
 
@@ -81,10 +87,10 @@ class AnswerForm(Form):
 class BulkForm(Form):
     """One action for many lines."""
 
-    bulk_lines = SelectField("For", choices=BULK_LINES, default="selected")
-    bulk_kind = SelectField("Do this", choices=BULK_KINDS, default="accept")
+    bulk_lines = SelectField("For", choices=_choices(BULK_LINES), default="selected")
+    bulk_kind = SelectField("Do this", choices=_choices(BULK_KINDS), default="accept")
     bulk_date = StringField("Date")
-    bulk_reason = SelectField("Reason", choices=REASONS, default="")
+    bulk_reason = SelectField("Reason", choices=_choices(REASONS), default="")
 
     def to_action(self) -> BulkAction:
         """Return the action as typed."""
@@ -127,10 +133,15 @@ def control_of(path: str) -> str:
         return path if path in ("note", "typed") else ""
     if len(parts) < 4:
         return f"line-{parts[1]}"
-    field = parts[4] if len(parts) > 4 else "type"
-    return f"l{parts[1]}-{parts[3]}-{field.replace('/', '_')}"
+    field = "_".join(parts[4:]) or "type"
+    return f"l{parts[1]}-{parts[3]}-{field}"
 
 
 def is_day(text: str) -> bool:
     """Say whether a date control can show this text; what it cannot show would be lost in it."""
-    return not text or re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None
+    if text and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return False
+    try:
+        return not text or bool(date.fromisoformat(text))
+    except ValueError:
+        return False
