@@ -172,7 +172,7 @@ def test_a_page_of_an_old_revision_sends_nothing_by_itself(anna, erp, read_erp):
     read_erp()
     again = anna.submit(page, FORM, button="Send answer for 2 lines", status=422)
     assert not anna.get(ORDER).all("a[href*='/answers/']")
-    assert again.errors
+    assert "Tick what you have checked, then send" in again.text
 
 
 def test_another_suppliers_order_does_not_exist(browser):
