@@ -61,7 +61,7 @@ def test_a_deviating_answer_waits_in_the_worklist_with_what_it_moves(browser, se
     words = " ".join(row.get_text(" ").split())
     assert "4700001" in words
     assert "Globex Hinges" in words
-    assert "100.00 EUR" in words.replace("\xa0", " "), "100 pieces, a euro dearer each"
+    assert "1 250.00 EUR" in words.replace("\xa0", " ").replace("\u202f", " "), "what is late, and a euro more each"
     assert "3 hours ago" in words.replace("\xa0", " ")
     assert "Nobody" in words
 

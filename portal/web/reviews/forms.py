@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from werkzeug.datastructures import MultiDict
 
 from portal.domain import messages
 from portal.domain.issues import Issue
-from portal.services.acknowledgments.views import DeviationView
-from portal.services.reviews.views import DECLINE_REASONS, Decision, Verdict
+from portal.services.reviews.views import DECLINE_REASONS, Decision, ReviewView, Verdict
 
 #: Where the entry for all deviations at once keeps its fields.
 ALL = "all"
@@ -41,24 +42,35 @@ class Entry:
 
 @dataclass(slots=True)
 class DecisionForm:
-    """Everything on the page of one review: the entries, the edition they were made on, and what was wrong."""
+    """Everything on the page of one review: the entries, the edition they were made on, and what was wrong.
+
+    ``shown_open`` are the positions that were open when the page was made; a verdict for all is about these, so that
+    sending it twice says the same thing twice.
+    """
 
     entries: dict[int, Entry]
     all: Entry
     edition: int
+    shown_open: tuple[int, ...]
     refusal: str = ""
 
     @classmethod
-    def blank(cls, deviations: Sequence[DeviationView], edition: int) -> DecisionForm:
+    def blank(cls, review: ReviewView) -> DecisionForm:
         """Return the form with nothing chosen."""
-        entries = {deviation.position: Entry(deviation.position) for deviation in deviations}
-        return cls(entries, Entry(ALL), edition)
+        return cls(
+            entries={deviation.position: Entry(deviation.position) for deviation in review.deviations},
+            all=Entry(ALL),
+            edition=review.answer.edition,
+            shown_open=tuple(each.position for each in review.deviations if each.decision is None),
+        )
 
     @classmethod
-    def read(cls, deviations: Sequence[DeviationView], typed: Mapping[str, str]) -> DecisionForm:
+    def read(cls, review: ReviewView, typed: MultiDict[str, str]) -> DecisionForm:
         """Return the form as it was sent. Fields of deviations that do not exist are not looked at."""
-        edition = typed.get("edition", "")
-        form = cls.blank(deviations, int(edition) if edition.isascii() and edition.isdigit() else 0)
+        form = cls.blank(review)
+        form.edition = typed.get("edition", 0, type=int)
+        shown = set(typed.getlist("open", type=int))
+        form.shown_open = tuple(position for position in form.entries if position in shown)
         for entry in (*form.entries.values(), form.all):
             verdict = typed.get(f"verdict-{entry.place}", "")
             entry.verdict = verdict if verdict in tuple(Verdict) else ""
@@ -66,22 +78,22 @@ class DecisionForm:
             entry.sentence = typed.get(f"sentence-{entry.place}", "")
         return form
 
-    def to_decisions(self, open_positions: Sequence[int]) -> dict[int, Decision] | None:
+    def to_decisions(self) -> dict[int, Decision] | None:
         """Return the decisions by position, or None when something has to be corrected first.
 
-        A verdict for all counts for every open deviation, whatever else was chosen on the page.
+        A verdict for all counts for everything that was open, whatever else was chosen on the page.
         """
         if self.all.verdict:
             self.all.check()
-            return None if self.all.errors else dict.fromkeys(open_positions, self.all.decision)
-        chosen = [self.entries[position] for position in open_positions if self.entries[position].verdict]
-        for entry in chosen:
+            return None if self.all.errors else dict.fromkeys(self.shown_open, self.all.decision)
+        chosen = {position: entry for position, entry in self.entries.items() if entry.verdict}
+        for entry in chosen.values():
             entry.check()
         if not chosen:
             self.refusal = "Approve or decline at least one deviation."
-        if self.refusal or any(entry.errors for entry in chosen):
+        if self.refusal or any(entry.errors for entry in chosen.values()):
             return None
-        return {int(entry.place): entry.decision for entry in chosen}
+        return {position: entry.decision for position, entry in chosen.items()}
 
     def show(self, issues: Iterable[Issue]) -> None:
         """Put the service's findings (``deviations/0/sentence``) at their fields."""

@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
 def show(number: str, version: int) -> ResponseReturnValue:
     """Show one answer: every deviation, what it moves, and the form to decide."""
     review = _get(number, version)
-    return _page(review, DecisionForm.blank(review.deviations, review.answer.edition))
+    return _page(review, DecisionForm.blank(review))
 
 
 @bp.post("/<number>/<int:version>/take")
@@ -79,8 +79,8 @@ def release(number: str, version: int) -> ResponseReturnValue:
 def decide(number: str, version: int) -> ResponseReturnValue:
     """Approve or decline some or all deviations; on mistakes show the form again with everything typed."""
     review = _get(number, version)
-    form = DecisionForm.read(review.deviations, request.form)
-    decisions = form.to_decisions([each.position for each in review.deviations if each.decision is None])
+    form = DecisionForm.read(review, request.form)
+    decisions = form.to_decisions()
     if decisions is None:
         return _page(review, form, 422)
     try:
