@@ -56,7 +56,7 @@ def prepare(locks: Sequence[Path]) -> None:
     with alone():
         missing = [lock for lock in locks if not is_installed(lock)]
         if missing:
-            say("Preparing the environment in .venv (the first start and changed packages take this time).")
+            say("Preparing the environment in .venv. The first time about 50 MB are fetched.")
             make_environment()
             for lock in missing:
                 install(lock)
@@ -166,4 +166,7 @@ if __name__ == "__main__":
 
         main(prog_name="portal")
     else:
-        launch(sys.argv[1:])
+        try:
+            launch(sys.argv[1:])
+        except KeyboardInterrupt:
+            sys.exit("\nStopped. Start again to go on from here.")
