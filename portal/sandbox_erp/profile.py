@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.sandbox_erp.database import announce, get_setting, put_setting
 from portal.sandbox_erp.documents import stamp
+from portal.sandbox_erp.units import describe_unit
 
 #: What a new database publishes. Keys of the tolerances are those of the procurement field's rule book.
 DEFAULT_PROFILE: dict[str, Any] = {
@@ -123,8 +124,8 @@ def add_currency(connection: sqlite3.Connection, code: str, decimals: int, at: d
 
 
 def add_unit(connection: sqlite3.Connection, code: str, at: datetime) -> None:
-    """Take up a unit that is not in the profile yet; nothing is known of it, so it is not discrete."""
+    """Take up a unit that is not in the profile yet."""
     profile = get_profile(connection)
     if code not in {unit["code"] for unit in profile["units"]}:
-        profile["units"].append({"code": code, "name": code, "discrete": False, "decimals": 3})
+        profile["units"].append(describe_unit(code))
         publish_profile(connection, profile, at)

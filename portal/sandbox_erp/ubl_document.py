@@ -47,7 +47,7 @@ class UblDelivery:
 
 @dataclass(frozen=True, slots=True)
 class UblLine:
-    """One order line; prices are per ``price_base``."""
+    """One order line; prices are per ``price_base``, ``remarks`` are what belongs to no field of the ERP."""
 
     id: str
     quantity: Decimal
@@ -69,7 +69,7 @@ class UblLine:
     name: str
     description: str
     deliveries: tuple[UblDelivery, ...]
-    charges: tuple[str, ...]
+    remarks: tuple[str, ...]
     note: str
 
 
@@ -88,5 +88,5 @@ class UblOrder:
     incoterm: str
     incoterm_place: str
     payment_terms: str
-    charges: tuple[str, ...]
+    remarks: tuple[str, ...]
     lines: tuple[UblLine, ...]

@@ -102,19 +102,17 @@ def draft_order(connection: sqlite3.Connection, document: UblOrder, seller: Supp
         "payment_terms": document.payment_terms,
         "incoterm": document.incoterm,
         "incoterm_place": document.incoterm_place,
-        "note": "\n".join(filter(None, (document.note, *document.charges))),
+        "note": "\n".join(filter(None, (document.note, *document.remarks))),
         "hold": None,
         "tolerances": {},
         "source": "",
         "lines": [],
     }
-    numbers = _line_numbers(document)
+    for unit in sorted({line.unit or _NO_UNIT for line in document.lines}):
+        add_unit(connection, unit, moment)
     units = {unit["code"]: unit["discrete"] for unit in get_profile(connection)["units"]}
-    for number, line in zip(numbers, document.lines, strict=True):
-        unit = line.unit or _NO_UNIT
-        if unit not in units:
-            add_unit(connection, unit, moment)
-        order["lines"].append(_line(connection, number, line, document, discrete=units.get(unit, False)))
+    for number, line in zip(_line_numbers(document), document.lines, strict=True):
+        order["lines"].append(_line(connection, number, line, document, discrete=units[line.unit or _NO_UNIT]))
     if not order["buyer"]["name"]:
         order["buyer"]["name"] = next((value for _, value in document.buyer.identifiers), "")
     # What the document says, and nothing of when it was read: the same document gives the same fingerprint.
@@ -148,10 +146,10 @@ def _line(connection: sqlite3.Connection, number: int, line: UblLine, document: 
     dates = [delivery.latest for delivery in deliveries if delivery.latest]
     price, price_base = _price(line)
     place = next((delivery for delivery in line.deliveries if delivery.place is not None), None)
-    description = line.description if line.name in line.description else f"{line.name}\n{line.description}"
+    description = line.description if line.name in line.description else f"{line.name}, {line.description}"
     item = line.buyer_item or line.supplier_item or line.standard_item
     requested = min(dates).isoformat() if dates else None
-    notes = [line.note, *line.charges]
+    notes = [line.note, *line.remarks]
     if line.id != str(number):
         notes.append(f"Line in the document: {line.id or 'without an id'}")
     if line.price is None and line.amount is None and not line.is_free:
@@ -161,7 +159,7 @@ def _line(connection: sqlite3.Connection, number: int, line: UblLine, document: 
         "item": item or f"ITEM-{_digest(description)[:8].upper()}",
         "supplier_item": line.supplier_item,
         "gtin": line.standard_item if re.fullmatch(r"\d{8}|\d{12,14}", line.standard_item) else "",
-        "description": description.strip() or "Item without a description",
+        "description": description.strip(", ") or "Item without a description",
         "quantity": text(line.quantity),
         "unit": line.unit or _NO_UNIT,
         "discrete": discrete and line.quantity == line.quantity.to_integral_value(),

@@ -10,6 +10,16 @@ from portal.sandbox_erp.xml_tree import Element, Unreadable, parse
 
 _NAMESPACE = "urn:oasis:names:specification:ubl:schema:xsd:Order-2"
 
+#: What is told as a remark, and where it stands.
+_NAMED = (
+    ("Your reference", ("CustomerReference",)),
+    ("Valid until", ("ValidityPeriod", "EndDate")),
+    ("Quotation", ("QuotationDocumentReference", "ID")),
+    ("Contract", ("Contract", "ID")),
+    ("Delivery terms", ("DeliveryTerms", "SpecialTerms")),
+    ("Conditions", ("TransactionConditions", "Description")),
+)
+
 
 def read_order(content: bytes) -> UblOrder:
     """Return the order in a file.
@@ -25,6 +35,7 @@ def read_order(content: bytes) -> UblOrder:
     if not seller:
         raise Unreadable("the order has no SellerSupplierParty.")
     terms = root.child("DeliveryTerms")
+    place = terms.child("DeliveryLocation")
     payment_terms = (one.texts("Note") for one in root.children("PaymentTerms"))
     return UblOrder(
         number=root.text("ID"),
@@ -36,9 +47,9 @@ def read_order(content: bytes) -> UblOrder:
         buyer=_party(root.child("BuyerCustomerParty", "Party")),
         delivery=next((_delivery(delivery) for delivery in root.children("Delivery")), None),
         incoterm=terms.text("ID"),
-        incoterm_place=terms.text("DeliveryLocation", "Name") or terms.text("DeliveryLocation", "ID"),
+        incoterm_place=next(filter(None, (place.text(name) for name in ("Name", "Description", "ID"))), ""),
         payment_terms="\n".join(filter(None, payment_terms)),
-        charges=_charges(root),
+        remarks=tuple(_remarks(root)),
         lines=lines,
     )
 
@@ -76,7 +87,7 @@ def _line(order_line: Element) -> UblLine:
         name=item.text("Name"),
         description=item.texts("Description"),
         deliveries=deliveries,
-        charges=_charges(line),
+        remarks=(*_properties(item), *_charges(line)),
         note="\n".join(filter(None, (order_line.texts("Note"), line.texts("Note")))),
     )
 
@@ -155,13 +166,26 @@ def _ids(parent: Element, name: str = "ID") -> list[tuple[str, str]]:
 def _street(address: Element) -> Iterator[str]:
     street = " ".join(filter(None, (address.text("StreetName"), address.text("BuildingNumber"))))
     lines = (line.text("Line") for line in address.children("AddressLine"))
-    parts = (address.text("Department"), street, address.text("AdditionalStreetName"), address.text("Postbox"))
-    yield from filter(None, (*parts, *lines))
+    names = ("Department", "BuildingName", "AdditionalStreetName", "Postbox")
+    department, building, additional, box = (address.text(name) for name in names)
+    yield from filter(None, (department, building, street, additional, box, *lines, address.text("CountrySubentity")))
 
 
-def _charges(parent: Element) -> tuple[str, ...]:
-    """Return allowances and charges as sentences: they belong to the order, but to no field of the ERP."""
-    return tuple(_charge(charge) for charge in parent.children("AllowanceCharge"))
+def _remarks(root: Element) -> Iterator[str]:
+    """Yield what belongs to the order, but to no field of the ERP, as sentences: nothing a buyer said is lost."""
+    for label, path in _NAMED:
+        if found := root.text(*path):
+            yield f"{label}: {found}"
+    yield from _charges(root)
+
+
+def _properties(item: Element) -> Iterator[str]:
+    for one in item.children("AdditionalItemProperty"):
+        yield f"{one.text('Name')}: {one.text('Value')}"
+
+
+def _charges(parent: Element) -> Iterator[str]:
+    return (_charge(charge) for charge in parent.children("AllowanceCharge"))
 
 
 def _charge(charge: Element) -> str:

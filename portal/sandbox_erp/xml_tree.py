@@ -16,6 +16,9 @@ _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOST_DIGITS = 24
 
+#: Peppol sends documents inside this one (UN/CEFACT SBDH).
+_ENVELOPE = "StandardBusinessDocument"
+
 
 class Unreadable(Exception):
     """The document cannot become an order; the text names the place and the reason."""
@@ -103,7 +106,7 @@ class Element:
 
 
 def parse(content: bytes, root: str, namespace: str) -> Element:
-    """Return the root element of a file.
+    """Return the root element of a file, taken out of its envelope where it came in one.
 
     Raises:
         Unreadable: it is too large, not XML, has another root, or declares a document type.
@@ -119,6 +122,8 @@ def parse(content: bytes, root: str, namespace: str) -> Element:
         raise Unreadable(f"the file is not readable as XML: {error.msg}.") from error
     if node.getroottree().docinfo.internalDTD is not None:
         raise Unreadable("the file contains a document type declaration, which is forbidden.")
+    if etree.QName(node).localname == _ENVELOPE:
+        node = next((child for child in node if etree.QName(child).localname == root), node)
     name = etree.QName(node)
     if (name.localname, name.namespace) != (root, namespace):
         raise Unreadable(f"the file is not a UBL {root.lower()}: its root element is {name.localname[:60]}.")

@@ -59,6 +59,7 @@ def test_a_full_order_loses_nothing(importer: Importer) -> None:
     head = """
       <b:IssueDate>2026-03-01Z</b:IssueDate><b:Note>First</b:Note><b:Note>Second</b:Note>
       <b:DocumentCurrencyCode>KWD</b:DocumentCurrencyCode>
+      <a:Contract><b:ID>C-9</b:ID></a:Contract>
       <a:PaymentTerms><b:Note>30 days</b:Note></a:PaymentTerms>
       <a:DeliveryTerms><b:ID>DAP</b:ID>
         <a:DeliveryLocation><b:Name>Köln Süd</b:Name></a:DeliveryLocation></a:DeliveryTerms>
@@ -74,16 +75,26 @@ def test_a_full_order_loses_nothing(importer: Importer) -> None:
       <a:Item><b:Description>EP2, lithium</b:Description><b:Name>Fett</b:Name><b:PackSizeNumeric>18</b:PackSizeNumeric>
         <a:BuyersItemIdentification><b:ID>N-77</b:ID></a:BuyersItemIdentification>
         <a:SellersItemIdentification><b:ID>GRS-1</b:ID></a:SellersItemIdentification>
-        <a:StandardItemIdentification><b:ID>4006381333931</b:ID></a:StandardItemIdentification></a:Item>"""
+        <a:StandardItemIdentification><b:ID>4006381333931</b:ID></a:StandardItemIdentification>
+        <a:AdditionalItemProperty><b:Name>Colour</b:Name><b:Value>red</b:Value></a:AdditionalItemProperty></a:Item>"""
     order = importer.order(ubl.order(ubl.line(rest=rest), head=head))
     line = order["lines"][0]
     assert (order["currency"], order["ordered_on"], order["payment_terms"]) == ("KWD", "2026-03-01", "30 days")
     assert (order["incoterm"], order["incoterm_place"]) == ("DAP", "Köln Süd")
-    assert order["note"] == "First\nSecond\nCharge: Freight 1.250 KWD"
+    assert order["note"] == "First\nSecond\nContract: C-9\nCharge: Freight 1.250 KWD"
     assert (line["price"], line["price_base"], line["price_unit"]) == ("14.95", "100", "KG")
     assert (line["item"], line["supplier_item"], line["gtin"]) == ("N-77", "GRS-1", "4006381333931")
-    assert (line["description"], line["pack_size"]) == ("Fett\nEP2, lithium", "18")
+    assert line["note"] == "Colour: red"
+    assert (line["description"], line["pack_size"]) == ("Fett, EP2, lithium", "18")
     assert line["tolerances"] == {"ack_split_allowed": "false", "ack_backorder_allowed": "true"}
+
+
+def test_an_order_inside_an_envelope_is_taken_out(importer: Importer) -> None:
+    inside = ubl.order(number="INSIDE").split(b"?>", 1)[1]
+    envelope = b"<StandardBusinessDocument xmlns='urn:x'><StandardBusinessDocumentHeader/>%s</StandardBusinessDocument>"
+    assert importer.order(envelope % inside)["number"] == "INSIDE"
+    empty = importer.result(envelope % b"")
+    assert empty.sentence.endswith("its root element is StandardBusinessDocument.")
 
 
 def test_units_and_currencies_nobody_knew_are_taken_up(importer: Importer) -> None:
@@ -92,7 +103,7 @@ def test_units_and_currencies_nobody_knew_are_taken_up(importer: Importer) -> No
     importer.order(ubl.order(bottles, head=head))
     with importer.database.read() as connection:
         profile = get_profile(connection)
-    assert "BO" in {unit["code"] for unit in profile["units"]}
+    assert {"code": "BO", "name": "bottles", "discrete": True, "decimals": 0} in profile["units"]
     assert {"code": "BHD", "decimals": 3} in profile["currencies"]
 
 
