@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -31,9 +32,15 @@ class Instant(types.TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        # SQLite gives text. Read in one step: a list of fifty orders has a hundred instants.
+        return _instant if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
 class Exact(types.TypeDecorator[Decimal]):
@@ -51,11 +58,23 @@ class Exact(types.TypeDecorator[Decimal]):
         return f"{value:f}" if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        if value is None:
-            return None
-        number = Decimal(value)
-        # NUMERIC(24, 9) pads with zeros; the padding is not part of the number.
-        return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+        return _plain(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Decimal | None]:
+        return _plain
+
+
+def _plain(value: Any) -> Decimal | None:
+    """Return a number without the zeros that NUMERIC(24, 9) pads it with: they are not part of it."""
+    if value is None:
+        return None
+    number = Decimal(value)
+    if number == number.to_integral_value():
+        return number.quantize(_ONE)
+    return number.normalize()
+
+
+_ONE = Decimal(1)
 
 
 def one_of(column: str, codes: type[StrEnum]) -> CheckConstraint:

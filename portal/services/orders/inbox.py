@@ -12,7 +12,7 @@ from portal.domain.texts import counted
 from portal.domain.wording import ACTION_WORDS
 from portal.services import cursors
 from portal.services.orders.views import COUNTED, InboxPage, InboxRow
-from portal.store.queries import orders as queries
+from portal.store.queries import order_lists as queries
 from portal.store.queries import timelines
 from portal.store.unit_of_work import UnitOfWork
 

@@ -13,8 +13,8 @@ from portal.domain.orders import OrderStatus
 from portal.domain.states import SUPPLIER_ACTIONS, DocumentState, OrderAction
 from portal.services import cursors
 from portal.services.orders.views import OrderFilters, OrderListRow, OrderPage
-from portal.store.queries import orders as queries
-from portal.store.queries.orders import OrderCriteria
+from portal.store.queries import order_lists as queries
+from portal.store.queries.order_lists import OrderCriteria
 from portal.store.unit_of_work import UnitOfWork
 
 Code = TypeVar("Code", bound=StrEnum)

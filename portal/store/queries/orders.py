@@ -2,85 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, literal, select, tuple_, union_all
+from sqlalchemy import Row, Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.orders import OrderStatus
 from portal.domain.states import OrderAction
 from portal.store.queries import scope
-from portal.store.rows import DraftRow, OrderItemRow, OrderRevisionRow, OrderRow, SupplierRow
-from portal.store.rows.orders import NUMBER_MARK
+from portal.store.rows import OrderItemRow, OrderRevisionRow, OrderRow
 
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
-
-#: Sorts after everything that begins with a text, compared byte by byte.
-LAST = "\U0010ffff"
-
-#: The columns of a list, in the order of ``portal.services.orders.views.OrderListRow``.
-LIST_COLUMNS = (
-    OrderRow.id,
-    OrderRow.number,
-    OrderRow.revision,
-    SupplierRow.name,
-    OrderRow.ordered_on,
-    OrderRow.due_on,
-    OrderRow.status,
-    OrderRow.action,
-    OrderRow.action_at,
-    OrderRow.document_state,
-    OrderRow.currency,
-    OrderRow.value,
-    OrderRow.line_count,
-    OrderRow.open_lines,
-    OrderRow.ship_to,
-    OrderRow.as_of,
-)
-
-_INBOX_COLUMNS = (
-    OrderRow.id,
-    OrderRow.number,
-    OrderRow.revision,
-    OrderRow.answered_revision,
-    SupplierRow.name,
-    OrderRow.action,
-    OrderRow.action_rank,
-    OrderRow.action_at,
-    OrderRow.answer_due,
-    OrderRow.document_state,
-    OrderRow.currency,
-    OrderRow.value,
-    OrderRow.open_lines,
-    OrderRow.due_on,
-    DraftRow.saved_at,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page begins: beside a row known by its sort values, towards ``older`` rows or newer ones."""
-
-    values: tuple[Any, ...]
-    onwards: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OrderCriteria:
-    """What a list is narrowed by; None means not at all. ``q`` is upper case."""
-
-    q: str | None = None
-    actions: tuple[OrderAction, ...] | None = None
-    status: str | None = None
-    document: str | None = None
-    supplier: str | None = None
-    due_before: date | None = None
-    due_from: date | None = None
 
 
 def find(session: Session, actor: Actor, number: str, *, lock: bool = False) -> OrderRow | None:
@@ -95,92 +31,12 @@ def find(session: Session, actor: Actor, number: str, *, lock: bool = False) -> 
     return session.scalar(statement.with_for_update() if lock else statement)
 
 
-def list_newest(
-    session: Session, actor: Actor, criteria: OrderCriteria, place: Place | None, limit: int
-) -> Sequence[AnyRow]:
-    """Return at most ``limit`` rows of ``LIST_COLUMNS`` beside ``place``, nearest first; newest first without one."""
-    statement = _matching(actor, criteria).with_only_columns(*LIST_COLUMNS)
-    key = tuple_(OrderRow.ordered_on, OrderRow.id)
-    if place is None or place.onwards:
-        statement = statement.order_by(OrderRow.ordered_on.desc(), OrderRow.id.desc())
-    else:
-        statement = statement.order_by(OrderRow.ordered_on, OrderRow.id)
-    if place is not None:
-        statement = statement.where(key < place.values if place.onwards else key > place.values)
-    return session.connection().execute(statement.limit(limit)).all()
-
-
-def _matching(actor: Actor, criteria: OrderCriteria) -> AnySelect:
-    statement = scope.visible_orders(actor).join(SupplierRow, SupplierRow.id == OrderRow.supplier_id)
-    if criteria.q is not None:
-        statement = statement.where(OrderRow.id.in_(_with_code(actor, criteria.q)))
-    if criteria.actions is not None:
-        statement = statement.where(OrderRow.action.in_(criteria.actions))
-    if criteria.status is not None:
-        statement = statement.where(OrderRow.status == criteria.status)
-    if criteria.document is not None:
-        statement = statement.where(OrderRow.document_state == criteria.document)
-    if criteria.supplier is not None:
-        statement = statement.where(SupplierRow.number == criteria.supplier)
-    if criteria.due_before is not None:
-        statement = statement.where(OrderRow.due_on < criteria.due_before)
-    if criteria.due_from is not None:
-        statement = statement.where(OrderRow.due_on >= criteria.due_from)
-    return statement
-
-
-def _with_code(actor: Actor, q: str) -> AnySelect:
-    begins = OrderItemRow.code.between(NUMBER_MARK + q, NUMBER_MARK + q + LAST)
-    return select(OrderItemRow.order_id).where(
-        (OrderItemRow.code == q) | begins, *scope.belongs(actor, OrderItemRow.supplier_id)
-    )
-
-
-def list_inbox(
-    session: Session, actor: Actor, actions: Collection[OrderAction], place: Place | None, limit: int
-) -> Sequence[AnyRow]:
-    """Return orders with these actions, most urgent first, with when a draft was saved."""
-    statement = (
-        scope.visible_orders(actor)
-        .join(SupplierRow, SupplierRow.id == OrderRow.supplier_id)
-        .outerjoin(DraftRow, DraftRow.order_id == OrderRow.id)
-        .with_only_columns(*_INBOX_COLUMNS)
-        .where(OrderRow.action_rank <= max(rank(action) for action in actions))
-    )
-    key = tuple_(OrderRow.action_rank, OrderRow.action_at, OrderRow.id)
-    columns = (OrderRow.action_rank, OrderRow.action_at, OrderRow.id)
-    onwards = place is None or place.onwards
-    statement = statement.order_by(*(columns if onwards else (column.desc() for column in columns)))
-    if place is not None:
-        statement = statement.where(key > place.values if place.onwards else key < place.values)
-    return session.connection().execute(statement.limit(limit)).all()
-
-
 def rank(action: OrderAction) -> int:
     """Return the consequence of an action, 0 the most urgent."""
     return _RANKS[action]
 
 
 _RANKS = {action: place for place, action in enumerate(OrderAction)}
-
-
-def count_actions(session: Session, actor: Actor, actions: Iterable[OrderAction], most: int) -> dict[OrderAction, int]:
-    """Return how many orders have each action, counting no further than ``most``, in one statement."""
-    counts = [
-        select(
-            literal(action.value),
-            func.count(),
-        ).select_from(
-            scope.visible_orders(actor)
-            .with_only_columns(OrderRow.id)
-            .where(OrderRow.action == action)
-            .limit(most)
-            .subquery()
-        )
-        for action in actions
-    ]
-    found = session.connection().execute(union_all(*counts)).all()
-    return {OrderAction(action): count for action, count in found}
 
 
 def newest_document(session: Session, order: OrderRow) -> OrderRevisionRow:

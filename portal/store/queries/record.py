@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.store.queries import scope
-from portal.store.queries.orders import Place
+from portal.store.queries.order_lists import Place
 from portal.store.rows import EventRow
 
 

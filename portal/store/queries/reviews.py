@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.states import DocumentState
 from portal.store.queries import scope
-from portal.store.queries.orders import LAST, Place
+from portal.store.queries.order_lists import LAST, Place
 from portal.store.rows import AcknowledgmentRow, DeviationRow, OrderRow, SupplierRow
 
 AnyRow = Row[*tuple[Any, ...]]

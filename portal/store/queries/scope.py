@@ -6,7 +6,7 @@ Somebody else's thing does not exist: a query that finds nothing raises ``NotFou
 
 from __future__ import annotations
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, bindparam, false, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -17,6 +17,11 @@ from portal.store.rows import AcknowledgmentRow, DraftRow, EventRow, OrderRow, S
 def visible_orders(actor: Actor) -> Select[OrderRow]:
     """Select the orders this actor sees."""
     return select(OrderRow).where(*belongs(actor, OrderRow.supplier_id))
+
+
+def prepared_orders(*, is_supplier: bool) -> Select[OrderRow]:
+    """Select orders as ``visible_orders`` does, for a statement that is built once and run with ``parameters``."""
+    return select(OrderRow).where(*prepared(OrderRow.supplier_id, is_supplier=is_supplier))
 
 
 def visible_acknowledgments(actor: Actor) -> Select[AcknowledgmentRow]:
@@ -51,3 +56,17 @@ def belongs(
     if actor.supplier is None:
         return (false(),)
     return (supplier_id == actor.supplier,)
+
+
+#: The parameter of prepared statements that says whose things are seen.
+_SUPPLIER = "visible_supplier"
+
+
+def prepared(supplier_id: InstrumentedAttribute[int], *, is_supplier: bool) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of ``belongs`` for a statement that is built once and run with ``parameters``."""
+    return (supplier_id == bindparam(_SUPPLIER),) if is_supplier else ()
+
+
+def parameters(actor: Actor) -> dict[str, int | None]:
+    """Return what a prepared statement needs to know of the actor; a supplier's person without one sees nothing."""
+    return {_SUPPLIER: actor.supplier} if actor.role.is_supplier else {}
