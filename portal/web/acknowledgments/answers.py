@@ -56,6 +56,8 @@ def repair(number: str) -> Redirect:
 @access(Permission.ACKNOWLEDGMENTS_SEND, Permission.ON_BEHALF)
 def withdraw(number: str) -> Response:
     """Ask before an answer is taken back."""
+    with services().read() as uow:
+        reading.get(uow, actor(), number)
     return render(
         "acknowledgments/question.html",
         question=f"Take your answer to order {number} back?",

@@ -131,6 +131,7 @@ def accept(number: str) -> Response | Redirect:
 @access(Permission.ACKNOWLEDGMENTS_SEND, Permission.ON_BEHALF)
 def discard(number: str) -> Response:
     """Ask before a draft is thrown away."""
+    _draft(number)
     return render(
         "acknowledgments/question.html",
         question=f"Throw away your draft for order {number}?",

@@ -1,0 +1,93 @@
+"""Who may open what: the whole table, to be read."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from portal.app import create_app
+from portal.commands.routes import NOWHERE
+from portal.domain.actors import PERMISSIONS, Permission
+from portal.settings import read_settings
+from portal.web.shared.access import CLOSED, guard, route_table
+from portal.wiring import build
+
+TABLE = """
+GET  /                                                         signed in
+GET  /account                                                  signed in
+POST /account/password                                         signed in
+POST /account/sessions/end                                     signed in
+GET  /assets/<digest>/<path:name>                              public
+GET  /healthz                                                  public
+GET  /inbox                                                    orders.read
+GET  /operations                                               operations.read
+GET  /operations/documents                                     operations.read
+GET  /operations/replay                                        operations.replay
+POST /operations/replay                                        operations.replay
+GET  /orders                                                   orders.read
+GET  /orders.csv                                               orders.read
+GET  /orders/<number>                                          orders.read
+POST /orders/<number>/accept                                   acknowledgments.send or acknowledgments.send_on_behalf
+GET  /orders/<number>/answer                                   acknowledgments.send or acknowledgments.send_on_behalf
+POST /orders/<number>/answer                                   acknowledgments.send or acknowledgments.send_on_behalf
+POST /orders/<number>/answer/check                             acknowledgments.send or acknowledgments.send_on_behalf
+GET  /orders/<number>/answer/discard                           acknowledgments.send or acknowledgments.send_on_behalf
+POST /orders/<number>/answer/discard                           acknowledgments.send or acknowledgments.send_on_behalf
+POST /orders/<number>/answer/lines                             acknowledgments.send or acknowledgments.send_on_behalf
+POST /orders/<number>/answer/send                              acknowledgments.send or acknowledgments.send_on_behalf
+GET  /orders/<number>/answers/<int:version>                    orders.read
+GET  /orders/<number>/answers/<int:version>/order-response.xml orders.read
+POST /orders/<number>/repair                                   acknowledgments.send or acknowledgments.send_on_behalf
+GET  /orders/<number>/revisions                                orders.read
+GET  /orders/<number>/withdraw                                 acknowledgments.send or acknowledgments.send_on_behalf
+POST /orders/<number>/withdraw                                 acknowledgments.send or acknowledgments.send_on_behalf
+GET  /readyz                                                   public
+GET  /record                                                   audit.read
+GET  /reviews                                                  reviews.read
+GET  /reviews/<number>/<int:version>                           reviews.read
+POST /reviews/<number>/<int:version>/decide                    reviews.decide
+POST /reviews/<number>/<int:version>/release                   reviews.decide
+POST /reviews/<number>/<int:version>/take                      reviews.decide
+GET  /rules                                                    signed in
+GET  /rules.json                                               signed in
+GET  /sign-in                                                  public
+POST /sign-in                                                  public
+GET  /sign-in/oidc                                             public
+GET  /sign-in/oidc/callback                                    public
+POST /sign-out                                                 public
+GET  /style-guide                                              signed in
+"""
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    return create_app(build(read_settings(NOWHERE)))
+
+
+def test_every_address_says_who_may_open_it(app):
+    table = {f"{row.method} {row.path} {row.rules}" for row in route_table(app)}
+    assert table == {" ".join(line.split()) for line in TABLE.strip().splitlines()}
+
+
+def test_nothing_is_closed_by_forgetting(app):
+    assert not [row for row in route_table(app) if row.rules == CLOSED]
+
+
+def test_an_address_without_a_declaration_opens_for_nobody():
+    app = Flask("forgetful")
+    guard(app)
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    answer = app.test_client().get("/forgotten")
+    assert answer.status_code == 403
+    assert "secret" not in answer.text
+
+
+def test_every_permission_is_somebodys_and_asked_for_somewhere(app):
+    asked = {rule for row in route_table(app) for rule in row.rules.split(" or ")}
+    given = {permission for permissions in PERMISSIONS.values() for permission in permissions}
+    assert given == set(Permission)
+    assert set(Permission) <= asked
+
+
+def test_reading_is_a_get_and_changing_a_post(app):
+    assert {row.method for row in route_table(app)} == {"GET", "POST"}

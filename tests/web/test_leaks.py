@@ -1,0 +1,227 @@
+"""Every route, opened by everybody with another supplier's ids: nothing of theirs is told, and nothing changes.
+
+A new route needs an entry in ``ENTRIES``, or the first test fails.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import select
+
+from portal.domain.acknowledgments import Reason
+from portal.domain.actors import PERMISSIONS
+from portal.services import accounts, acknowledgments
+from portal.store.rows import Base
+from portal.web.shared.access import PUBLIC, SIGNED_IN, route_table
+from tests import make
+from tests.web.browser import ORIGIN, Browser
+from tests.web.conftest import PASSWORD, PEOPLE
+
+#: What only Umbrella's people and the buyer's may read.
+SECRETS = ("Umbrella Springs", "SECRET-ITEM", "Secret spring", "SECRET-NOTE", "Bert Other")
+
+#: Umbrella's orders: one with a draft, one with an answer that the buyer has to decide about, one on its way.
+DRAFTED, DEVIATING, QUEUED = "4500099", "4500098", "4500097"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How a route is called with the other supplier's ids. ``own`` routes concern nobody but the caller."""
+
+    path: Mapping[str, object] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    own: bool = False
+
+
+OWN = Entry(own=True)
+ORDER = Entry({"number": DRAFTED})
+ANSWER = Entry({"number": DEVIATING, "version": 1})
+DRAFT = Entry(
+    {"number": DRAFTED},
+    form={
+        "l10-0-type": "accept",
+        "l10-0-quantity": "1",
+        "send_key": "guessed",
+        "edition": "1",
+        "base_revision": "1",
+        "kind": "accept",
+        "lines": "all-open",
+        "line": "10",
+    },
+)
+
+ENTRIES = {
+    "auth.home": OWN,
+    "auth.sign_in": OWN,
+    "auth.let_in": OWN,
+    "auth.sign_out": OWN,
+    "auth.go_to_provider": OWN,
+    "auth.come_back": OWN,
+    "account.show": OWN,
+    "account.change_password": OWN,
+    "account.end_sessions": OWN,
+    "assets.file": Entry({"digest": "0" * 16, "name": "portal.css"}),
+    "health.alive": OWN,
+    "health.ready": OWN,
+    "style_guide.show": OWN,
+    "rules.index": Entry(query={"supplier": "UMBRELLA"}),
+    "rules.as_json": Entry(query={"supplier": "UMBRELLA"}),
+    "orders.inbox": Entry(query={"supplier": "UMBRELLA"}),
+    "orders.index": Entry(query={"supplier": "UMBRELLA"}),
+    "orders.export": Entry(query={"supplier": "UMBRELLA"}),
+    "orders.show": ORDER,
+    "orders.revisions": Entry({"number": DRAFTED}, {"from": "1", "to": "1"}),
+    "acknowledgments.answer": ORDER,
+    "acknowledgments.save": DRAFT,
+    "acknowledgments.apply": DRAFT,
+    "acknowledgments.check": DRAFT,
+    "acknowledgments.send": DRAFT,
+    "acknowledgments.accept": Entry({"number": DRAFTED}, form={"base_revision": "1", "send_key": "guessed"}),
+    "acknowledgments.discard": ORDER,
+    "acknowledgments.discarded": ORDER,
+    "answers.show": ANSWER,
+    "answers.download": ANSWER,
+    "answers.repair": Entry({"number": DEVIATING}),
+    "answers.withdraw": Entry({"number": DEVIATING}),
+    "answers.withdrawn": Entry({"number": QUEUED}),
+    "reviews.index": Entry(query={"supplier": "UMBRELLA"}),
+    "reviews.show": ANSWER,
+    "reviews.take": ANSWER,
+    "reviews.release": ANSWER,
+    "reviews.decide": Entry(
+        {"number": DEVIATING, "version": 1},
+        form={"edition": "1", "open": "0", "verdict-all": "approve"},
+    ),
+    "operations.index": Entry(),
+    "operations.documents": Entry(),
+    "operations.confirm_replay": Entry(query={"id": "1"}),
+    "operations.replay": Entry(form={"id": "1"}),
+    "audit.index": Entry(query={"subject": DRAFTED}),
+}
+
+SUPPLIERS_PEOPLE = ["anna", "otto", "sina", "bill", "vera"]
+BUYERS_PEOPLE = ["ben", "mia", "arno", "aude", "olga"]
+
+
+def test_every_route_has_an_entry(app):
+    assert {row.endpoint for row in route_table(app)} == set(ENTRIES)
+
+
+@pytest.fixture
+def world(services, erp, read_erp):
+    """Have Umbrella's orders in every state, full of secrets."""
+    for number in (DRAFTED, DEVIATING, QUEUED):
+        line = make.line(10, item="SECRET-ITEM", description="Secret spring")
+        erp.put_order(make.order(line, number=number, supplier="UMBRELLA", note="SECRET-NOTE", erp_version=2))
+    read_erp()
+    bert = accounts.sign_in(services, PEOPLE["bert"].email, PASSWORD, address="::1").actor
+    late = make.acknowledgment(
+        make.order(number=DEVIATING, supplier="UMBRELLA"),
+        make.answer(10, make.accept("100", make.in_days(5), reason=Reason.CAPACITY)),
+        number="",
+        note="SECRET-NOTE",
+    )
+    with services.begin() as uow:
+        acknowledgments.accept_all(uow, bert, QUEUED, revision=1, key="queued")
+        acknowledgments.submit(uow, bert, late, key="deviating")
+    return services
+
+
+@pytest.fixture
+def drafted(world, browser):
+    """Have Umbrella's draft as well, typed into the form."""
+    bert = browser("bert")
+    page = bert.get(f"/orders/{DRAFTED}/answer")
+    bert.submit(page, "#answer-form", {"note": "SECRET-NOTE"})
+    return world
+
+
+def routes(app):
+    return [row for row in route_table(app) if not ENTRIES[row.endpoint].own]
+
+
+def call(browser, app, row, token):
+    """Call a route with its entry; a form comes with a good token, so that nothing but access stands in its way."""
+    entry = ENTRIES[row.endpoint]
+    with app.test_request_context():
+        path = app.url_for(row.endpoint, **entry.path, **entry.query)
+    if row.method == "GET":
+        return browser.raw("GET", path)
+    headers = {"Origin": ORIGIN, "Referer": f"{ORIGIN}/"}
+    return browser.raw("POST", path, data={**entry.form, "csrf_token": token}, headers=headers)
+
+
+def kept(services):
+    """Return a hash of every row of every table that documents live in."""
+    passing = {"users", "sign_in_attempts", "events", "event_heads", "heartbeats"}
+    with services.read() as uow:
+        return {
+            table.name: hashlib.sha256(repr(sorted(map(repr, uow.session.execute(select(table))))).encode()).hexdigest()
+            for table in Base.metadata.sorted_tables
+            if table.name not in passing
+        }
+
+
+def told(answer):
+    text = f"{answer.headers}\n{answer.text}"
+    return [secret for secret in SECRETS if secret in text]
+
+
+@pytest.mark.parametrize("name", SUPPLIERS_PEOPLE)
+def test_another_suppliers_things_do_not_exist(name, app, browser, drafted):
+    person = browser(name)
+    token = person.get("/account").all("[name=csrf_token]")[0]["value"]
+    before = kept(drafted)
+    for row in routes(app):
+        answer = call(person, app, row, token)
+        where = f"{row.method} {row.path} as {name} answered {answer.status}"
+        assert not told(answer), f"{where} and told {told(answer)}"
+        expected = {403, 404} if ENTRIES[row.endpoint].path or row.method == "POST" else {200, 403}
+        assert answer.status_code in expected, where
+        assert kept(drafted) == before, f"{where} and changed something"
+
+
+def test_nobody_is_told_nothing(app, drafted):
+    visitor = Browser(app)
+    token = visitor.get("/sign-in").one("[name=csrf_token]")["value"]
+    before = kept(drafted)
+    for row in routes(app):
+        answer = call(visitor, app, row, token)
+        where = f"{row.method} {row.path} as nobody answered {answer.status}"
+        assert not told(answer), where
+        if row.rules == PUBLIC:
+            continue
+        assert answer.status_code == 303, where
+        assert answer.location.startswith("/sign-in"), where
+    assert kept(drafted) == before
+
+
+@pytest.mark.parametrize("name", BUYERS_PEOPLE)
+def test_the_buyers_people_do_what_their_role_allows_and_nothing_else(name, app, browser, drafted):
+    person = browser(name)
+    token = person.get("/account").all("[name=csrf_token]")[0]["value"]
+    for row in routes(app):
+        before = kept(drafted)
+        answer = call(person, app, row, token)
+        where = f"{row.method} {row.path} as {name} answered {answer.status}"
+        if may(PEOPLE[name].role, row.rules):
+            assert answer.status_code in {200, 303, 404, 409, 422}, where
+        else:
+            assert answer.status_code == 403, where
+            assert kept(drafted) == before, f"{where} and changed something"
+
+
+def may(role, rules):
+    return any(rule in (PUBLIC, SIGNED_IN) or rule in PERMISSIONS[role] for rule in rules.split(" or "))
+
+
+def test_the_secrets_are_there_for_those_they_belong_to(browser, drafted):
+    bert = browser("bert")
+    text = bert.get(f"/orders/{DRAFTED}").text + bert.get(f"/orders/{DRAFTED}/answer").response.text
+    text += bert.get(f"/orders/{DEVIATING}/answers/1").text
+    assert all(secret in text for secret in SECRETS), [secret for secret in SECRETS if secret not in text]
