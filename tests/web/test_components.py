@@ -39,7 +39,8 @@ def test_a_field_with_a_mistake_is_tied_to_its_message(app):
     with app.test_request_context(method="POST"):
         form = ReasonForm()
         form.validate()
-        source = '{% from "components/form.html" import field %}{{ field(form.note, hint="The buyer reads this.", maxlength=80) }}'
+        source = """{% from "components/form.html" import field %}
+          {{ field(form.note, hint="The buyer reads this.", maxlength=80) }}"""
         piece = BeautifulSoup(app.jinja_env.from_string(source).render(form=form), "html.parser")
     control = piece.select_one("input")
     assert control["aria-invalid"] == "true"
