@@ -12,6 +12,7 @@ class Event(StrEnum):
     ORDER_REVISED = "order.revised"
     ORDER_CHANGED = "order.changed"
     ORDER_OLDER_KEPT = "order.older_kept"
+    ORDER_LEFT_OUT = "order.left_out"
 
     ANSWER_SENT = "answer.sent"
     ANSWER_IN_REVIEW = "answer.in_review"

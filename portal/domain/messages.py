@@ -107,6 +107,10 @@ _ORDERS = {
         "Revision {current} of the order has no line {line} any more; you answered revision {base} ({changes}).",
         "Remove line {line} from your answer. The rest is kept.",
     ),
+    "PO-08.over_line": Message(
+        "Line {line} takes no answer any more since revision {current}; you answered revision {base} ({changes}).",
+        "Remove line {line} from your answer. The rest is kept.",
+    ),
     "PO-08.unknown": Message(
         "Your answer is to revision {base}, but the portal has revision {current}, and cannot compare the two.",
         "Open the current revision and answer there.",

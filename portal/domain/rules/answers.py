@@ -194,10 +194,15 @@ def answer_is_in_time(case: Case) -> Iterator[Finding]:
         return
     late = case.snapshot.now - (released + timedelta(hours=float(hours)))
     if late > timedelta(0):
-        # Started hours count: "0 h late" would be no information.
-        started = -(-late // timedelta(hours=1))
-        params = {"late": counted(started, "hour"), "agreed": counted(int(hours), "hour")}
+        params = {"late": _lateness(late), "agreed": counted(int(hours), "hour")}
         yield Finding("", params, value=params["late"], expected=params["agreed"])
+
+
+def _lateness(late: timedelta) -> str:
+    """Return started hours, because "0 hours late" tells nothing; from three days on, full days."""
+    if late >= timedelta(days=3):
+        return counted(late.days, "day")
+    return counted(-(-late // timedelta(hours=1)), "hour")
 
 
 def _lines(numbers: list[int]) -> str:

@@ -54,8 +54,14 @@ def _conflict(case: Case, verdict: Verdict) -> Finding:
     if verdict.line is None:
         return Finding("", params, value=_step(base, current), variant="conflict")
     params["line"] = str(verdict.line)
-    variant = "conflict_line" if verdict.line in case.lines else "gone"
-    return Finding(f"lines/{verdict.line}", params, value=_step(base, current), variant=variant)
+    return Finding(f"lines/{verdict.line}", params, value=_step(base, current), variant=_fate(case, verdict.line))
+
+
+def _fate(case: Case, number: int) -> str:
+    line = case.lines.get(number)
+    if line is None:
+        return "gone"
+    return "conflict_line" if line.is_open else "over_line"
 
 
 def _step(base: int, current: int) -> str:

@@ -171,7 +171,17 @@ def test_a_second_answer_is_not_late() -> None:
     assert found(check(answer, make.snapshot(order, previous=answer, previous_at=make.NOW)), "ACK-26") == []
 
 
-def test_lateness_counts_started_hours() -> None:
-    order = make.order(released_at=make.NOW - timedelta(hours=49, minutes=1))
+@pytest.mark.parametrize(
+    ("late", "told"),
+    [
+        (timedelta(seconds=1), "1 hour"),
+        (timedelta(hours=1, minutes=1), "2 hours"),
+        (timedelta(hours=71), "71 hours"),
+        (timedelta(hours=72), "3 days"),
+        (timedelta(days=24, hours=5), "24 days"),
+    ],
+)
+def test_lateness_counts_started_hours_and_then_days(late: timedelta, told: str) -> None:
+    order = make.order(released_at=make.NOW - timedelta(hours=48) - late)
     (issue,) = check(make.acknowledgment(order), make.snapshot(order)).information
-    assert issue.params == {"late": "2 hours", "agreed": "48 hours"}
+    assert issue.params == {"late": told, "agreed": "48 hours"}
