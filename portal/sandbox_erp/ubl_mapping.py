@@ -14,16 +14,16 @@ from portal.sandbox_erp.documents import Item, Line, Location, Order, Party, Sch
 from portal.sandbox_erp.orders import find_order, list_suppliers, put_items, put_location, put_supplier
 from portal.sandbox_erp.profile import add_currency, add_unit, get_profile
 from portal.sandbox_erp.ubl_document import UblDelivery, UblLine, UblOrder, UblParty
+from portal.sandbox_erp.units import code_of
 from portal.sandbox_erp.xml_tree import Unreadable
 
 #: ISO 4217 exponents that differ from 2, for currencies an imported order may bring.
 _EXPONENTS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "KWD": 3, "JOD": 3, "OMR": 3, "TND": 3}
 
-#: The codes of UN/ECE Rec 20 for "one piece" where a quantity has no unit.
-_NO_UNIT = "C62"
-
 _LONGEST_NUMBER = 35
 _LONGEST_SUPPLIER = 20
+_LONGEST_NAME = 200
+_LONGEST_ITEM = 80
 
 
 def ensure_parties(connection: sqlite3.Connection, document: UblOrder, supplier: str, moment: datetime) -> Supplier:
@@ -55,7 +55,7 @@ def _new_supplier(connection: sqlite3.Connection, document: UblOrder, taken: set
         number = f"{number[: _LONGEST_SUPPLIER - 7]}-{_digest(origin)[:6]}"
     supplier: Supplier = {
         "number": number,
-        "name": seller.name or origin,
+        "name": (seller.name or origin)[:_LONGEST_NAME],
         "group": "",
         "status": "active",
         "status_reason": "",
@@ -108,11 +108,11 @@ def draft_order(connection: sqlite3.Connection, document: UblOrder, seller: Supp
         "source": "",
         "lines": [],
     }
-    for unit in sorted({line.unit or _NO_UNIT for line in document.lines}):
+    for unit in sorted({code_of(line.unit) for line in document.lines}):
         add_unit(connection, unit, moment)
     units = {unit["code"]: unit["discrete"] for unit in get_profile(connection)["units"]}
     for number, line in zip(_line_numbers(document), document.lines, strict=True):
-        order["lines"].append(_line(connection, number, line, document, discrete=units[line.unit or _NO_UNIT]))
+        order["lines"].append(_line(connection, number, line, document, discrete=units[code_of(line.unit)]))
     if not order["buyer"]["name"]:
         order["buyer"]["name"] = next((value for _, value in document.buyer.identifiers), "")
     # What the document says, and nothing of when it was read: the same document gives the same fingerprint.
@@ -148,8 +148,12 @@ def _line(connection: sqlite3.Connection, number: int, line: UblLine, document: 
     place = next((delivery for delivery in line.deliveries if delivery.place is not None), None)
     description = line.description if line.name in line.description else f"{line.name}, {line.description}"
     item = line.buyer_item or line.supplier_item or line.standard_item
+    if max(len(item), len(line.supplier_item)) > _LONGEST_ITEM:
+        raise Unreadable(f"an item number of line {number} is longer than {_LONGEST_ITEM} characters.")
     requested = min(dates).isoformat() if dates else None
     notes = [line.note, *line.remarks]
+    if line.unit and line.unit.upper() != code_of(line.unit):
+        notes.append(f"Unit in the document: {line.unit}")
     if line.id != str(number):
         notes.append(f"Line in the document: {line.id or 'without an id'}")
     if line.price is None and line.amount is None and not line.is_free:
@@ -161,14 +165,14 @@ def _line(connection: sqlite3.Connection, number: int, line: UblLine, document: 
         "gtin": line.standard_item if re.fullmatch(r"\d{8}|\d{12,14}", line.standard_item) else "",
         "description": description.strip(", ") or "Item without a description",
         "quantity": text(line.quantity),
-        "unit": line.unit or _NO_UNIT,
+        "unit": code_of(line.unit),
         "discrete": discrete and line.quantity == line.quantity.to_integral_value(),
         "pack": None,
         "pack_size": _positive(line.pack_size),
         "minimum": _positive(line.minimum),
         "price": text(price),
         "price_base": text(price_base),
-        "price_unit": line.price_unit or line.unit or _NO_UNIT,
+        "price_unit": code_of(line.price_unit or line.unit),
         "free_of_charge": line.is_free,
         "requested_on": requested,
         "schedules": _schedules(line, requested),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 #: Code: name, counted in whole numbers.
@@ -39,7 +40,21 @@ _KNOWN: dict[str, tuple[str, bool]] = {
     "DAY": ("days", False),
     "MON": ("months", False),
     "LS": ("lump sum", False),
+    "ZZ": ("units", False),
 }
+
+
+#: What Rec 20 has for a unit that partners define among themselves.
+_OWN_UNIT = "ZZ"
+
+_NO_UNIT = "C62"
+
+
+def code_of(written: str) -> str:
+    """Return the code for a unit as a document writes it: its own where it can be one, else Rec 20's makeshift."""
+    if re.fullmatch(r"[A-Za-z0-9]{1,3}", written):
+        return written.upper()
+    return _OWN_UNIT if written else _NO_UNIT
 
 
 def describe_unit(code: str) -> dict[str, Any]:

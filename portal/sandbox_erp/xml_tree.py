@@ -12,9 +12,10 @@ from lxml import etree
 #: A larger file is not an order; it is refused before it is parsed.
 LARGEST_FILE = 20 * 1024 * 1024
 
-_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+#: As xsd:decimal, with no more digits than a quantity or a price has.
+_DECIMAL = re.compile(r"[+-]?(0*\d{1,12}(\.\d{0,9}0*)?|\.\d{1,9}0*)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MOST_DIGITS = 24
+_LONGEST_NUMBER = 60
 
 #: Peppol sends documents inside this one (UN/CEFACT SBDH).
 _ENVELOPE = "StandardBusinessDocument"
@@ -80,7 +81,7 @@ class Element:
         child = self.child(name)
         if not child.content:
             return None
-        if len(child.content) > _MOST_DIGITS or not _DECIMAL.fullmatch(child.content):
+        if len(child.content) > _LONGEST_NUMBER or not _DECIMAL.fullmatch(child.content):
             raise Unreadable(f"{child.place}: {name} {child.content[:40]!r} is not a number.")
         return Decimal(child.content)
 

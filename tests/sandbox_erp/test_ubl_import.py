@@ -107,6 +107,14 @@ def test_units_and_currencies_nobody_knew_are_taken_up(importer: Importer) -> No
     assert {"code": "BHD", "decimals": 3} in profile["currencies"]
 
 
+@pytest.mark.parametrize(("written", "code"), [("kgm", "KGM"), ("", "C62"), ("Stück", "ZZ"), ("PIECES", "ZZ")])
+def test_a_unit_becomes_a_code(importer: Importer, written: str, code: str) -> None:
+    quantity = f'<b:Quantity unitCode="{written}">1</b:Quantity>'
+    line = importer.order(ubl.order(ubl.line(quantity=quantity)))["lines"][0]
+    assert line["unit"] == line["price_unit"] == code
+    assert (f"Unit in the document: {written}" in line["note"]) is (code == "ZZ")
+
+
 def test_a_period_for_delivery_lets_goods_come_early_within_it(importer: Importer) -> None:
     rest = """<a:Delivery><a:RequestedDeliveryPeriod><b:StartDate>2030-02-10</b:StartDate>
       <b:EndDate>2030-02-25</b:EndDate></a:RequestedDeliveryPeriod></a:Delivery>"""
@@ -244,6 +252,9 @@ DOCTYPE = b'<!DOCTYPE Order [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
         (ubl.order(ubl.line(quantity="<b:Quantity>1e3</b:Quantity>")), "Quantity '1e3' is not a number."),
         (ubl.order(ubl.line(quantity="<b:Quantity>NaN</b:Quantity>")), "Quantity 'NaN' is not a number."),
         (ubl.order(ubl.line(quantity="<b:Quantity>-1</b:Quantity>")), "the Quantity -1 is below zero."),
+        (ubl.order(ubl.line(quantity="<b:Quantity>1234567890123</b:Quantity>")), "is not a number."),
+        (ubl.order(ubl.line(quantity="<b:Quantity>0.0000000001</b:Quantity>")), "is not a number."),
+        (ubl.order(ubl.line(rest=ubl.item("9" * 81))), "an item number of line 1 is longer than 80 characters."),
         (ubl.order(ubl.line(rest=ubl.price("1,50"))), "PriceAmount '1,50' is not a number."),
         (ubl.order(head="<b:IssueDate>01.03.2026</b:IssueDate>"), "IssueDate '01.03.2026' is not a date."),
         (ubl.order(head="<b:DocumentCurrencyCode>Euro</b:DocumentCurrencyCode>"), "the currency 'Euro' is not"),

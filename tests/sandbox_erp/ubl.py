@@ -30,6 +30,11 @@ def price(amount: str, base: str = "") -> str:
     return f'<a:Price><b:PriceAmount currencyID="EUR">{amount}</b:PriceAmount>{base}</a:Price>'
 
 
+def item(number: str) -> str:
+    """Make the item of a line."""
+    return f"<a:Item><a:BuyersItemIdentification><b:ID>{number}</b:ID></a:BuyersItemIdentification></a:Item>"
+
+
 def order(*lines: str, number: str = "UBL-1", head: str = "", seller: str = SELLER, buyer: str = BUYER) -> bytes:
     """Make an order document; ``head`` goes behind its number."""
     return (
