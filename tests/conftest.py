@@ -17,7 +17,7 @@ from portal.store.migrations import upgrade
 from tests.fakes.clock import FakeClock
 from tests.servers import chromium as chromium_program
 from tests.servers.erp import SandboxErp
-from tests.servers.postgres import Postgres
+from portal.running.postgres_server import Postgres
 from tests.servers.valkey import Valkey
 
 
