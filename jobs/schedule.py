@@ -10,6 +10,7 @@ from datetime import time, timedelta
 
 from jobs import orders, process
 from portal.domain.errors import Unavailable
+from portal.ports.erp import ErpUnavailable
 from portal.services import deliveries, tasks
 from portal.services.composition import Services
 from portal.services.heartbeats import Heart
@@ -78,6 +79,8 @@ def _loop(name: str, step: Callable[[], object], ending: threading.Event) -> Non
         except Unavailable as away:
             pause = min(pause * 2, LONGEST_PAUSE)
             log.warning("database is away", extra={"loop": name, "error": away.cause, "pause": pause})
+        except ErpUnavailable as away:
+            log.warning("the ERP is away", extra={"loop": name, "error": away.text})
         except Exception:
             # The edge of the process: a defect in one task must not end the sweep, and is heard of here.
             pause = min(pause * 2, LONGEST_PAUSE)

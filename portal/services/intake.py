@@ -33,6 +33,9 @@ FEED = "orders"
 #: How many changes are read, and kept in one transaction, at once.
 BATCH = 100
 
+#: The longest order number that the record takes.
+SUBJECT_LENGTH = 80
+
 #: What an order that cannot be kept may raise: values no column holds, numbers that are none.
 _UNFIT = (DBAPIError, PortalError, ValueError, ArithmeticError, LookupError, TypeError)
 
@@ -54,6 +57,7 @@ class _Page:
     cursor: str
     more: bool
     orders: tuple[PurchaseOrder, ...]
+    unreadable: tuple[str, ...]
     suppliers: tuple[Supplier, ...]
     profile: ErpProfile | None
     as_of: datetime
@@ -89,13 +93,13 @@ def _read_page(services: Services) -> _Page:
         has_profile = syncs.newest_profile(uow.session) is not None
     erp, as_of = services.erp, services.clock.now()
     changes = erp.changes(after, limit=BATCH)
-    numbers = _numbers(changes, ChangeKind.ORDER)
-    orders = erp.orders(numbers) if numbers else ()
+    orders, unreadable = _read_orders(services, _numbers(changes, ChangeKind.ORDER))
     return _Page(
         after=after,
         cursor=changes.cursor,
         more=changes.more,
-        orders=(*_read_missed(services, orders), *orders),
+        orders=orders,
+        unreadable=unreadable,
         suppliers=_read_suppliers(services, _numbers(changes, ChangeKind.SUPPLIER), orders),
         profile=erp.profile() if not has_profile or _numbers(changes, ChangeKind.PROFILE) else None,
         as_of=as_of,
@@ -104,6 +108,24 @@ def _read_page(services: Services) -> _Page:
 
 def _numbers(changes: Changes, kind: ChangeKind) -> list[str]:
     return list(dict.fromkeys(change.number for change in changes.references if change.kind is kind))
+
+
+def _read_orders(services: Services, numbers: list[str]) -> tuple[tuple[PurchaseOrder, ...], tuple[str, ...]]:
+    """Read orders at once; where one of them is outside the contract, one by one, and say which those are."""
+    if not numbers:
+        return (), ()
+    try:
+        orders = services.erp.orders(numbers)
+        return (*_read_missed(services, orders), *orders), ()
+    except ErpDefect:
+        log.exception("orders cannot be read", extra={"orders": numbers})
+        if len(numbers) == 1:
+            return (), tuple(numbers)
+    read = [_read_orders(services, [number]) for number in numbers]
+    return (
+        tuple(order for orders, _ in read for order in orders),
+        tuple(number for _, unreadable in read for number in unreadable),
+    )
 
 
 def _read_missed(services: Services, orders: Sequence[PurchaseOrder]) -> tuple[PurchaseOrder, ...]:
@@ -130,15 +152,16 @@ def _read_suppliers(
 def _keep(services: Services, page: _Page) -> None:
     try:
         with services.begin() as uow:
-            _apply(uow, page, page.orders)
+            _apply(uow, page, page.orders, page.unreadable)
             reach("intake.before_commit")
     except Unavailable:
         raise
     except _UNFIT:
         # One order that cannot be kept must not hold back the others, nor the feed.
         fit = [order for order in page.orders if _fits(services, page, order)]
+        unfit = dict.fromkeys(order.number for order in page.orders if order not in fit)
         with services.begin() as uow:
-            _apply(uow, page, fit)
+            _apply(uow, page, fit, [*page.unreadable, *unfit])
     reach("intake.after_commit")
 
 
@@ -156,7 +179,7 @@ def _fits(services: Services, page: _Page, order: PurchaseOrder) -> bool:
     return True
 
 
-def _apply(uow: UnitOfWork, page: _Page, orders: Sequence[PurchaseOrder]) -> None:
+def _apply(uow: UnitOfWork, page: _Page, orders: Sequence[PurchaseOrder], left_out: Iterable[str]) -> None:
     sync = syncs.get_or_add(uow.session, FEED)
     if sync.cursor != page.after:
         return
@@ -164,6 +187,8 @@ def _apply(uow: UnitOfWork, page: _Page, orders: Sequence[PurchaseOrder]) -> Non
         _keep_profile(uow, page.profile, page.as_of)
     _keep_suppliers(uow, page.suppliers, page.as_of)
     apply_orders(uow, orders, source="feed", as_of=page.as_of)
+    for number in left_out:
+        uow.record(SYSTEM, Event.ORDER_LEFT_OUT, subject=number[:SUBJECT_LENGTH])
     sync.cursor = page.cursor
     if sync.last_error:
         # The ERP answers again: what waits for it need not wait any longer.

@@ -70,7 +70,7 @@ class Database:
 
 
 def _sqlite(url: URL, *, reads_only: bool) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **POOL)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True, **POOL)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
@@ -107,6 +107,8 @@ def _postgresql(url: URL, *, reads_only: bool) -> Engine:
             "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
         },
         isolation_level="AUTOCOMMIT" if reads_only else "READ COMMITTED",
+        # An error's text goes to the log, where documents have no place.
+        hide_parameters=True,
         **POOL,
     )
     _try_idle_connections(engine)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from portal.domain.orders import PurchaseOrder
 from portal.domain.suppliers import SupplierStatus
-from portal.ports.erp import Change, ChangeKind
+from portal.ports.erp import Change, ChangeKind, ErpDefect
 from portal.services import comparison, intake
 from portal.services.comparison import Kind
 from portal.store.queries import syncs
@@ -111,6 +112,21 @@ def test_one_order_that_cannot_be_kept_holds_back_no_other(house: House, monkeyp
         sync = syncs.find(uow.session, intake.FEED)
         assert sync is not None
         assert sync.cursor == "5"
+    assert house.events("BAD") == ["order.left_out"]
+
+
+def test_one_order_that_cannot_be_read_holds_back_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = house.erp.orders
+
+    def refuse_the_bad_one(numbers: Sequence[str]) -> tuple[PurchaseOrder, ...]:
+        if "BAD" in numbers:
+            raise ErpDefect("a line without a unit")
+        return read(numbers)
+
+    monkeypatch.setattr(house.erp, "orders", refuse_the_bad_one)
+    house.receive(make.order(), make.order(number="BAD"), make.order(number="LAST"))
+    assert (house.order().revision, house.order("LAST").revision) == (1, 1)
+    assert house.events("BAD") == ["order.left_out"]
 
 
 class Killed(BaseException):
