@@ -18,6 +18,7 @@ from portal.services.drafts.views import BulkAction, BulkKind, DraftView, LineCh
 from portal.web.acknowledgments import page as answer_page
 from portal.web.acknowledgments.forms import AnswerForm, BulkForm, entries_from
 from portal.web.shared.access import access, actor, services
+from portal.web.shared.frame import act_for
 from portal.web.shared.pages import render, wants_fragment
 
 bp = Blueprint("acknowledgments", __name__, url_prefix="/orders/<number>")
@@ -165,6 +166,8 @@ def _draft(number: str, *, checked: bool = False) -> DraftView:
 
 
 def _show(draft: DraftView, *, status: int = 200, **view: Any) -> Response:
+    if not actor().role.is_supplier:
+        act_for(draft.supplier_name)
     return render(PAGE, status=status, **answer_page.view(draft, AnswerForm(), **view))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import request, url_for
+from flask import g, request, url_for
 
-from portal.domain.actors import Actor, Permission, Role
+from portal.domain.actors import Actor, Role
 from portal.web.shared.access import actor, services
 from portal.web.shared.pages import Frame, Link
 from portal.web.shared.session import erp_read_at
@@ -32,33 +31,46 @@ READS_MISSED = 4
 SOONEST_LATE = timedelta(minutes=2)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An entry of the navigation, for those who may go there; the first one is where they start."""
+#: The places of the navigation.
+LABELS = {
+    "orders.inbox": "Inbox",
+    "orders.index": "Orders",
+    "reviews.index": "Reviews",
+    "audit.index": "Record",
+    "operations.index": "Operations",
+}
 
-    label: str
-    endpoint: str
-    permission: Permission
-    for_suppliers: bool | None = None  # None: for both sides
+_BUYING = ("reviews.index", "orders.index")
 
-    def is_for(self, person: Actor) -> bool:
-        """Say whether this person should see it."""
-        side = self.for_suppliers in (None, person.role.is_supplier)
-        return side and person.may(self.permission)
+#: Where each role of the buyer's people goes, starting with what they have to do next.
+PLACES = {
+    Role.BUYER: _BUYING,
+    Role.MASTER_DATA: _BUYING,
+    Role.APPROVER: _BUYING,
+    Role.AUDITOR: ("audit.index", "reviews.index", "orders.index", "operations.index"),
+    Role.OPERATIONS: ("operations.index", "audit.index", "orders.index"),
+}
+
+#: Where suppliers' people go.
+SUPPLIERS_PLACES = ("orders.inbox", "orders.index")
+
+#: Pages that belong below a place of another package.
+_BELOW = {"acknowledgments": "orders.index", "answers": "orders.index"}
 
 
-PLACES = (
-    Place("Inbox", "orders.inbox", Permission.ORDERS_READ, for_suppliers=True),
-    Place("Operations", "operations.index", Permission.OPERATIONS_REPLAY),
-    Place("Record", "audit.index", Permission.AUDIT_READ),
-    Place("Reviews", "reviews.index", Permission.REVIEWS_READ),
-    Place("Orders", "orders.index", Permission.ORDERS_READ),
-)
+def places(person: Actor) -> tuple[str, ...]:
+    """Return where a person goes, starting with what they have to do next."""
+    return SUPPLIERS_PLACES if person.role.is_supplier else PLACES[person.role]
 
 
 def start_url(person: Actor) -> str:
-    """Return the page that a person starts with: the one that says what they have to do next."""
-    return url_for(next(place.endpoint for place in PLACES if place.is_for(person)))
+    """Return the page that a person starts with."""
+    return url_for(places(person)[0])
+
+
+def act_for(supplier: str) -> None:
+    """Say on this page, above everything else, that the reader is acting for a supplier."""
+    g.behalf = supplier
 
 
 def make_frame() -> Frame:
@@ -71,7 +83,8 @@ def make_frame() -> Frame:
         role=ROLES[person.role],
         company=person.supplier_name,
         sign_out_url=url_for("auth.sign_out"),
-        navigation=tuple(_link(place.label, place.endpoint) for place in PLACES if place.is_for(person)),
+        behalf=g.get("behalf", ""),
+        navigation=tuple(_link(LABELS[place], place) for place in places(person)),
         footer=(_link("Rules", "rules.index"), _link("Your account", "account.show")),
         erp_as_of=read_at,
         erp_is_late=read_at is None or services().clock.now() - read_at > late_after,
@@ -79,8 +92,12 @@ def make_frame() -> Frame:
 
 
 def _link(label: str, endpoint: str) -> Link:
-    # Pages below a place (one order, one review) share its blueprint; places of one blueprint share theirs by name.
-    here = request.endpoint or ""
-    alone = [place.endpoint for place in PLACES if place.endpoint.partition(".")[0] == request.blueprint]
-    is_current = here == endpoint or (alone[-1:] == [endpoint] and here not in alone)
-    return Link(label, url_for(endpoint), current=is_current)
+    return Link(label, url_for(endpoint), current=endpoint == _here())
+
+
+def _here() -> str:
+    """Return the place that the current page belongs to."""
+    here, package = request.endpoint or "", request.blueprint or ""
+    if here in LABELS:
+        return here
+    return _BELOW.get(package, f"{package}.index")
