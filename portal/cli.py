@@ -50,9 +50,7 @@ class Commands(click.Group):
             raise click.ClickException(str(faults)) from None
 
 
-@click.command(
-    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def main() -> None:
     """The supplier portal.
 

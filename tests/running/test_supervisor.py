@@ -147,3 +147,8 @@ def test_a_server_that_dies_leaves_nobody_on_its_port(tmp_path):
     parent.process.wait()
     Supervisor([].append)._look_after(parent)
     until(lambda: not is_running(child))
+
+
+def test_a_host_that_is_not_this_machine_is_refused_plainly():
+    with pytest.raises(PortTaken, match="cannot be used on 192.0.2.1"):
+        claim(0, whose="the portal", host="192.0.2.1")
