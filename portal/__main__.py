@@ -7,7 +7,6 @@ the package, fills it from the lock files, and runs the command line inside. Run
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import subprocess
@@ -16,6 +15,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
+
+try:
+    import fcntl
+except ImportError:
+    sys.exit("The portal runs on Linux and macOS. On Windows, run it in the Windows Subsystem for Linux.")
 
 UV = "uv==0.13.9"
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 
+from portal.running.addresses import PortTaken
 from portal.settings import BadSettings
 
 #: Each command lives in a module of its own, loaded when it is called, so that none pays for the others.
@@ -43,11 +44,11 @@ class Commands(click.Group):
         return command
 
     def invoke(self, context: click.Context) -> object:
-        """Run the command; settings that are wrong end it with a list of them, not with a traceback."""
+        """Run the command; what somebody has to put right ends it with a sentence, not with a traceback."""
         try:
             return super().invoke(context)
-        except BadSettings as faults:
-            raise click.ClickException(str(faults)) from None
+        except (BadSettings, PortTaken) as reason:
+            raise click.ClickException(str(reason)) from None
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -56,6 +56,7 @@ def command(
         return
     if not token:
         raise click.UsageError("The ERP needs a token: set ERP_TOKEN or give --token.")
+    addresses.claim(port, whose="the sandbox ERP", host=host)
     start_logging("INFO")
     database.parent.mkdir(parents=True, exist_ok=True)
     if example_data:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from portal.running.addresses import PortTaken
 from portal.running.data import DataFolder, InUse, default_folder
 from portal.running.machine import Machine, Ports
 from portal.running.sign_ins import PASSWORD, SIGN_INS
@@ -35,7 +34,7 @@ def command(port: int, erp_port: int | None, data: Path | None, fresh: bool) -> 
             if fresh:
                 folder.start_over()
             _run(folder, Ports(port, erp_port or port + 1))
-    except (InUse, PortTaken, RuntimeError) as reason:
+    except (InUse, RuntimeError) as reason:
         raise click.ClickException(str(reason)) from None
 
 

@@ -27,6 +27,7 @@ def command(host: str, port: int, processes: int, threads: int) -> None:
     not here. Two processes of four threads answered fastest on two cores; add processes with the cores.
     """
     settings = read_settings()
+    addresses.claim(port, whose="the portal", host=host)
     start_logging(settings.log_level)
     serve(partial(application, settings), host=host, port=port, workers=processes, threads=threads)
 

@@ -16,22 +16,23 @@ class PortTaken(Exception):
     """Another program listens where a part should, or the port may not be used."""
 
 
-def claim(port: int, *, whose: str, option: str) -> None:
+def claim(port: int, *, whose: str, host: str = HOST, option: str = "--port") -> None:
     """Make sure that a part can listen on a port.
 
     Raises:
         PortTaken: it cannot; the sentence says who wanted it and which option names another.
     """
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         # As the servers do it: a port in its closing pause is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError as failure:
-            reason = "is taken by another program" if failure.errno == errno.EADDRINUSE else "may not be used"
-            raise PortTaken(
-                f"Port {port}, which {whose} needs, {reason}. Stop that program, or name another port with {option}."
-            ) from None
+            if failure.errno == errno.EADDRINUSE:
+                way_out = f"is taken by another program. Stop that program, or name another port with {option}."
+            else:
+                way_out = f"cannot be used on {host} ({failure.strerror}). Name another one with {option}."
+            raise PortTaken(f"Port {port}, which {whose} needs, {way_out}") from None
 
 
 def answers(url: str) -> bool:

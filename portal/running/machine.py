@@ -53,7 +53,7 @@ class Machine:
         Raises:
             PortTaken: one cannot.
         """
-        addresses.claim(self._ports.web, whose="the portal", option="--port")
+        addresses.claim(self._ports.web, whose="the portal")
         if self._is_embedded("ERP_URL"):
             addresses.claim(self._ports.erp, whose="the sandbox ERP", option="--erp-port")
 
