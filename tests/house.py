@@ -80,11 +80,16 @@ class House:
         return Actor(None, "Anna Weber", Role.SUPPLIER_ORDERS, row.id, row.name)
 
     def send(
-        self, order: PurchaseOrder | None = None, document: Acknowledgment | None = None, *, key: str = ""
+        self,
+        order: PurchaseOrder | None = None,
+        document: Acknowledgment | None = None,
+        *,
+        key: str = "",
+        by: Actor | None = None,
     ) -> Submitted:
         """Send an answer as the supplier: everything as ordered, unless told otherwise."""
         document = document or accept_all(order or make.order())
-        actor = self.supplier()
+        actor = by or self.supplier()
         with self.services.begin(correlation_id="request-1") as uow:
             return acknowledgments.submit(uow, actor, document, key=key or f"key of {document.order}")
 

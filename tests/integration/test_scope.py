@@ -1,0 +1,66 @@
+"""Who sees what: one supplier's people, the buyer's people, and an account that belongs nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.orm import InstrumentedAttribute
+
+from portal.domain.actors import SYSTEM, Actor, Role
+from portal.store.queries import scope
+from portal.store.rows import AcknowledgmentRow, EventRow, OrderRow, SupplierRow
+from tests import make
+from tests.house import House
+
+SCOPES = {
+    "orders": (scope.visible_orders, OrderRow.supplier_id),
+    "acknowledgments": (scope.visible_acknowledgments, AcknowledgmentRow.supplier_id),
+    "suppliers": (scope.visible_suppliers, SupplierRow.id),
+    "events": (scope.visible_events, EventRow.supplier_id),
+}
+
+
+@pytest.fixture
+def shared(house: House) -> House:
+    """Give a portal with an answered order of each of two suppliers."""
+    house.erp.put_supplier(make.supplier("ACME"))
+    orders = [make.order(), make.order(number="B", supplier="ACME")]
+    house.receive(*orders)
+    for order in orders:
+        actor = _person(house, order.supplier)
+        house.send(order, by=actor)
+    return house
+
+
+def _person(house: House, supplier: str, role: Role = Role.SUPPLIER_ORDERS) -> Actor:
+    with house.reading() as uow:
+        row = uow.session.query(SupplierRow).filter_by(number=supplier).one()
+    return Actor(None, "Somebody", role, row.id, row.name)
+
+
+def _seen(house: House, actor: Actor, noun: str) -> set[int | None]:
+    visible, column = SCOPES[noun]
+    assert isinstance(column, InstrumentedAttribute)
+    with house.reading() as uow:
+        return set(uow.session.scalars(visible(actor).with_only_columns(column)))
+
+
+@pytest.mark.parametrize("noun", SCOPES)
+@pytest.mark.parametrize("role", [role for role in Role if role.is_supplier])
+def test_a_suppliers_people_see_their_own_suppliers_things_alone(shared: House, noun: str, role: Role) -> None:
+    for supplier in ("GLOBEX", "ACME"):
+        person = _person(shared, supplier, role)
+        assert _seen(shared, person, noun) == {person.supplier}
+
+
+@pytest.mark.parametrize("noun", SCOPES)
+@pytest.mark.parametrize("role", [role for role in Role if not role.is_supplier])
+def test_the_buyers_people_see_every_suppliers_things(shared: House, noun: str, role: Role) -> None:
+    both = {_person(shared, "GLOBEX").supplier, _person(shared, "ACME").supplier}
+    assert _seen(shared, replace(SYSTEM, role=role), noun) >= both
+
+
+@pytest.mark.parametrize("noun", SCOPES)
+def test_a_suppliers_person_without_a_supplier_sees_nothing(shared: House, noun: str) -> None:
+    assert _seen(shared, Actor(None, "Nobody", Role.SUPPLIER_ADMIN), noun) == set()
