@@ -19,7 +19,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from portal.sandbox_erp.database import Database, get_setting, next_number, put_setting
@@ -105,7 +105,7 @@ def next_fault(database: Database, plan: dict[str, Any], *, books: bool, now: da
 def _fires(
     connection: sqlite3.Connection, fault: dict[str, Any], index: int, *, dice: random.Random, now: datetime
 ) -> bool:
-    if "until" in fault and now >= datetime.fromtimestamp(fault["until"], UTC):
+    if "until" in fault and now >= datetime.fromisoformat(fault["until"]):
         return False
     if "probability" in fault and dice.random() >= fault["probability"]:
         return False
@@ -122,7 +122,7 @@ def _readable(fault: object, now: datetime) -> dict[str, Any]:
     if read.get("probability", 0) > 1:
         raise PlanInvalid("probability must be at most 1.")
     if "seconds" in read:
-        read["until"] = now.timestamp() + read.pop("seconds")
+        read["until"] = (now + timedelta(seconds=read.pop("seconds"))).isoformat()
     return read
 
 
