@@ -1,23 +1,28 @@
-"""What the portal learns from the sandbox ERP, over HTTP and on both databases."""
+"""What the portal learns from the sandbox ERP, and books in it, over HTTP and on both databases."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from portal.domain.actors import SYSTEM
+from portal.domain.acknowledgments import accept_all
+from portal.domain.actors import SYSTEM, Actor, Role
 from portal.ports.erp import Erp
 from portal.sandbox_erp import buying
 from portal.sandbox_erp.documents import now
 from portal.sandbox_erp.seed import seed
 from portal.sandbox_erp.ubl_import import import_files
+from portal.services import acknowledgments, deliveries
 from portal.services.composition import Services
 from portal.services.intake import synchronise
 from portal.store.queries import orders as queries
+from portal.store.queries import scope, suppliers
+from portal.store.rows import OutboxRow
 from portal.wiring import build
 from tests.fakes.alarm import FakeAlarm
 from tests.house import settings
@@ -75,11 +80,41 @@ def test_revisions_made_while_the_portal_was_away_are_not_missed(services: Servi
 
 
 def test_an_imported_ubl_order_arrives(services: Services, sandbox_erp: SandboxErp, tmp_path: Path) -> None:
-    file = tmp_path / "order.xml"
-    file.write_bytes(ubl.order(ubl.line("1.1"), ubl.line("")))
-    (result,) = import_files(sandbox_erp.database, [file]).files
+    number = _imported(sandbox_erp, tmp_path, ubl.line("1.1"), ubl.line(""))
     assert synchronise(services).orders == 1
-    assert _kept(services, {result.order}) == {result.order}
+    assert _kept(services, {number}) == {number}
+
+
+def test_an_imported_ubl_order_is_answered_and_booked(
+    services: Services, sandbox_erp: SandboxErp, tmp_path: Path
+) -> None:
+    due = (now() + timedelta(days=30)).date()
+    delivery = f"<b:EndDate>{due}</b:EndDate>"
+    rest = f"<a:Delivery><a:RequestedDeliveryPeriod>{delivery}</a:RequestedDeliveryPeriod></a:Delivery>"
+    number = _imported(sandbox_erp, tmp_path, ubl.line(rest=rest + ubl.price("1.25")))
+    synchronise(services)
+    (order,) = services.erp.orders([number])
+    with services.begin() as uow:
+        seller = suppliers.by_number(uow.session, SYSTEM, {order.supplier})[order.supplier]
+        actor = Actor(None, "Anna Weber", Role.SUPPLIER_ORDERS, seller.id, seller.name)
+        acknowledgments.submit(uow, actor, accept_all(order), key="once")
+    with services.read() as uow:
+        (promise,) = uow.session.query(OutboxRow).filter_by(stream=number).all()
+    deliveries.deliver(services, promise.id)
+
+    (booking,) = services.erp.ledger()
+    assert (booking.order, booking.key) == (number, promise.key)
+    with services.read() as uow:
+        answer = uow.session.scalars(scope.visible_acknowledgments(SYSTEM)).one()
+        assert answer.erp_reference == booking.reference
+
+
+def _imported(sandbox_erp: SandboxErp, folder: Path, *lines: str) -> str:
+    file = folder / "order.xml"
+    file.write_bytes(ubl.order(*lines))
+    (result,) = import_files(sandbox_erp.database, [file]).files
+    assert result.outcome == "imported", result.sentence
+    return result.order
 
 
 def _told(erp: Erp) -> set[str]:
