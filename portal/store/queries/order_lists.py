@@ -8,7 +8,17 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, literal, select, tuple_, union_all
+from sqlalchemy import (
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -87,18 +97,27 @@ class OrderCriteria:
 def list_newest(
     session: Session, actor: Actor, criteria: OrderCriteria, place: Place | None, limit: int
 ) -> Sequence[AnyRow]:
-    """Return at most ``limit`` rows of ``LIST_COLUMNS`` beside ``place``, nearest first; newest first without one."""
+    """Return at most ``limit`` rows of ``LIST_COLUMNS`` beside ``place``, nearest first; newest first without one.
+
+    One statement; a search takes one more, to know whether it is quicker to look up the orders that were found, or to
+    walk from the newest order until enough are.
+    """
+    is_supplier = actor.role.is_supplier
     given = {name: value for name in _CRITERIA if (value := getattr(criteria, name)) is not None}
-    statement = _newest(
-        actor.role.is_supplier, frozenset(given), onwards=place is None or place.onwards, begins=place is None
-    )
-    parameters = {**given, **scope.parameters(actor), "most": limit}
+    shape, parameters = set(given), {**given, **scope.parameters(actor), "most": limit}
     if criteria.q is not None:
         parameters |= {"first": NUMBER_MARK + criteria.q, "last": NUMBER_MARK + criteria.q + LAST}
+        if (session.connection().scalar(_count_found(is_supplier), parameters) or 0) <= _FEW:
+            shape = shape - {"q"} | {"few"}
     if place is not None:
         parameters |= {"day": place.values[0], "id": place.values[1]}
+    onwards = place is None or place.onwards
+    statement = _newest(is_supplier, frozenset(shape), onwards=onwards, begins=place is None)
     return session.connection().execute(statement, parameters).all()
 
+
+#: How many found orders are looked up one by one.
+_FEW = 20_000
 
 _CRITERIA = tuple(field.name for field in fields(OrderCriteria))
 
@@ -106,9 +125,11 @@ _CRITERIA = tuple(field.name for field in fields(OrderCriteria))
 @lru_cache(maxsize=1024)
 def _newest(is_supplier: bool, given: frozenset[str], *, onwards: bool, begins: bool) -> AnySelect:
     """Build the statement for these criteria once: building it takes longer than running it."""
-    key = (OrderRow.ordered_on, OrderRow.id)
+    # Sorted and kept apart by expressions, no database walks an index: it begins with the orders that were found.
+    day = func.coalesce(OrderRow.ordered_on, OrderRow.ordered_on) if "few" in given else OrderRow.ordered_on
+    key = (day, OrderRow.id)
     statement = (
-        scope.prepared_orders(is_supplier=is_supplier)
+        scope.prepared_orders(is_supplier=is_supplier, by_index="few" not in given)
         .join(SupplierRow, SupplierRow.id == OrderRow.supplier_id)
         .with_only_columns(*LIST_COLUMNS)
         .where(*_conditions(is_supplier, given))
@@ -121,13 +142,21 @@ def _newest(is_supplier: bool, given: frozenset[str], *, onwards: bool, begins: 
     return statement.where(tuple_(*key) < beside if onwards else tuple_(*key) > beside)
 
 
+_MATCHES = (OrderItemRow.code == bindparam("q")) | OrderItemRow.code.between(bindparam("first"), bindparam("last"))
+
+
+@lru_cache
+def _count_found(is_supplier: bool) -> Select[int]:
+    mine = scope.prepared(OrderItemRow.supplier_id, is_supplier=is_supplier)
+    found = select(OrderItemRow.order_id).where(_MATCHES, *mine).limit(_FEW + 1)
+    return select(func.count()).select_from(found.subquery())
+
+
 def _conditions(is_supplier: bool, given: frozenset[str]) -> list[Any]:
-    found = select(OrderItemRow.order_id).where(
-        (OrderItemRow.code == bindparam("q")) | OrderItemRow.code.between(bindparam("first"), bindparam("last")),
-        *scope.prepared(OrderItemRow.supplier_id, is_supplier=is_supplier),
-    )
+    mine = scope.prepared(OrderItemRow.supplier_id, is_supplier=is_supplier)
     every = {
-        "q": OrderRow.id.in_(found),
+        "q": exists().where(OrderItemRow.order_id == OrderRow.id, _MATCHES),
+        "few": OrderRow.id.in_(select(OrderItemRow.order_id).where(_MATCHES, *mine)),
         "actions": OrderRow.action.in_(bindparam("actions", expanding=True)),
         "status": OrderRow.status == bindparam("status"),
         "document": OrderRow.document_state == bindparam("document"),
@@ -135,7 +164,7 @@ def _conditions(is_supplier: bool, given: frozenset[str]) -> list[Any]:
         "due_before": OrderRow.due_on < bindparam("due_before"),
         "due_from": OrderRow.due_on >= bindparam("due_from"),
     }
-    return [every[name] for name in _CRITERIA if name in given]
+    return [condition for name, condition in every.items() if name in given]
 
 
 def list_inbox(

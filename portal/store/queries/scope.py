@@ -6,7 +6,7 @@ Somebody else's thing does not exist: a query that finds nothing raises ``NotFou
 
 from __future__ import annotations
 
-from sqlalchemy import Select, bindparam, false, select
+from sqlalchemy import Select, bindparam, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -19,9 +19,14 @@ def visible_orders(actor: Actor) -> Select[OrderRow]:
     return select(OrderRow).where(*belongs(actor, OrderRow.supplier_id))
 
 
-def prepared_orders(*, is_supplier: bool) -> Select[OrderRow]:
-    """Select orders as ``visible_orders`` does, for a statement that is built once and run with ``parameters``."""
-    return select(OrderRow).where(*prepared(OrderRow.supplier_id, is_supplier=is_supplier))
+def prepared_orders(*, is_supplier: bool, by_index: bool = True) -> Select[OrderRow]:
+    """Select orders as ``visible_orders`` does, for a statement that is built once and run with ``parameters``.
+
+    Without ``by_index`` the database is kept from going through all of the supplier's orders: the statement has
+    something better to begin with.
+    """
+    supplier_id = OrderRow.supplier_id if by_index else func.coalesce(OrderRow.supplier_id, OrderRow.supplier_id)
+    return select(OrderRow).where(*prepared(supplier_id, is_supplier=is_supplier))
 
 
 def visible_acknowledgments(actor: Actor) -> Select[AcknowledgmentRow]:
@@ -62,7 +67,9 @@ def belongs(
 _SUPPLIER = "visible_supplier"
 
 
-def prepared(supplier_id: InstrumentedAttribute[int], *, is_supplier: bool) -> tuple[ColumnElement[bool], ...]:
+def prepared(
+    supplier_id: ColumnElement[int] | InstrumentedAttribute[int], *, is_supplier: bool
+) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of ``belongs`` for a statement that is built once and run with ``parameters``."""
     return (supplier_id == bindparam(_SUPPLIER),) if is_supplier else ()
 

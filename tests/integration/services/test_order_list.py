@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -16,6 +17,7 @@ from portal.services import orders, reviews
 from portal.services.orders import OrderFilters
 from portal.services.orders.export import safe
 from portal.services.reviews import Decision, Verdict
+from portal.store.queries import order_lists
 from tests import make
 from tests.house import House
 from tests.statements import counted
@@ -116,12 +118,31 @@ def test_a_cursor_that_is_none_gives_the_first_page(house: House, anna: Actor, c
     assert [row.number for row in page.rows] == ["4500017"]
 
 
-def test_a_page_takes_one_statement_however_many_orders_it_shows(house: House, anna: Actor) -> None:
+def test_a_page_takes_one_statement_and_a_search_two_however_many_orders_there_are(house: House, anna: Actor) -> None:
     house.receive(*_many(20))
     with house.reading() as uow, counted(house.services.database) as statements:
+        orders.list_orders(uow, anna, OrderFilters())
+        assert len(statements) == 1
         orders.list_orders(uow, anna, OrderFilters(q="45"))
+        assert len(statements) == 3
         orders.list_orders(uow, anna, OrderFilters(q="46"))
-    assert len(statements) == 2
+        assert len(statements) == 5
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have three orders be many, in statements that are built from now on."""
+    monkeypatch.setattr(order_lists, "_FEW", 3)
+    order_lists._count_found.cache_clear()
+    yield
+    order_lists._count_found.cache_clear()
+
+
+def test_what_very_many_orders_have_is_found_as_well(house: House, anna: Actor, stranger: Actor, few: None) -> None:
+    house.receive(*_many(8))
+    found = _numbers(house, anna, q="item-10")
+    assert found == ["4500017", *sorted((order.number for order in _many(8)), reverse=True)]
+    assert _numbers(house, stranger, q="item-10") == ["7700001"]
 
 
 def test_the_inbox_is_sorted_by_consequence(house: House, anna: Actor) -> None:
