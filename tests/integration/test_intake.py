@@ -12,6 +12,7 @@ from portal.domain.suppliers import SupplierStatus
 from portal.ports.erp import Change, ChangeKind, ErpDefect
 from portal.services import comparison, intake
 from portal.services.comparison import Kind
+from portal.services.orders import apply_orders
 from portal.store.queries import syncs
 from portal.store.rows import OrderRevisionRow, SupplierRow
 from tests import make
@@ -97,8 +98,6 @@ def test_an_erp_that_can_be_read_again_hurries_what_waits_for_it(house: House) -
 
 
 def test_one_order_that_cannot_be_kept_holds_back_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    apply_orders = intake.apply_orders
-
     def refuse_the_bad_one(uow: object, orders: list[PurchaseOrder], **named: object) -> object:
         if any(order.number == "BAD" for order in orders):
             raise ValueError("no column holds this")

@@ -9,7 +9,6 @@ import pytest
 from jobs import orders
 from jobs.schedule import all_tasks
 from portal.domain.states import OrderAction
-from portal.services import tasks
 from portal.services.composition import Services
 from portal.services.tasks import Task, daily, every, run_due
 from tests import make
@@ -48,7 +47,7 @@ def test_a_task_that_somebody_else_runs_is_left_alone_until_the_claim_ends(house
     claimed = Task("count", run_while_claimed, every(MINUTE), longest=timedelta(minutes=5))
     run_due(house.services, [claimed])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tasks.queries, "finish", lambda *_, **__: False)
+        patch.setattr("portal.store.queries.tasks.finish", lambda *_, **__: False)
         with pytest.raises(SystemExit):
             run_due(house.services, [claimed])
     assert runs == []

@@ -55,10 +55,18 @@ def _to_offer(now: datetime, offered_before: datetime) -> ColumnElement[bool]:
 
 
 def hurry(session: Session, *, cause: str, now: datetime) -> None:
-    """Make everything that waits for one cause due: the cause is gone."""
+    """Make everything that waits for one cause due: the cause is gone.
+
+    What another transaction has locked is left to it: it hurries the same rows, or settles them.
+    """
+    waiting = (
+        select(OutboxRow.id)
+        .where(OutboxRow.state == S.WAITING, OutboxRow.cause == cause, OutboxRow.next_at > now)
+        .with_for_update(skip_locked=True)
+    )
     session.execute(
         update(OutboxRow)
-        .where(OutboxRow.state == S.WAITING, OutboxRow.cause == cause, OutboxRow.next_at > now)
+        .where(OutboxRow.id.in_(waiting))
         .values(next_at=now)
         .execution_options(synchronize_session=False)
     )
