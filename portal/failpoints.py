@@ -14,6 +14,7 @@ POINTS = (
     "submit.after_commit",
     "sweep.before_wake",
     "sweep.after_wake",
+    "deliver.woken",
     "deliver.claimed",
     "deliver.called",
     "deliver.before_settle",
