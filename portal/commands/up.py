@@ -44,7 +44,7 @@ def _run(folder: DataFolder, ports: Ports) -> None:
     try:
         with Machine(folder, ports, supervisor) as machine, supervisor.listening():
             machine.claim_ports()
-            _say("Starting …")
+            _say("Starting …" if folder.has_examples else "Starting for the first time, with example data …")
             machine.start()
             _say(f"Ready after {time.monotonic() - began:.1f} s. Ctrl-C stops everything.")
             _introduce(machine, folder)
