@@ -54,7 +54,7 @@ class Delivery:
         at: datetime,
         *,
         kind: ReceiptKind = ReceiptKind.BOOKED,
-        actor: str = "ERP",
+        actor: str = "The buyer's system",
         reference: str = "",
         issues: Sequence[Issue] = (),
     ) -> None:

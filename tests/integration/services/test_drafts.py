@@ -362,7 +362,9 @@ def test_a_page_takes_as_many_statements_however_much_was_typed(house: House, an
     edition = _save(house, anna, {10: [ACCEPT]})
     split = [RowEntry(type="accept", quantity="60"), RowEntry(type="reject", reason="capacity")]
     counts = []
-    for typed in ({10: []}, {10: split, 20: [ACCEPT], 30: [RowEntry(type="reject", reason="capacity")]}):
+    reject = [RowEntry(type="reject", reason="capacity")]
+    answers: tuple[dict[int, list[RowEntry]], ...] = ({10: []}, {10: split, 20: [ACCEPT], 30: reject})
+    for typed in answers:
         with counted(house.services.database) as statements:
             edition = _save(house, anna, typed, edition=edition)
             _open(house, anna, checked=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -97,7 +98,7 @@ def test_an_older_message_is_kept_and_changes_nothing(house: House, anna: Actor)
         applied = orders.apply_orders(uow, [late], source="feed", as_of=house.clock.now())
     view = _get(house, anna)
     assert applied.older == ["4500017"]
-    assert (view.order.revision, view.order.lines[0].quantity) == (3, 90)
+    assert (view.order.revision, view.order.lines[0].quantity) == (3, Decimal(90))
     assert [each.revision for each in view.revisions] == [3, 2, 1]
     assert len(_story(house, anna)) == 2
 
