@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from portal.domain.actors import SYSTEM, Actor, Role
 from portal.domain.errors import Conflict, NotFound, PortalError
 from portal.domain.events import Event
+from portal.services import tries
 from portal.services.composition import Services
+from portal.services.tries import TooManyTries
 from portal.store.queries import suppliers, users
 from portal.store.rows import UserRow
 from portal.store.unit_of_work import UnitOfWork
 
 #: How many sign-ins may fail within a window: for one account, and from one address (a warehouse shares one).
-WINDOW = timedelta(minutes=15)
 TRIES_OF_ACCOUNT = 10
 TRIES_FROM_ADDRESS = 100
 
@@ -26,15 +26,6 @@ LONGEST_EMAIL = 254
 
 class SignInRefused(PortalError):
     """Nobody came in; the sentence is the same whether or not there is such an account."""
-
-
-class TooManyTries(PortalError):
-    """Too many sign-ins failed for this account or from this address; try again after ``retry_after``."""
-
-    def __init__(self, retry_after: timedelta) -> None:
-        minutes = max(1, -(-int(retry_after.total_seconds()) // 60))
-        super().__init__(f"Too many sign-ins have failed. Try again in {minutes} minute{'' if minutes == 1 else 's'}.")
-        self.retry_after = retry_after
 
 
 class PasswordRefused(PortalError):
@@ -79,25 +70,32 @@ def sign_in(services: Services, email: str, password: str, *, address: str) -> A
         TooManyTries: the limit for the account or the address is reached.
     """
     email = normal_email(email)
-    account, client = _subject("account", email), _subject("address", address)
+    account, client = tries.subject("account", email), tries.subject("address", address)
     with services.begin() as uow:
-        wait = _count(uow, account, TRIES_OF_ACCOUNT) or _count(uow, client, TRIES_FROM_ADDRESS)
+        wait = tries.count(uow, account, TRIES_OF_ACCOUNT) or tries.count(uow, client, TRIES_FROM_ADDRESS)
         known = users.find_by_email(uow.session, email)
     if wait is not None:
         raise TooManyTries(wait)
 
     checked = known.user.password_hash if known is not None and known.user.is_active else None
     if not services.passwords.matches(checked, password) or known is None or checked is None:
+        with services.begin() as uow:
+            uow.record(SYSTEM, Event.SIGN_IN_FAILED, data={"user": known.user.id if known is not None else 0})
         raise SignInRefused(WRONG)
     renewed = services.passwords.hash(password) if services.passwords.is_weak(checked) else checked
     with services.begin() as uow:
-        users.forget_attempts(uow.session, account, stale=uow.clock.now() - WINDOW)
-        users.take_back_attempt(uow.session, client)
+        tries.forget(uow, account)
+        tries.take_back(uow, client)
         found = users.find(uow.session, known.user.id, lock=True)
         if found is None or not found.user.is_active or found.user.password_hash != checked:
             raise SignInRefused(WRONG)  # changed while the password was being checked
         found.user.password_hash = renewed
         return _let_in(uow, found, how="password")
+
+
+def sign_out(uow: UnitOfWork, actor: Actor) -> None:
+    """Record that somebody went; their session is the caller's to end."""
+    uow.record(actor, Event.SIGNED_OUT, supplier=actor.supplier)
 
 
 def sign_in_by_identity(uow: UnitOfWork, *, issuer: str, subject: str, email: str, email_is_verified: bool) -> Account:
@@ -144,9 +142,9 @@ def change_password(services: Services, actor: Actor, *, current: str, new: str)
         PasswordRefused: the current password is wrong, or the new one is too easy.
         TooManyTries: the current password was wrong too often.
     """
-    subject = _subject("password", str(actor.user))
+    subject = tries.subject("password", str(actor.user))
     with services.begin() as uow:
-        wait = _count(uow, subject, TRIES_OF_ACCOUNT)
+        wait = tries.count(uow, subject, TRIES_OF_ACCOUNT)
         known = _get(uow, actor)
     if wait is not None:
         raise TooManyTries(wait)
@@ -156,7 +154,7 @@ def change_password(services: Services, actor: Actor, *, current: str, new: str)
 
     hashed = services.passwords.hash(new)
     with services.begin() as uow:
-        users.forget_attempts(uow.session, subject, stale=uow.clock.now() - WINDOW)
+        tries.forget(uow, subject)
         found = _get(uow, actor, lock=True)
         if found.user.password_hash != known.user.password_hash:
             raise Conflict("Your password was changed elsewhere in the meantime.")
@@ -285,15 +283,3 @@ def _get(uow: UnitOfWork, actor: Actor, *, lock: bool = False) -> users.Known:
     if found is None:
         raise NotFound("There is no such account.")
     return found
-
-
-def _subject(kind: str, value: str) -> str:
-    """Name who is counted without keeping an address or e-mail of somebody who may have no account."""
-    return f"{kind}:{hashlib.sha256(value.encode()).hexdigest()}"
-
-
-def _count(uow: UnitOfWork, subject: str, limit: int) -> timedelta | None:
-    """Count an attempt; return how long to wait when that was one too many."""
-    now = uow.clock.now()
-    tries, began = users.count_attempt(uow.session, subject, now=now, stale=now - WINDOW)
-    return began + WINDOW - now if tries > limit else None

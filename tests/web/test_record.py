@@ -36,3 +36,13 @@ def numbers(page):
 
 def test_a_cursor_of_nothing_begins_at_the_beginning(browser):
     assert browser("aude").get("/record?after=nonsense").all("main tbody tr")
+
+
+def test_coming_in_going_out_and_failing_to_come_in_are_recorded(browser, visitor):
+    visitor.sign_in("anna@globex.example", "wrong", status=422)
+    anna = browser("anna")
+    anna.submit(anna.get("/account"), ".menu__person form")
+    rows = [row.get_text(" ") for row in browser("aude").get("/record").all("main tbody tr")]
+    words = ["account.signed_in", "account.signed_out", "account.signed_in", "account.sign_in_failed"]
+    assert all(word in row for word, row in zip(words, rows, strict=False))
+    assert "wrong" not in rows[3]

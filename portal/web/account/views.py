@@ -6,7 +6,8 @@ from flask import Blueprint, Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.services import accounts
-from portal.services.accounts import PasswordRefused, TooManyTries
+from portal.services.accounts import PasswordRefused
+from portal.services.tries import TooManyTries
 from portal.web.account.forms import PasswordForm
 from portal.web.shared.access import SIGNED_IN, access, actor, services
 from portal.web.shared.frame import ROLES

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.services import accounts
-from portal.services.accounts import SignInRefused, TooManyTries
+from portal.services.accounts import SignInRefused
+from portal.services.tries import TooManyTries
 from portal.web.auth import single_sign_on
 from portal.web.auth.forms import SignInForm
 from portal.web.shared.access import PUBLIC, SIGNED_IN, access, actor, services
@@ -66,6 +67,9 @@ def _form(form: SignInForm, status: int = 200, *, refusal: str = "") -> Response
 @access(PUBLIC)
 def sign_out() -> ResponseReturnValue:
     """End this session, and the one at the identity provider if it began there."""
+    if current_user.is_authenticated:
+        with services().begin() as uow:
+            accounts.sign_out(uow, actor())
     token = end()
     flash("You are signed out.", "good")
     here = url_for(".sign_in", _external=True)
