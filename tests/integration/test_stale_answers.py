@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from portal.domain.orders import PurchaseOrder
+from portal.domain.promises import MAX_ATTEMPTS
 from portal.domain.states import OrderAction, ReceiptKind
+from portal.ports.erp import Stale
 from tests import make
 from tests.fakes.erp import Failing
 from tests.house import House
@@ -74,3 +76,13 @@ def test_an_erp_that_goes_away_while_the_order_is_read_again_is_waited_for(sent:
     sent.erp.book_acknowledgment = book  # type: ignore[method-assign]
     sent.clock.advance(minutes=1)
     assert [sent.deliver(), sent.deliver()] == ["rebased", "booked"]
+
+
+def test_an_erp_that_asks_for_a_revision_it_does_not_have_is_left_to_a_person(
+    sent: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sent.erp, "book_acknowledgment", lambda *_, **__: Stale(7))
+    for _ in range(MAX_ATTEMPTS):
+        sent.deliver()
+        sent.clock.advance(minutes=5)
+    assert (sent.answer().state, sent.promise().cause) == ("stuck", "no clear answer")

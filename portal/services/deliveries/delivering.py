@@ -91,7 +91,7 @@ def _call(services: Services, claim: Claim) -> Outcome | Revised:
             return Unknown("No worker lived long enough to hear the answer.")
     parcel = _read(services, claim)
     outcome = services.erp.book_acknowledgment(parcel.document, parcel.order, key=claim.key)
-    return _read_again(services, claim) if isinstance(outcome, Stale) else outcome
+    return _read_again(services, claim, parcel.order) if isinstance(outcome, Stale) else outcome
 
 
 def _read(services: Services, claim: Claim) -> _Parcel:
@@ -101,11 +101,16 @@ def _read(services: Services, claim: Claim) -> _Parcel:
     return _Parcel(document, order_v1.load(found.revision))
 
 
-def _read_again(services: Services, claim: Claim) -> Revised | Unavailable:
-    """The ERP is at another revision of the order: fetch it, so that the answer can be moved to it."""
+def _read_again(services: Services, claim: Claim, sent: PurchaseOrder) -> Revised | Unavailable | Unknown:
+    """The ERP is at another revision of the order: fetch it, so that the answer can be moved to it.
+
+    An ERP that asks for another revision and has no newer one contradicts itself; a person looks if that goes on.
+    """
     as_of = services.clock.now()
     try:
         found = services.erp.orders([claim.stream])
     except ErpUnavailable as away:
         return Unavailable(away.text, away.retry_after)
-    return Revised(found[0] if found else None, as_of)
+    if not found or found[0].revision <= sent.revision:
+        return Unknown("The ERP asks for another revision of the order and has no newer one.")
+    return Revised(found[0], as_of)

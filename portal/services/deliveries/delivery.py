@@ -23,9 +23,9 @@ from portal.store.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """The order as the ERP has it now, read because the answer was based on an older revision; None if it is gone."""
+    """The order as the ERP has it now, read because the answer was based on an older revision."""
 
-    order: PurchaseOrder | None
+    order: PurchaseOrder
     as_of: datetime
 
 

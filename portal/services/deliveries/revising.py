@@ -24,8 +24,7 @@ def move(delivery: Delivery, revised: Revised) -> str:
     An answer that still stands is moved to the newest revision and delivered again under its key; one that needs a
     word from anybody goes back to the supplier, with what is to be said.
     """
-    if revised.order is not None:
-        apply_orders(delivery.uow, [revised.order], source="delivery", as_of=revised.as_of)
+    apply_orders(delivery.uow, [revised.order], source="delivery", as_of=revised.as_of)
     issues = _open_issues(delivery)
     return _returned(delivery, issues) if issues else _rebased(delivery)
 
