@@ -86,18 +86,29 @@ def _document(response: OrderResponse, order: Order, profile: dict[str, Any]) ->
 def _line(answer: ResponseLine, line: Line, profile: dict[str, Any]) -> Iterator[Refusal]:
     for row in answer.rows:
         yield from _row(row, line, profile)
-    factors = [in_line_unit(row, line) for row in answer.rows]
-    if not answer.rows or any(quantity is None for quantity in factors):
+    quantities = [in_line_unit(row, line) for row in answer.rows]
+    known = [quantity for quantity in quantities if quantity is not None]
+    if not known or len(known) < len(quantities):
         return
-    kinds = {row.kind for row in answer.rows}
-    delivered = [row for row in answer.rows if row.kind == "accept"]
-    bookable = set(profile["bookable"])
-    if len(delivered) > max(1, len(line["schedules"])) and "split" not in bookable:
-        yield _refusal("NOT_BOOKABLE", line["line"], "cannot be split here")
-    for kind in sorted(kinds - {"accept"} - bookable):
-        yield _refusal("NOT_BOOKABLE", line["line"], f"cannot take the answer {kind!r} here")
-    answered = sum((quantity for quantity in factors if quantity is not None), Fraction(0))
+    answered = sum(known, Fraction(0))
+    for deviation in sorted(_deviations(answer, line, answered) - set(profile["bookable"])):
+        yield _refusal("NOT_BOOKABLE", line["line"], f"deviates in a way that cannot be booked here: {deviation}")
     yield from _quantity(answered, line, profile["limits"])
+
+
+def _deviations(answer: ResponseLine, line: Line, answered: Fraction) -> set[str]:
+    """Return how an answer differs from the line, in the words of the profile's ``bookable``."""
+    days = {row.delivery_on.isoformat() for row in answer.rows if row.kind == "accept" and row.delivery_on}
+    found = {row.kind for row in answer.rows} - {"accept"}
+    if answered != Fraction(open_quantity(line)):
+        found.add("quantity")
+    if any(row.price not in (None, Decimal(line["price"])) for row in answer.rows):
+        found.add("price")
+    if not days <= {schedule["requested_on"] for schedule in line["schedules"]}:
+        found.add("date")
+    if len(days) > len(line["schedules"]):
+        found.add("split")
+    return found
 
 
 def _quantity(answered: Fraction, line: Line, limits: dict[str, str]) -> Iterator[Refusal]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 import requests
 
+from portal.domain.rules.registry import REGISTRY
 from portal.erp.sandbox import SandboxErp
+from portal.erp.sandbox.refusals import RULES
 from portal.ports.erp import Booked, Erp, ErpDefect, ErpUnavailable, Refused, Unavailable, Unknown
 from portal.sandbox_erp import buying
 from portal.sandbox_erp.database import Database
@@ -148,8 +151,18 @@ class TestSandboxErp(ErpConformance):
         wanted = [f"NOWHERE-{index}" for index in range(450)] + [number]
         assert [order.number for order in world.erp.orders(wanted)] == [number]
 
-    def test_a_text_too_long_for_the_erp_is_refused_without_a_rule(self, world: SandboxWorld) -> None:
+    def test_a_text_too_long_for_the_erp_is_refused_by_the_contract(self, world: SandboxWorld) -> None:
         order = read(world, world.release())
         outcome = world.erp.book_acknowledgment(answered(order, note="x" * 501), order, key="long")
         assert isinstance(outcome, Refused)
-        assert [(one.code, one.rule) for one in outcome.refusals] == [("FIELD_TOO_LONG", "")]
+        assert [(one.code, one.rule) for one in outcome.refusals] == [("FIELD_TOO_LONG", "ERP-02")]
+
+    def test_a_refusal_that_means_no_rule_is_left_to_a_person(self, world: SandboxWorld) -> None:
+        order = read(world, world.release())
+        answer = replace(answered(order).lines[0], line=999)
+        outcome = world.erp.book_acknowledgment(answered(order, lines=(answer,)), order, key="unmapped")
+        assert isinstance(outcome, Refused)
+        assert [(one.code, one.rule) for one in outcome.refusals] == [("LINE_UNKNOWN", "")]
+
+    def test_every_rule_that_a_refusal_means_exists(self) -> None:
+        assert set(RULES.values()) <= set(REGISTRY)

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from portal.sandbox_erp import buying
 from portal.sandbox_erp.database import Database
+from portal.sandbox_erp.profile import get_profile, publish_profile
 from tests.sandbox_erp.data import GREASE, accept, now, read, release, response
 
 
@@ -167,6 +168,32 @@ def test_a_wrong_row_is_refused_by_a_code(
 )
 def test_what_lies_exactly_on_a_limit_is_booked(caller: FlaskClient, database: Database, row: dict[str, Any]) -> None:
     assert book(caller, response(release(database), row)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("deviation", "rows"),
+    [
+        ("quantity", [accept("121")]),
+        ("price", [accept("120", price="3.5")]),
+        ("date", [accept("120", delivery_on="2031-01-01")]),
+        ("split", [accept("60"), accept("60", delivery_on="2031-01-01")]),
+        ("backorder", [{"kind": "backorder", "quantity": "120", "delivery_on": "2031-01-01"}]),
+        ("reject", [{"kind": "reject", "quantity": "120", "reason": "capacity"}]),
+        ("substitute", [{"kind": "substitute", "quantity": "120", "substitute": {"item": "B-2"}}]),
+    ],
+)
+def test_a_deviation_is_booked_unless_the_profile_excludes_it(
+    caller: FlaskClient, database: Database, deviation: str, rows: list[dict[str, Any]]
+) -> None:
+    message = response(release(database), *rows)
+    with database.write() as connection:
+        profile = get_profile(connection)
+        narrow = {**profile, "bookable": [one for one in profile["bookable"] if one != deviation]}
+        publish_profile(connection, narrow, now())
+    assert ("NOT_BOOKABLE", 10) in codes(book(caller, message))
+    with database.write() as connection:
+        publish_profile(connection, profile, now())
+    assert book(caller, message).status_code == 201
 
 
 def test_an_unknown_line_and_a_line_twice_are_refused(caller: FlaskClient, database: Database) -> None:
