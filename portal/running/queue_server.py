@@ -56,10 +56,8 @@ class QueueServer:
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         process = processes.start(self.command(), log=self._log, folder=self._folder)
-        if (
-            not processes.wait_until(lambda: self.answers() or process.poll() is not None, seconds=SECONDS_TO_START)
-            or not self.answers()
-        ):
+        processes.wait_until(lambda: self.answers() or process.poll() is not None, seconds=SECONDS_TO_START)
+        if not self.answers():
             processes.stop([process], grace=1)
             raise RuntimeError(f"The queue's server does not start; its log is {self._log}.")
         return process

@@ -81,8 +81,9 @@ class Supervisor:
 
     def start(self, part: Part) -> None:
         """Start a part and look after it from now on."""
-        part.start()
+        # Noted first: a signal may come at any moment, and what is noted is stopped.
         self._parts.append(part)
+        part.start()
 
     def run(self, part: Part, *, seconds: float) -> None:
         """Run a part that ends by itself.
@@ -90,8 +91,8 @@ class Supervisor:
         Raises:
             RuntimeError: it fails, or the time is over; the message ends with what it said last.
         """
-        part.start()
         self._passing = part
+        part.start()
         processes.wait_until(lambda: part.has_ended, seconds=seconds)
         if part.process is None or part.process.poll() != 0:
             raise RuntimeError(_failure(part, "failed"))
