@@ -197,6 +197,13 @@ def test_who_decides_second_is_told_what_the_first_decided(house: House, buyer: 
     assert house.answer(NUMBER).state == "declined"
 
 
+def test_who_looked_before_a_first_decision_is_told_of_it(house: House, buyer: Actor, approver: Actor) -> None:
+    _decide(house, buyer, {0: DECLINE})
+    with pytest.raises(Conflict, match=r"Ada Buyer decided at 09:00 UTC: 0 approved, 1 declined\."):
+        _decide(house, approver, {0: APPROVE, 1: APPROVE})
+    assert _decide(house, approver, {1: APPROVE}, edition=2) is DocumentState.DECLINED
+
+
 def test_two_people_who_decide_at_once_do_not_mix(house: House, buyer: Actor, approver: Actor) -> None:
     results = at_once(
         lambda: _decide(house, buyer, {0: DECLINE, 1: DECLINE}),
