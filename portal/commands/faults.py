@@ -3,36 +3,82 @@
 from __future__ import annotations
 
 import secrets
+import signal
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from pkgutil import resolve_name
 
 import click
 
-from portal.faults import report
-from portal.faults.suite import USUAL, Figures, run
+from portal.faults import report, suite
+from portal.faults.parts import PartFailed
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 LONG = 10
 
 
 @click.command("faults")
-@click.option("--long", is_flag=True, help=f"{LONG} times as much of everything; for a night.")
-@click.option("--seed", type=int, help="Repeat the run that printed this seed.")
-@click.option("--database-url", default="", help="A migrated, empty PostgreSQL database.  [default: SQLite]")
-def command(long: bool, seed: int | None, database_url: str) -> None:
+@click.option("--long", "is_long", is_flag=True, help=f"{LONG} times as much of everything; for a night.")
+@click.option("--short", "is_short", is_flag=True, help="As much as the tests do.")
+@click.option("--seed", type=int, help="Repeat the choices of the run that printed this seed.")
+@click.option(
+    "--database",
+    type=click.Choice(["sqlite", "postgres"]),
+    default="sqlite",
+    show_default=True,
+    help="PostgreSQL is the one that the tests bring: it needs a checkout.",
+)
+@click.option("--keep", type=click.Path(path_type=Path), help="Keep data and logs in a new folder.")
+def command(is_long: bool, is_short: bool, seed: int | None, database: str, keep: Path | None) -> None:
     """Kill, freeze and mislead a portal of its own while people use it, then compare it with the ERP's ledger.
 
-    Ends with 1 where an answer was lost, booked twice or left in a state that differs from the ledger, where
-    recovery took too long, or where the negative control, an ERP without keys, was not caught.
+    Ends with 1 where an answer was lost, booked twice or left in a state that differs from the ledger, or where the
+    negative control, an ERP without keys, was not caught.
     """
-    size = USUAL.times(LONG) if long else USUAL
+    size = suite.SHORT if is_short else suite.USUAL.times(LONG if is_long else 1)
     chosen = secrets.randbelow(1_000_000) if seed is None else seed
-    with tempfile.TemporaryDirectory(prefix="portal-faults-") as folder:
-        figures = run(Path(folder), size, seed=chosen, say=click.echo, database_url=database_url)
+    # A request to end is an exception, so that everything is stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with _folder(keep) as folder, _database(database) as url:
+        try:
+            figures = suite.run(folder, size, seed=chosen, say=click.echo, database_url=url)
+        except PartFailed as failed:
+            raise click.ClickException(str(failed)) from None
     for line in report.lines(figures):
         click.echo(line)
-    if not _is_good(figures):
+    if figures.violations:
         raise SystemExit(1)
 
 
-def _is_good(figures: Figures) -> bool:
-    return not figures.violations and figures.duplicates_of_control > 0 and figures.recovery_p95 < report.GOAL_RECOVERY
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="portal-faults-") as folder:
+            yield Path(folder)
+        return
+    try:
+        keep.mkdir(parents=True)
+    except FileExistsError:
+        raise click.ClickException(f"{keep} exists already. Name a folder that does not.") from None
+    yield keep.absolute()
+
+
+@contextmanager
+def _database(kind: str) -> Iterator[str]:
+    """Give the address of an empty PostgreSQL database, "" for SQLite."""
+    if kind == "sqlite":
+        yield ""
+        return
+    if not (CHECKOUT / "tests").is_dir():
+        raise click.ClickException("The PostgreSQL of the tests is not part of an installed portal. Use a checkout.")
+    sys.path.insert(0, str(CHECKOUT))
+    # By name: the portal does not import its tests.
+    server = resolve_name("tests.servers.postgres.Postgres")()
+    try:
+        server.start()
+        yield server.url(server.create())
+    finally:
+        server.stop()

@@ -1,0 +1,163 @@
+"""Faults at random, from a seed: parts killed and frozen, the queue emptied, the ERP failing in each of its ways."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.faults.parts import ERP, QUEUE, SCHEDULE, WEB, WORKERS
+from portal.faults.stage import Stage
+
+#: Seconds between two faults, from and to.
+CALM = (0.15, 0.7)
+#: Seconds a part is left dead or frozen, from and to; a worker is frozen for longer than its lease.
+DOWN = (0.0, 1.5)
+ZOMBIE = (3.5, 5.0)
+#: A spell of the ERP spoils so many calls.
+SPELL = (2, 8)
+#: So many stories are told at once.
+AT_ONCE = 60
+
+#: The ERP's ways to fail, with what each needs to be told; a slow answer comes after the portal has given up.
+WAYS: tuple[dict[str, Any], ...] = (
+    {"kind": "slow", "delay": 2.5},
+    {"kind": "away"},
+    {"kind": "away_cut"},
+    {"kind": "throttle", "retry_after": 1},
+    {"kind": "error_before_commit"},
+    {"kind": "error_after_commit"},
+    {"kind": "cut_after_commit"},
+    {"kind": "invalid_json"},
+)
+
+
+@dataclass
+class Nemesis:
+    """Strikes a stage again and again; ``_later`` is what has to be taken back, and when."""
+
+    stage: Stage
+    _later: deque[tuple[float, str, Callable[[], object]]] = field(default_factory=deque)
+    _ways: int = 0
+
+    def strike(self) -> None:
+        """Inject one fault, drawn by the weights, and take back those whose time has come."""
+        self._take_back(time.monotonic())
+        strikes: dict[Callable[[], str], int] = {
+            self._kill_worker: 5,
+            self._kill_web: 2,
+            self._kill_schedule: 2,
+            self._freeze_worker: 2,
+            self._flush_queue: 3,
+            self._stop_queue: 1,
+            self._freeze_queue: 1,
+            self._kill_erp: 1,
+            self._spoil_erp: 7,
+            self._revise: 3,
+            self._hold: 1,
+        }
+        strike = self.stage.chance.choices(list(strikes), weights=list(strikes.values()))[0]
+        name = strike()
+        if name:
+            self.stage.faults[name] += 1
+
+    def end(self) -> None:
+        """Take everything back."""
+        self._take_back(float("inf"))
+
+    def _take_back(self, until: float) -> None:
+        due = [each for each in self._later if each[0] <= until]
+        for each in due:
+            self._later.remove(each)
+            each[2]()
+
+    def _after(self, span: tuple[float, float], name: str, what: Callable[[], object]) -> None:
+        self._later.append((time.monotonic() + self.stage.chance.uniform(*span), name, what))
+
+    def _is_down(self, name: str) -> bool:
+        return any(each[1] == name for each in self._later) or name in self.stage.parts.dead()
+
+    def _kill(self, name: str) -> str:
+        if self._is_down(name):
+            return ""
+        self.stage.parts.kill(name)
+        self._after(DOWN, name, lambda: self.stage.parts.revive([name]))
+        return f"{name.rstrip('-12')} killed"
+
+    def _freeze(self, name: str, span: tuple[float, float]) -> bool:
+        if self._is_down(name):
+            return False
+        self.stage.parts.freeze(name)
+        self._after(span, name, lambda: self.stage.parts.thaw(name))
+        return True
+
+    def _kill_worker(self) -> str:
+        return self._kill(self.stage.chance.choice(WORKERS))
+
+    def _kill_web(self) -> str:
+        return self._kill(WEB)
+
+    def _kill_schedule(self) -> str:
+        return self._kill(SCHEDULE)
+
+    def _kill_erp(self) -> str:
+        return self._kill(ERP)
+
+    def _stop_queue(self) -> str:
+        return "queue stopped" if self._kill(QUEUE) else ""
+
+    def _freeze_worker(self) -> str:
+        return "worker frozen past its lease" if self._freeze(self.stage.chance.choice(WORKERS), ZOMBIE) else ""
+
+    def _freeze_queue(self) -> str:
+        return "queue frozen" if self._freeze(QUEUE, DOWN) else ""
+
+    def _flush_queue(self) -> str:
+        return "" if self._is_down(QUEUE) or not self.stage.parts.flush_queue() else "queue emptied"
+
+    def _spoil_erp(self) -> str:
+        """Let the ERP's next calls fail, one way after the other, so that each has its turn."""
+        if self._is_down(ERP):
+            return ""
+        way = WAYS[self._ways % len(WAYS)]
+        fault = {**way, "count": self.stage.chance.randint(*SPELL)}
+        if self.stage.buyer.plan_faults(fault, everywhere=self.stage.chance.random() < 0.3):
+            self._ways += 1
+        return ""  # counted call by call
+
+    def _revise(self) -> str:
+        number = self._any_order()
+        return "order revised meanwhile" if number and self.stage.buyer.revise(number) else ""
+
+    def _hold(self) -> str:
+        number = self._any_order()
+        if not number or not self.stage.buyer.hold(number):
+            return ""
+        self._after((1.0, 3.0), number, lambda: self.stage.buyer.release_hold(number))
+        return "order held meanwhile"
+
+    def _any_order(self) -> str:
+        waiting = self.stage.traffic.open_orders()
+        return self.stage.chance.choice(sorted(waiting)) if waiting else ""
+
+
+def run(stage: Stage, *, seconds: float, answers: int) -> None:
+    """Strike for so long, and on until so many answers were accepted in all; then heal and compare the books."""
+    stage.say(f"  striking for {seconds:.0f} s or more")
+    nemesis = Nemesis(stage)
+    began = time.monotonic()
+    last = began + 4 * seconds
+    while time.monotonic() < last:
+        if time.monotonic() - began > seconds and len(stage.traffic.sent) >= answers:
+            break
+        missing = AT_ONCE - stage.traffic.open_stories()
+        if missing > AT_ONCE // 4:
+            stage.tell(missing)
+        nemesis.strike()
+        time.sleep(stage.chance.uniform(*CALM))
+    nemesis.end()
+    stage.heal()
+    stage.settle("nemesis")
+    stage.check("nemesis")

@@ -1,0 +1,117 @@
+"""People at their browsers: they read pages, send forms, and send again what they got no answer to."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import unescape
+from http.cookiejar import DefaultCookiePolicy
+
+import requests
+
+from portal.running.sign_ins import PASSWORD
+
+TIMEOUT = 15.0
+PAUSE = 0.2  # seconds before somebody presses the button again
+PATIENCE = 90.0  # seconds after which they give up
+
+_INPUT = re.compile(r"<input\b[^>]*>")
+_ATTRIBUTE = re.compile(r'([a-z_-]+)="([^"]*)"')
+
+
+class InDoubt(Exception):
+    """No answer came, or one that says "try again": whatever was sent may have been done.
+
+    ``status`` is that of the answer, None where the connection broke.
+    """
+
+    def __init__(self, why: str, status: int | None = None) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer that leaves no doubt."""
+
+    status: int
+    location: str
+    text: str
+
+    def field(self, name: str) -> str:
+        """Return the value of the page's last hidden field of this name, "" where there is none."""
+        inputs = [dict(_ATTRIBUTE.findall(tag)) for tag in _INPUT.findall(self.text)]
+        values = [tag.get("value", "") for tag in inputs if tag.get("name") == name and tag.get("type") == "hidden"]
+        return unescape(values[-1]) if values else ""
+
+
+class Person:
+    """Somebody who is signed in. Each thread takes a browser of its own (``another_browser``)."""
+
+    def __init__(self, url: str, cookie: str = "", token: str = "") -> None:
+        self._url = url
+        self._cookie = cookie
+        self._token = token
+        self._http = requests.Session()
+        self._http.trust_env = False
+        # The cookie stays as it was at the sign-in: flashes that nobody reads would make it grow.
+        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    @classmethod
+    def signed_in(cls, url: str, email: str) -> Person:
+        """Sign one of the example people in."""
+        with requests.Session() as http:
+            http.trust_env = False
+            token = _reply(http.get(f"{url}/sign-in", timeout=TIMEOUT)).field("csrf_token")
+            fields = {"csrf_token": token, "email": email, "password": PASSWORD}
+            http.post(f"{url}/sign-in", data=fields, timeout=TIMEOUT)
+            page = _reply(http.get(f"{url}/account", timeout=TIMEOUT, allow_redirects=False))
+            if page.status != 200:
+                raise RuntimeError(f"{email} cannot sign in.")
+            cookie = "; ".join(f"{each.name}={each.value}" for each in http.cookies)
+        return cls(url, cookie, page.field("csrf_token"))
+
+    def another_browser(self) -> Person:
+        """Return the same person at another window, with connections of its own."""
+        return Person(self._url, self._cookie, self._token)
+
+    def get(self, path: str) -> Reply:
+        """Read a page, again and again until it comes.
+
+        Raises:
+            InDoubt: it does not come.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self._call("GET", path)
+            except InDoubt:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(PAUSE)
+
+    def post(self, path: str, fields: Mapping[str, str]) -> Reply:
+        """Send a form once.
+
+        Raises:
+            InDoubt: nobody knows what came of it.
+        """
+        return self._call("POST", path, {"csrf_token": self._token, **fields})
+
+    def _call(self, method: str, path: str, fields: Mapping[str, str] | None = None) -> Reply:
+        headers = {"Cookie": self._cookie} if self._cookie else {}
+        try:
+            answer = self._http.request(
+                method, self._url + path, data=fields, headers=headers, timeout=TIMEOUT, allow_redirects=False
+            )
+        except requests.RequestException as broken:
+            raise InDoubt(type(broken).__name__) from broken
+        if answer.status_code >= 500:
+            raise InDoubt(f"{method} {path}: {answer.status_code}", answer.status_code)
+        return _reply(answer)
+
+
+def _reply(answer: requests.Response) -> Reply:
+    return Reply(answer.status_code, answer.headers.get("Location", ""), answer.text)

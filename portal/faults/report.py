@@ -1,0 +1,39 @@
+"""The figures as a plain table, each beside its goal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from portal.faults.suite import Figures
+
+GOAL_RECOVERY = 10.0  # seconds
+
+
+def lines(figures: Figures) -> Iterator[str]:
+    """Give the table line by line, then every violation."""
+    verdict = figures.verdict
+    yield f"\nFaults on {figures.database}, seed {figures.seed}, {figures.seconds:.0f} s\n"
+    yield _line("answers accepted", figures.accepted)
+    yield from _lines("  ", {f"ended {name}": count for name, count in verdict.ends.items()})
+    yield _line("bookings in the ERP's ledger", verdict.bookings)
+    yield _line("events of the record, chain verified", verdict.events)
+    yield _line("faults injected", sum(figures.faults.values()))
+    yield from _lines("  ", figures.faults)
+    yield "people"
+    yield from _lines("  ", figures.people)
+    yield _line("answers open at the last fault of a phase", figures.recovered)
+    yield _line("  recovery, 95th percentile", f"{figures.recovery_p95:.1f} s", f"goal below {GOAL_RECOVERY:.0f} s")
+    yield _line("  recovery, longest", f"{figures.recovery_max:.1f} s")
+    yield _line("duplicates found in the negative control", figures.duplicates_of_control, "goal above 0")
+    yield _line("violations", len(figures.violations), "goal 0")
+    for violation in figures.violations:
+        yield f"  {violation.kind}: {violation.subject}"
+
+
+def _lines(indent: str, counts: Mapping[str, int]) -> Iterator[str]:
+    for name, count in sorted(counts.items()):
+        yield _line(indent + name, count)
+
+
+def _line(name: str, value: object, goal: str = "") -> str:
+    return f"{name:<46}{value!s:>10}  {goal}".rstrip()

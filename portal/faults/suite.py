@@ -1,0 +1,86 @@
+"""The suite: kill points, nemesis, negative control, and the figures of it all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.faults import control, kill_points, nemesis
+from portal.faults.checker import Verdict, Violation
+from portal.faults.stage import Say, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is done: ``answers`` in all at least, ``stories`` in each round of kill points, seconds of nemesis."""
+
+    answers: int
+    stories: int
+    seconds: float
+    hits: tuple[int, ...] = (1, 2)
+    control: int = 12
+
+    def times(self, factor: int) -> Size:
+        """Return a size so many times as large."""
+        return Size(self.answers * factor, self.stories * factor, self.seconds * factor, self.hits, self.control)
+
+
+USUAL = Size(answers=1000, stories=20, seconds=60)
+SHORT = Size(answers=80, stories=8, seconds=12, hits=(1,), control=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one run has shown. ``recovery_p95`` and ``recovery_max`` are seconds from the last fault to the booking."""
+
+    seed: int
+    database: str
+    seconds: float
+    verdict: Verdict
+    accepted: int
+    faults: Mapping[str, int]
+    people: Mapping[str, int]
+    recovered: int
+    recovery_p95: float
+    recovery_max: float
+    duplicates_of_control: int
+    violations: tuple[Violation, ...]
+
+
+def run(folder: Path, size: Size, *, seed: int, say: Say, database_url: str = "") -> Figures:
+    """Run everything in an empty folder and stop everything that was started, whatever happens.
+
+    Raises:
+        PartFailed: a part of the portal does not start.
+    """
+    began = time.monotonic()
+    stage = Stage(folder, seed=seed, say=say, database_url=database_url)
+    try:
+        say("Starting every part …")
+        stage.open()
+        say("Kill points")
+        kill_points.run(stage, stories=size.stories, hits=size.hits)
+        say("Nemesis")
+        nemesis.run(stage, seconds=size.seconds, answers=size.answers)
+        verdict = stage.check("end")
+        accepted, recoveries = len(stage.traffic.sent), sorted(stage.recoveries)
+        say("Negative control")
+        duplicates = control.run(stage, stories=size.control)
+    finally:
+        stage.close()
+    return Figures(
+        seed=seed,
+        database="PostgreSQL" if database_url else "SQLite",
+        seconds=time.monotonic() - began,
+        verdict=verdict,
+        accepted=accepted,
+        faults={**stage.faults, **{f"ERP: {kind}": count for kind, count in stage.buyer.spoiled.items()}},
+        people=dict(stage.traffic.counts),
+        recovered=len(recoveries),
+        recovery_p95=recoveries[int(len(recoveries) * 0.95)] if recoveries else 0.0,
+        recovery_max=recoveries[-1] if recoveries else 0.0,
+        duplicates_of_control=duplicates,
+        violations=tuple(stage.violations),
+    )

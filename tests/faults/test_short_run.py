@@ -1,0 +1,18 @@
+"""The fault suite in its short form, for real: every point once, a quarter of a minute of nemesis, the control."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.faults import report, suite
+
+pytestmark = pytest.mark.slow
+
+
+def test_nothing_is_lost_booked_twice_or_unlike_the_ledger_and_the_control_is_caught(tmp_path):
+    told: list[str] = []
+    figures = suite.run(tmp_path, suite.SHORT, seed=2026, say=told.append)
+    summary = "\n".join([*told, *report.lines(figures)])
+    assert figures.violations == (), summary
+    assert figures.accepted >= suite.SHORT.answers, summary
+    assert figures.duplicates_of_control > 0, summary
