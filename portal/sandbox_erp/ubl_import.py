@@ -12,8 +12,9 @@ from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import Line, Order, now, open_quantity, text
 from portal.sandbox_erp.orders import find_order, insert_order, is_known, save_revision
 from portal.sandbox_erp.profile import ensure_profile
-from portal.sandbox_erp.ubl_mapping import draft_order, ensure_parties
+from portal.sandbox_erp.ubl_mapping import draft_order
 from portal.sandbox_erp.ubl_order import read_order
+from portal.sandbox_erp.ubl_parties import ensure_supplier
 from portal.sandbox_erp.xml_tree import LARGEST_FILE, Unreadable
 
 
@@ -72,7 +73,7 @@ def _content(path: Path) -> bytes:
 def _store(database: Database, path: Path, content: bytes, supplier: str, moment: datetime) -> FileResult:
     document = read_order(content)
     with database.write() as connection:
-        seller = ensure_parties(connection, document, supplier, moment)
+        seller = ensure_supplier(connection, document, supplier, moment)
         order = draft_order(connection, document, seller, moment)
         number = order["number"]
         current = find_order(connection, number)

@@ -1,19 +1,18 @@
-"""From a UBL Order document to the ERP's own order, supplier, items and locations."""
+"""From a UBL Order document to the ERP's own order, with its items, units and currency."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import sqlite3
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
-from portal.sandbox_erp.documents import Item, Line, Location, Order, Party, Schedule, Supplier, Tolerances, stamp, text
-from portal.sandbox_erp.orders import find_order, list_suppliers, put_items, put_location, put_supplier
+from portal.sandbox_erp.documents import Item, Line, Order, Schedule, Supplier, Tolerances, stamp, text
+from portal.sandbox_erp.orders import find_order, put_items
 from portal.sandbox_erp.profile import add_currency, add_unit, get_profile
-from portal.sandbox_erp.ubl_document import UblDelivery, UblLine, UblOrder, UblParty
+from portal.sandbox_erp.ubl_document import UblDelivery, UblLine, UblOrder
+from portal.sandbox_erp.ubl_parties import as_code, as_party, digest, ensure_location
 from portal.sandbox_erp.units import code_of
 from portal.sandbox_erp.xml_tree import Unreadable
 
@@ -21,53 +20,7 @@ from portal.sandbox_erp.xml_tree import Unreadable
 _EXPONENTS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "KWD": 3, "JOD": 3, "OMR": 3, "TND": 3}
 
 _LONGEST_NUMBER = 35
-_LONGEST_SUPPLIER = 20
-_LONGEST_NAME = 200
 _LONGEST_ITEM = 80
-
-
-def ensure_parties(connection: sqlite3.Connection, document: UblOrder, supplier: str, moment: datetime) -> Supplier:
-    """Return the supplier of an order, taken up where it is unknown; ``supplier`` names one instead.
-
-    Raises:
-        Unreadable: the document does not say who the supplier is, or there is no such supplier.
-    """
-    known: list[Any] = list_suppliers(connection)
-    wanted = [supplier] if supplier else [document.seller_account, *(value for _, value in document.seller.identifiers)]
-    for candidate in filter(None, wanted):
-        for one in known:
-            if candidate == one["number"] or (not supplier and candidate in one["identifiers"].values()):
-                found: Supplier = {key: value for key, value in one.items() if key != "version"}  # type: ignore[assignment]
-                return found
-    if supplier:
-        raise Unreadable(f"there is no supplier {supplier}.")
-    return _new_supplier(connection, document, {one["number"] for one in known}, moment)
-
-
-def _new_supplier(connection: sqlite3.Connection, document: UblOrder, taken: set[str], moment: datetime) -> Supplier:
-    seller = document.seller
-    names = [document.seller_account, *(value for _, value in seller.identifiers), seller.name]
-    origin = next(filter(None, names), "")
-    if not origin:
-        raise Unreadable("the order does not say who the supplier is.")
-    number = _code(origin, _LONGEST_SUPPLIER)
-    if number in taken:
-        number = f"{number[: _LONGEST_SUPPLIER - 7]}-{_digest(origin)[:6]}"
-    supplier: Supplier = {
-        "number": number,
-        "name": (seller.name or origin)[:_LONGEST_NAME],
-        "group": "",
-        "status": "active",
-        "status_reason": "",
-        "address": _as_party(seller),
-        "contact": {"name": seller.contact_name, "email": seller.email, "phone": seller.phone},
-        "emails": [seller.email] if seller.email else [],
-        "currency": document.currency or "EUR",
-        "payment_terms": document.payment_terms,
-        "identifiers": {f"{index}:{scheme}": value for index, (scheme, value) in enumerate(seller.identifiers)},
-    }
-    put_supplier(connection, supplier, moment)
-    return supplier
 
 
 def draft_order(connection: sqlite3.Connection, document: UblOrder, seller: Supplier, moment: datetime) -> Order:
@@ -80,8 +33,22 @@ def draft_order(connection: sqlite3.Connection, document: UblOrder, seller: Supp
     if not re.fullmatch(r"[A-Z]{3}", currency):
         raise Unreadable(f"the currency {currency[:20]!r} is not a code of three letters.")
     add_currency(connection, currency, _EXPONENTS.get(currency, 2), moment)
-    ship_to = _ensure_location(connection, document.delivery, document.buyer)
-    order: Order = {
+    order = _header(connection, document, seller, currency, moment)
+    for unit in sorted({code_of(line.unit) for line in document.lines}):
+        add_unit(connection, unit, moment)
+    units = {unit["code"]: unit["discrete"] for unit in get_profile(connection)["units"]}
+    for number, line in zip(_line_numbers(document), document.lines, strict=True):
+        order["lines"].append(_line(connection, number, line, document, discrete=units[code_of(line.unit)]))
+    put_items(connection, [_item(line, seller["number"]) for line in order["lines"]])
+    return order
+
+
+def _header(
+    connection: sqlite3.Connection, document: UblOrder, seller: Supplier, currency: str, moment: datetime
+) -> Order:
+    hours = float(get_profile(connection)["tolerances"]["buyer"].get("ack_required_hours") or 48)
+    buyer = document.buyer
+    return {
         "number": _order_number(connection, document, seller),
         "supplier": seller["number"],
         "revision": 0,
@@ -89,46 +56,29 @@ def draft_order(connection: sqlite3.Connection, document: UblOrder, seller: Supp
         "status": "released",
         "currency": currency,
         "ordered_on": (document.issued_on or moment.date()).isoformat(),
-        "released_at": "",
-        "changed_at": "",
-        "answer_due_at": None,
-        "buyer": _as_party(document.buyer),
-        "contact": {
-            "name": document.buyer.contact_name,
-            "email": document.buyer.email,
-            "phone": document.buyer.phone,
-        },
-        "ship_to": ship_to,
+        "released_at": stamp(moment),
+        "changed_at": stamp(moment),
+        "answer_due_at": stamp(moment + timedelta(hours=hours)),
+        "buyer": as_party(buyer),
+        "contact": {"name": buyer.contact_name, "email": buyer.email, "phone": buyer.phone},
+        "ship_to": ensure_location(connection, document.delivery, buyer),
         "payment_terms": document.payment_terms,
         "incoterm": document.incoterm,
         "incoterm_place": document.incoterm_place,
         "note": "\n".join(filter(None, (document.note, *document.remarks))),
         "hold": None,
         "tolerances": {},
-        "source": "",
+        # What the document says, and nothing of when it was read: the same document gives the same fingerprint.
+        "source": f"ubl:{digest(repr(document))}",
         "lines": [],
     }
-    for unit in sorted({code_of(line.unit) for line in document.lines}):
-        add_unit(connection, unit, moment)
-    units = {unit["code"]: unit["discrete"] for unit in get_profile(connection)["units"]}
-    for number, line in zip(_line_numbers(document), document.lines, strict=True):
-        order["lines"].append(_line(connection, number, line, document, discrete=units[code_of(line.unit)]))
-    if not order["buyer"]["name"]:
-        order["buyer"]["name"] = next((value for _, value in document.buyer.identifiers), "")
-    # What the document says, and nothing of when it was read: the same document gives the same fingerprint.
-    order["source"] = f"ubl:{_digest(json.dumps(order, sort_keys=True))}"
-    order["released_at"] = order["changed_at"] = stamp(moment)
-    hours = float(get_profile(connection)["tolerances"]["buyer"].get("ack_required_hours") or 48)
-    order["answer_due_at"] = stamp(moment + timedelta(hours=hours))
-    put_items(connection, [_item(line, seller["number"]) for line in order["lines"]])
-    return order
 
 
 def _order_number(connection: sqlite3.Connection, document: UblOrder, seller: Supplier) -> str:
     """Return the document's number in characters that fit into an address, made unique among suppliers."""
     if not document.number:
-        return f"UBL-{_digest(repr(document))[:10].upper()}"
-    number = _code(document.number, _LONGEST_NUMBER)
+        return f"UBL-{digest(repr(document))[:10].upper()}"
+    number = as_code(document.number, _LONGEST_NUMBER)
     current = find_order(connection, number)
     return number if current is None or current["supplier"] == seller["number"] else f"{number}-{seller['number']}"
 
@@ -151,16 +101,9 @@ def _line(connection: sqlite3.Connection, number: int, line: UblLine, document: 
     if max(len(item), len(line.supplier_item)) > _LONGEST_ITEM:
         raise Unreadable(f"an item number of line {number} is longer than {_LONGEST_ITEM} characters.")
     requested = min(dates).isoformat() if dates else None
-    notes = [line.note, *line.remarks]
-    if line.unit and line.unit.upper() != code_of(line.unit):
-        notes.append(f"Unit in the document: {line.unit}")
-    if line.id != str(number):
-        notes.append(f"Line in the document: {line.id or 'without an id'}")
-    if line.price is None and line.amount is None and not line.is_free:
-        notes.append("The document names no price.")
     return {
         "line": number,
-        "item": item or f"ITEM-{_digest(description)[:8].upper()}",
+        "item": item or f"ITEM-{digest(description)[:8].upper()}",
         "supplier_item": line.supplier_item,
         "gtin": line.standard_item if re.fullmatch(r"\d{8}|\d{12,14}", line.standard_item) else "",
         "description": description.strip(", ") or "Item without a description",
@@ -184,11 +127,22 @@ def _line(connection: sqlite3.Connection, number: int, line: UblLine, document: 
         "received": "0",
         "cancel_after": None,
         "transit_days": None,
-        "ship_to": _ensure_location(connection, place, document.buyer) if place else None,
-        "note": "\n".join(filter(None, notes)),
+        "ship_to": ensure_location(connection, place, document.buyer) if place else None,
+        "note": "\n".join(filter(None, _notes(line, number))),
         "tolerances": _tolerances(line, deliveries),
         "confirmations": [],
     }
+
+
+def _notes(line: UblLine, number: int) -> Iterator[str]:
+    """Yield what the document says about a line and the ERP's own fields do not."""
+    yield from (line.note, *line.remarks)
+    if line.unit and line.unit.upper() != code_of(line.unit):
+        yield f"Unit in the document: {line.unit}"
+    if line.id != str(number):
+        yield f"Line in the document: {line.id or 'without an id'}"
+    if line.price is None and line.amount is None and not line.is_free:
+        yield "The document names no price."
 
 
 def _price(line: UblLine) -> tuple[Decimal, Decimal]:
@@ -227,32 +181,6 @@ def _tolerances(line: UblLine, deliveries: tuple[UblDelivery, ...]) -> Tolerance
     return found
 
 
-def _ensure_location(connection: sqlite3.Connection, delivery: UblDelivery | None, buyer: UblParty) -> str:
-    """Store the place a delivery goes to, or else the buyer's address, and return its code."""
-    place = delivery.place if delivery and delivery.place and _is_named(delivery.place) else buyer
-    party = _as_party(place)
-    party["name"] = party["name"] or _as_party(buyer)["name"]
-    code = f"UBL-{_digest(json.dumps(party, sort_keys=True))[:8].upper()}"
-    location: Location = {**party, "code": code, "time_zone": "UTC", "closed_weekdays": [], "closed_dates": []}
-    put_location(connection, location)
-    return code
-
-
-def _is_named(place: UblParty) -> bool:
-    return bool(place.street or place.city or place.name)
-
-
-def _as_party(party: UblParty) -> Party:
-    return {
-        "name": party.name,
-        "street": list(party.street),
-        "city": party.city,
-        "postal_code": party.postal_code,
-        "country": party.country,
-        "gln": party.gln,
-    }
-
-
 def _item(line: Line, supplier: str) -> Item:
     return {
         "number": line["item"],
@@ -273,15 +201,3 @@ def _item(line: Line, supplier: str) -> Item:
 
 def _positive(number: Decimal | None) -> str | None:
     return text(number) if number is not None and number > 0 else None
-
-
-def _code(origin: str, longest: int) -> str:
-    """Return a text as a code of letters, digits, points, dashes and underscores."""
-    code = re.sub(r"[^A-Za-z0-9._-]+", "-", origin).strip("-.")
-    if not code:
-        return f"X-{_digest(origin)[:8].upper()}"
-    return code if len(code) <= longest else f"{code[: longest - 9]}-{_digest(origin)[:8]}"
-
-
-def _digest(origin: str) -> str:
-    return hashlib.sha256(origin.encode()).hexdigest()
