@@ -12,7 +12,7 @@ from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.money import line_net
 from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.rules.case import Answered, Case, Part
-from portal.domain.rules.rule import Finding, Owner, Rule
+from portal.domain.rules.rule import Finding, Rule
 from portal.domain.rules.schedules import requested_date
 from portal.domain.texts import amount, counted, day, listed, measured
 
@@ -309,7 +309,6 @@ RULES = (
         severities=(_I,),
         stage=Stage.POLICY,
         find=answer_is_in_time,
-        owner=Owner.SUPPLIER,
         limits=("ack_required_hours",),
         source="field rules 4.3",
     ),

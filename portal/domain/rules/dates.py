@@ -12,7 +12,7 @@ from portal.domain.acknowledgments import ResponseRow, RowType
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.orders import ShipTo
 from portal.domain.rules.case import PROMISING, Answered, Case
-from portal.domain.rules.rule import Finding, Owner, Rule
+from portal.domain.rules.rule import Finding, Rule
 from portal.domain.rules.schedules import promises
 from portal.domain.texts import counted, day
 
@@ -236,7 +236,6 @@ RULES = (
         severities=(_W,),
         stage=Stage.DATES,
         find=site_is_open,
-        owner=Owner.SUPPLIER,
         source="field rules 4.3",
         reason=ReasonCode.DELIVERY,
     ),
