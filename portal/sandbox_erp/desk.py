@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from portal.resources import folder
 from portal.sandbox_erp import buying
 from portal.sandbox_erp.database import Database
-from portal.sandbox_erp.desk_forms import Mistake, read_day, read_line, read_quantity, read_text
+from portal.sandbox_erp.desk_forms import Mistake, read_day, read_line, read_note, read_quantity, read_text
 from portal.sandbox_erp.documents import now, open_quantity
 from portal.sandbox_erp.orders import (
     NoSuch,
@@ -105,7 +105,7 @@ def new() -> ResponseReturnValue:
                 supplier,
                 _new_lines(),
                 ship_to=read_text("ship_to", "the location"),
-                note=request.form.get("note", "").strip(),
+                note=read_note(),
                 now=now(),
             )
         except (Mistake, NotPossible) as mistake:
@@ -157,8 +157,7 @@ def note(number: str) -> ResponseReturnValue:
     """Change the order's note."""
 
     def change(moment: datetime) -> str:
-        written = request.form.get("note", "").strip()
-        revision = buying.revise_order(database(), number, [], note=written, now=moment)
+        revision = buying.revise_order(database(), number, [], note=read_note(), now=moment)
         return f"Order {number} is now at revision {revision}."
 
     return _act(number, change)

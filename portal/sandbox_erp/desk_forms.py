@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
 from flask import request
 
 from portal.sandbox_erp.responses import Malformed, read_number
+
+#: Longer than any note on an order, shorter than a book.
+_LONGEST_NOTE = 2000
 
 
 class Mistake(Exception):
@@ -22,6 +26,14 @@ def read_text(name: str, what: str) -> str:
     if len(text) > 500 or not text.isprintable():
         raise Mistake(f"Enter {what} of at most 500 characters in one line.")
     return text
+
+
+def read_note() -> str:
+    """Return the note typed, in as many lines as were typed."""
+    note = request.form.get("note", "").replace("\r\n", "\n").strip()
+    if len(note) > _LONGEST_NOTE or not note.replace("\n", "").isprintable():
+        raise Mistake(f"Enter a note of at most {_LONGEST_NOTE} characters, without control characters.")
+    return note
 
 
 def read_line() -> int:
@@ -40,7 +52,8 @@ def read_quantity(name: str, *, required: bool = True) -> Decimal | None:
     try:
         return read_number(text, name)
     except Malformed as error:
-        raise Mistake(f"Enter the {name.split('_')[0]} as a number, for example 12.5.") from error
+        label = re.sub(r"_\d+$", "", name).replace("_", " ")
+        raise Mistake(f"Enter the {label} as a number, for example 12.5.") from error
 
 
 def read_day(name: str) -> date | None:

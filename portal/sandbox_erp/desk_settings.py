@@ -9,15 +9,16 @@ from flask.typing import ResponseReturnValue
 
 from portal.sandbox_erp import buying
 from portal.sandbox_erp.booking import ledger
-from portal.sandbox_erp.desk import database, guard
+from portal.sandbox_erp.desk import database, guard, missing
 from portal.sandbox_erp.desk_forms import Mistake, read_quantity, read_text
 from portal.sandbox_erp.documents import now, text
 from portal.sandbox_erp.faults import KINDS, PlanInvalid, get_plan, put_plan
-from portal.sandbox_erp.orders import list_suppliers
+from portal.sandbox_erp.orders import NoSuch, list_suppliers
 from portal.sandbox_erp.profile import get_profile, set_tolerance
 
 bp = Blueprint("settings", __name__, url_prefix="/desk")
 bp.before_request(guard)
+bp.register_error_handler(NoSuch, missing)
 
 
 @bp.route("/faults", methods=["GET", "POST"])

@@ -111,6 +111,8 @@ def test_a_changed_line_makes_a_revision(visitor: FlaskClient, database: Databas
         ("/receive", {"line": "10", "quantity": "-3"}, "The quantity of line 10 must be above zero."),
         ("/hold", {"reason": "a\x00b"}, "Enter a reason of at most 500 characters in one line."),
         ("/cancel", {"reason": " "}, "Enter a reason."),
+        ("/note", {"note": "a\x00b"}, "at most 2000 characters, without control characters."),
+        ("/note", {"note": "x" * 2001}, "at most 2000 characters, without control characters."),
     ],
 )
 def test_a_mistake_is_said_and_changes_nothing(
@@ -202,6 +204,13 @@ def test_a_form_without_its_token_changes_nothing(visitor: FlaskClient, database
 def test_an_unknown_order_is_not_found(visitor: FlaskClient) -> None:
     assert visitor.get("/desk/orders/PO-0").status_code == 404
     assert visitor.get("/desk/orders/new?supplier=V0").status_code == 404
+
+
+def test_an_unknown_supplier_is_not_found(visitor: FlaskClient) -> None:
+    form = page(visitor.get("/desk/suppliers")).select_one("form[action$='/V1002/block'] input[name=csrf_token]")
+    assert form is not None
+    typed = {"csrf_token": str(form["value"]), "reason": "x"}
+    assert visitor.post("/desk/suppliers/V0/block", data=typed).status_code == 404
 
 
 def test_awkward_texts_are_shown_as_they_are(visitor: FlaskClient, database: Database) -> None:
