@@ -14,7 +14,7 @@ from portal.domain.errors import NotFound
 from portal.domain.promises import PromiseState
 from portal.domain.states import DocumentState, Receipt, ReceiptKind, ReceiptState
 from portal.services.acknowledgments import documents
-from portal.services.acknowledgments.views import AcknowledgmentView, DeviationView, VersionView
+from portal.services.acknowledgments.views import WITHDRAWABLE, AcknowledgmentView, DeviationView, VersionView
 from portal.store.queries import acknowledgments as queries
 from portal.store.queries import orders as order_queries
 from portal.store.queries import suppliers
@@ -45,13 +45,13 @@ def view(
     actor: Actor,
     order: OrderRow,
     row: AcknowledgmentRow,
-    versions: tuple[VersionView, ...] | None = None,
 ) -> AcknowledgmentView:
-    """Return all that is known about one version; ``versions`` saves a statement to whoever has them."""
+    """Return all that is known about one version."""
     session, now = uow.session, uow.clock.now()
     state = DocumentState(row.state)
     supplier = suppliers.find(session, actor, order.supplier_id)
     promise = queries.find_promise(session, row.id) if state in _UNBOOKED else None
+    versions = _versions(uow, actor, order)
     return AcknowledgmentView(
         order=order.number,
         supplier_name="" if supplier is None else supplier.name,
@@ -67,12 +67,12 @@ def view(
         deviations=tuple(deviation(found) for found in queries.list_deviations(session, row.id)),
         waiting=_waiting(state, promise, now),
         next_try=promise.next_at if promise is not None and promise.state in _AGAIN else None,
-        versions=list_versions(uow, actor, order) if versions is None else versions,
+        versions=versions,
+        can_withdraw=versions[0].id == row.id and state in WITHDRAWABLE and (promise is None or not promise.attempts),
     )
 
 
-def list_versions(uow: UnitOfWork, actor: Actor, order: OrderRow) -> tuple[VersionView, ...]:
-    """Return every version of the answers to an order, newest first."""
+def _versions(uow: UnitOfWork, actor: Actor, order: OrderRow) -> tuple[VersionView, ...]:
     return tuple(_version(row) for row in queries.list_versions(uow.session, actor, order))
 
 
@@ -138,10 +138,11 @@ def _waiting(state: DocumentState, promise: OutboxRow | None, now: datetime) -> 
     """Say why the buyer's system does not have the answer yet, without a word of what went wrong inside it."""
     if state is DocumentState.STUCK:
         return "A technical problem is being checked by the buyer. Your answer is safe. There is nothing to do for you."
-    if promise is None or promise.state not in _AGAIN:
+    if promise is None or state is not DocumentState.WAITING:
         return ""
     tries = promise.attempts + promise.away_tries
-    when = "now" if promise.next_at <= now else f"at {promise.next_at:%H:%M} UTC"
+    is_later = promise.state in _AGAIN and promise.next_at > now
+    when = f"at {promise.next_at:%H:%M} UTC" if is_later else "now"
     return f"The buyer's system is not answering. Tried {tries} {_times(tries)}, next {when}. Your answer is safe."
 
 

@@ -12,6 +12,9 @@ from portal.domain.issues import Issue
 from portal.domain.states import ON_ITS_WAY, REPAIRABLE, DocumentState, Receipt
 from portal.domain.tolerances import Limit
 
+#: States in which an answer can be taken back, if no try to book it is in doubt.
+WITHDRAWABLE = ON_ITS_WAY - {DocumentState.DELIVERING}
+
 
 class Unconfirmed(PortalError):
     """The answer has warnings that were not confirmed yet; ``issues`` lists them."""
@@ -78,7 +81,8 @@ class AcknowledgmentView:
 
     ``receipts`` are the four in their order; ``findings`` are those of the check when it was sent, ``limits`` the
     tolerances that held then, by rule and line. ``waiting`` is a sentence while the buyer's system has not taken it
-    ("" otherwise), ``next_try`` when it is tried again. ``versions`` are all versions, newest first.
+    ("" otherwise), ``next_try`` when it is tried again. ``versions`` are all versions, newest first. ``can_withdraw``
+    says that the supplier can take it back: nothing has been handed to the buyer's system yet.
     """
 
     order: str
@@ -96,6 +100,7 @@ class AcknowledgmentView:
     waiting: str
     next_try: datetime | None
     versions: tuple[VersionView, ...]
+    can_withdraw: bool
 
     @property
     def state(self) -> DocumentState:
@@ -111,11 +116,6 @@ class AcknowledgmentView:
     def can_repair(self) -> bool:
         """Say whether the supplier can correct it as the next version."""
         return self.is_newest and self.state in REPAIRABLE
-
-    @property
-    def can_withdraw(self) -> bool:
-        """Say whether the supplier can take it back: nothing has been handed to the buyer's system yet."""
-        return self.is_newest and self.state in ON_ITS_WAY - {DocumentState.DELIVERING}
 
     @property
     def problems(self) -> tuple[Issue, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from portal.domain.actors import Actor
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.events import Event
-from portal.domain.states import ON_ITS_WAY, DocumentState, change
+from portal.domain.states import DocumentState, change
 from portal.services import actions, snapshots
 from portal.services.acknowledgments import keeping
 from portal.services.acknowledgments.submission import lock_order
+from portal.services.acknowledgments.views import WITHDRAWABLE
 from portal.store.queries import acknowledgments as queries
 from portal.store.queries import outbox
 from portal.store.unit_of_work import UnitOfWork
@@ -31,7 +32,7 @@ def withdraw(uow: UnitOfWork, actor: Actor, number: str) -> None:
         raise NotFound(number)
     if newest.state == DocumentState.WITHDRAWN:
         return
-    if newest.state not in ON_ITS_WAY - {DocumentState.DELIVERING}:
+    if newest.state not in WITHDRAWABLE:
         raise Conflict("Your answer is not on its way any more. Read how it stands now.")
     promise = queries.find_promise(uow.session, newest.id, lock=True)
     # A try whose outcome is in doubt may have been booked: only the buyer's system knows.

@@ -217,8 +217,12 @@ def test_a_booked_answer_is_not_taken_back(house: House, anna: Actor) -> None:
 
 def test_what_may_be_booked_already_is_not_taken_back(house: House, anna: Actor) -> None:
     _accept(house, anna)
+    with house.reading() as uow:
+        assert acknowledgments.get(uow, anna, "4500017").can_withdraw
     house.erp.fail(Failing.LOST_AFTER_BOOKING)
     house.deliver()
+    with house.reading() as uow:
+        assert not acknowledgments.get(uow, anna, "4500017").can_withdraw
     with pytest.raises(Conflict), house.services.begin() as uow:
         acknowledgments.withdraw(uow, anna, "4500017")
 
