@@ -40,7 +40,11 @@ def count_states(session: Session) -> Counts:
     ).all()
     counted = {state: count for state, count, _ in rows}
     return Counts(
-        *(counted.get(state, 0) for state in OPEN),
+        due=counted.get(PromiseState.DUE, 0),
+        claimed=counted.get(PromiseState.CLAIMED, 0),
+        waiting=counted.get(PromiseState.WAITING, 0),
+        unknown=counted.get(PromiseState.UNKNOWN, 0),
+        stuck=counted.get(PromiseState.STUCK, 0),
         oldest=min((oldest for _, _, oldest in rows), default=None),
     )
 
