@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -56,7 +55,6 @@ class Settings:
     sync_every: timedelta
     lease: timedelta
     log_level: str
-    instance: Path
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -67,13 +65,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             wrong and an example; no value of a secret is repeated.
     """
     reader = _Reader(os.environ if environment is None else environment)
-    portal_url = reader.url(
-        "PORTAL_URL", ("http", "https"), "https://suppliers.example.com", "http://localhost:8000"
-    )
+    portal_url = reader.url("PORTAL_URL", ("http", "https"), "https://suppliers.example.com", "http://localhost:8000")
     settings = Settings(
-        database_url=_with_driver(
-            reader.url("DATABASE_URL", DATABASES, "postgresql://portal@db.example.com/portal")
-        ),
+        database_url=_with_driver(reader.url("DATABASE_URL", DATABASES, "postgresql://portal@db.example.com/portal")),
         redis_url=reader.url("REDIS_URL", ("redis", "rediss", "unix"), "redis://redis.example.com:6379/0"),
         secret_key=reader.secret("SECRET_KEY", SHORTEST_SECRET),
         portal_url=portal_url.rstrip("/"),
@@ -84,18 +78,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         oidc=_oidc(reader),
         trusted_proxies=reader.whole("TRUSTED_PROXIES", default=0, least=0, most=10),
         cookie_secure=reader.flag("COOKIE_SECURE", default=portal_url.startswith("https:")),
-        max_body_bytes=reader.whole(
-            "MAX_BODY_BYTES", default=8 * MEGABYTE, least=64 * 1024, most=1024 * MEGABYTE
-        ),
+        max_body_bytes=reader.whole("MAX_BODY_BYTES", default=8 * MEGABYTE, least=64 * 1024, most=1024 * MEGABYTE),
         sync_every=reader.seconds("SYNC_EVERY_SECONDS", default=15),
         lease=reader.seconds("LEASE_SECONDS", default=60),
         log_level=reader.choice("LOG_LEVEL", LOG_LEVELS, "INFO"),
-        instance=Path(reader.text("INSTANCE", default="instance")).absolute(),
     )
     if settings.lease <= settings.erp_timeout:
-        reader.fault(
-            "LEASE_SECONDS", "has to be longer than ERP_TIMEOUT_SECONDS, or two workers send at once", "60"
-        )
+        reader.fault("LEASE_SECONDS", "has to be longer than ERP_TIMEOUT_SECONDS, or two workers send at once", "60")
     if reader.faults:
         raise BadSettings(tuple(reader.faults))
     return settings
@@ -153,9 +142,7 @@ class _Reader:
         example = f"{'<' if shortest == 1 else f'<{shortest} or more '}random characters>"
         value = self.text(name, example=example)
         if value and len(value) < shortest:
-            self.fault(
-                name, f"is too short: {len(value)} characters, at least {shortest} are needed", example
-            )
+            self.fault(name, f"is too short: {len(value)} characters, at least {shortest} are needed", example)
         return value
 
     def url(self, name: str, schemes: tuple[str, ...], example: str, default: str | None = None) -> str:

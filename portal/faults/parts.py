@@ -53,7 +53,6 @@ class Parts:
             "PORTAL_URL": self.web_url,
             "ERP_URL": self.erp_url,
             "ERP_TOKEN": ERP_TOKEN,
-            "INSTANCE": str(folder),
             "LOG_LEVEL": "INFO",
             **TIMINGS,
         }

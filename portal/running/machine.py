@@ -135,7 +135,6 @@ class Machine:
             "PORTAL_URL": f"http://localhost:{self._ports.web}",
             "ERP_URL": f"http://{addresses.HOST}:{self._ports.erp}",
             "ERP_TOKEN": secrets.erp_token,
-            "INSTANCE": str(self._folder.path),
             "SYNC_EVERY_SECONDS": "5",
             "PYTHONUNBUFFERED": "1",
         }

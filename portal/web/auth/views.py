@@ -72,8 +72,13 @@ def sign_out() -> ResponseReturnValue:
             accounts.sign_out(uow, actor())
     token = end()
     flash("You are signed out.", "good")
-    here = url_for(".sign_in", _external=True)
+    here = _public_address(".sign_in")
     return single_sign_on.leave(token, back_to=here) if token else redirect(url_for(".sign_in"), 303)
+
+
+def _public_address(endpoint: str) -> str:
+    """Return a page's address as the settings know it; the one in the request is whatever the visitor sent."""
+    return f"{services().settings.portal_url}{url_for(endpoint)}"
 
 
 @bp.get("/sign-in/oidc")
@@ -84,7 +89,7 @@ def go_to_provider() -> ResponseReturnValue:
     single_sign_on.forget_started()
     session[_TARGET] = target
     try:
-        return single_sign_on.go(url_for(".come_back", _external=True))
+        return single_sign_on.go(_public_address(".come_back"))
     except SignInRefused as refusal:
         return _form(SignInForm(formdata=None, next=target), 503, refusal=str(refusal))
 
