@@ -3,6 +3,7 @@
 from flask.blueprints import BlueprintSetupState
 
 from portal.domain.wording import ACTION_WORDS, DOCUMENT_WORDS, LINE_STATUS_WORDS, STATUS_WORDS
+from portal.web.orders import listing, rows
 from portal.web.orders.lines import SHOWN
 from portal.web.orders.views import bp
 
@@ -16,6 +17,11 @@ def give_words(state: BlueprintSetupState) -> None:
         action_words=ACTION_WORDS,
         document_words=DOCUMENT_WORDS,
         line_filters=SHOWN,
+        order_rows=rows.markup,
+        order_statuses=listing.STATUSES,
+        order_actions=listing.ACTIONS,
+        order_dues=listing.DUE,
+        active_filters=listing.active,
     )
 
 

@@ -1,23 +1,17 @@
-"""The order list as a page wants it: filters from the address, rows of ready texts.
-
-Fifty rows are formatted in one pass of plain functions, and their links are made without asking the router: both
-are most of what a list page costs.
-"""
+"""The order list as a page wants it: filters from the address and what to choose from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from typing import Any, NamedTuple
-from urllib.parse import quote
+from typing import Any
 
 from flask import url_for
 
 from portal.domain.orders import OrderStatus
 from portal.domain.states import OrderAction
-from portal.domain.wording import ACTION_WORDS, STATUS_WORDS, Word
-from portal.services.orders.views import OrderFilters, OrderListRow, OrderPage
-from portal.web.shared import formats
+from portal.domain.wording import ACTION_WORDS, STATUS_WORDS
+from portal.services.orders.views import OrderFilters, OrderPage
 from portal.web.shared.pagination import address, pages
 
 Chunks = Iterator[str]
@@ -32,23 +26,6 @@ ACTIONS = (
     *((action.value, ACTION_WORDS[action].text) for action in OrderAction if action not in BUYERS_ACTIONS),
 )
 DUE = (("", "Any time"), ("past", "Already past"), ("week", "In the next 7 days"), ("month", "In the next 31 days"))
-
-
-class Row(NamedTuple):
-    """One order as texts, in the order of the columns."""
-
-    url: str
-    number: str
-    revision: int
-    supplier: str
-    ordered: str
-    due: str
-    status: Word
-    action: Word
-    amount: str
-    currency: str
-    lines: str
-    ship_to: str
 
 
 def filters_from(query: Mapping[str, str]) -> OrderFilters:
@@ -73,45 +50,23 @@ def place_from(query: Mapping[str, str]) -> str | None:
 
 def view(page: OrderPage, filters: OrderFilters, *, with_supplier: bool) -> dict[str, Any]:
     """Return what the list template shows."""
-    path = url_for("orders.index")
-    query = {name: value for name, value in asdict(filters).items() if value}
+    query = _query(filters)
     return {
-        "rows": [_row(row) for row in page.rows],
+        "rows": page.rows,
         "filters": filters,
         "with_supplier": with_supplier,
-        "statuses": STATUSES,
-        "actions": ACTIONS,
-        "dues": DUE,
-        "active": _active(filters, path, query),
-        "clear_url": path,
         "export_url": address(url_for("orders.export"), query),
-        "pages": pages(path, query, newer=page.newer, older=page.older),
+        "pages": pages(url_for("orders.index"), query, newer=page.newer, older=page.older),
     }
 
 
-def _row(row: OrderListRow) -> Row:
-    return Row(
-        url=order_path(row.number),
-        number=row.number,
-        revision=row.revision,
-        supplier=row.supplier_name,
-        ordered=formats.day(row.ordered_on),
-        due=formats.day(row.due_on) if row.due_on else "",
-        status=STATUS_WORDS[OrderStatus(row.status)],
-        action=ACTION_WORDS[OrderAction(row.action)],
-        amount=formats.amount(row.value, row.currency),
-        currency=row.currency,
-        lines=f"{row.line_count:,}",
-        ship_to=row.ship_to,
-    )
+def _query(filters: OrderFilters) -> dict[str, str]:
+    return {name: value for name, value in asdict(filters).items() if value}
 
 
-def order_path(number: str) -> str:
-    """Return the address of an order's page."""
-    return f"/orders/{quote(number, safe='')}"
-
-
-def _active(filters: OrderFilters, path: str, query: Mapping[str, str]) -> list[tuple[str, str]]:
+def active(filters: OrderFilters, path: str) -> list[tuple[str, str]]:
+    """Return the filters that are on: what each says, and the address without it."""
+    query = _query(filters)
     words = {
         "q": f"Search: {filters.q}",
         "status": dict(STATUSES).get(filters.status, ""),

@@ -1,0 +1,193 @@
+"""A portal to measure: a fresh database, one supplier's people, orders as many as wanted, and a browser without one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event, insert
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from portal.app import create_app
+from portal.contracts import profile_v1, supplier_v1
+from portal.domain.actors import Role
+from portal.domain.orders import Address, OrderLine, OrderStatus, PurchaseOrder, ShipTo
+from portal.domain.profiles import ErpProfile
+from portal.domain.states import OrderAction
+from portal.domain.suppliers import Supplier
+from portal.services import accounts
+from portal.services.accounts import NewUser
+from portal.services.composition import Services
+from portal.services.orders.intake import apply_orders
+from portal.settings import environment_with, read_settings
+from portal.store.migrations import upgrade
+from portal.store.rows import ErpProfileRow, OrderRow, SupplierRow
+from portal.wiring import build
+
+PASSWORD = "for benchmarks only, and for no one"
+BATCH = 5000
+
+
+@dataclass(slots=True)
+class Portal:
+    """An application with its services."""
+
+    app: Flask
+    services: Services
+
+    def sign_in(self, email: str) -> str:
+        """Sign somebody in through the form and return the cookie that says so."""
+        client = self.app.test_client()
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
+        assert token is not None, "the sign-in form has a token"
+        answer = client.post("/sign-in", data={"csrf_token": token[1], "email": email, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        client.get("/orders")  # the first page gives the session its token against forgery; a browser keeps that
+        cookie = client.get_cookie("session")
+        assert cookie is not None, "signing in gives a cookie"
+        return f"session={cookie.value}"
+
+    @contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        """Collect the statements that the database is asked meanwhile."""
+        seen: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            seen.append(statement)
+
+        engines = (self.services.database.reading, self.services.database.writing)
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", note)
+        yield seen
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
+
+
+class Caller:
+    """Calls an application as a server does, without one: what is measured is ours alone."""
+
+    def __init__(self, app: Flask, path: str, cookie: str = "") -> None:
+        headers = [("Accept", "text/html"), ("Accept-Encoding", "gzip"), ("Cookie", cookie)]
+        self._environ = EnvironBuilder(path=path, headers=headers).get_environ()
+        self._app = app
+
+    def __call__(self) -> tuple[str, dict[str, str], bytes]:
+        """Return status, headers and body of one request."""
+        environ = {**self._environ, "wsgi.input": BytesIO()}
+        chunks, status, headers = run_wsgi_app(self._app, environ)
+        body = b"".join(chunks)
+        assert status.startswith("200"), f"{environ['PATH_INFO']} answered {status}"
+        return status, dict(headers), body
+
+
+def open_portal(database_url: str) -> Portal:
+    """Make the tables and a portal on them with two suppliers and a person of each."""
+    settings = read_settings(
+        {
+            **environment_with({}),
+            "DATABASE_URL": database_url,
+            "REDIS_URL": "redis://127.0.0.1:1/0",
+            "SECRET_KEY": "secret-key-of-the-benchmarks-and-of-nothing-else",
+            "ERP_URL": "http://127.0.0.1:1",
+            "ERP_TOKEN": "no ERP is asked",
+        }
+    )
+    upgrade(settings.database_url)
+    services = build(settings)
+    with services.begin() as uow:
+        for number in ("SMALL", "LARGE"):
+            uow.session.add(_supplier(services, number))
+        profile = ErpProfile(version="1", buyer="Buyer", currencies={"EUR": 2})
+        document = profile_v1.dump(profile)
+        uow.session.add(ErpProfileRow(version="1", document=document, as_of=services.clock.now()))
+        uow.session.flush()
+        for number in ("SMALL", "LARGE"):
+            person = NewUser(f"{number.lower()}@bench.example", f"Person at {number}", Role.SUPPLIER_ADMIN, number)
+            accounts.create_user(uow, replace(person, password_hash=services.passwords.hash(PASSWORD)))
+    return Portal(create_app(services), services)
+
+
+def _supplier(services: Services, number: str) -> SupplierRow:
+    supplier = Supplier(number, f"Supplier {number}", version=1)
+    document = supplier_v1.dump(supplier)
+    return SupplierRow(number=number, name=supplier.name, version=1, document=document, as_of=services.clock.now())
+
+
+def order(services: Services, number: str, lines: int) -> PurchaseOrder:
+    """Make an order of so many lines, due on a working day in two months."""
+    today = services.clock.now().date()
+    due = today + timedelta(days=60)
+    due += timedelta(days=-due.weekday() % 7)
+    return PurchaseOrder(
+        number=number,
+        revision=1,
+        erp_version=1,
+        supplier="SMALL",
+        currency="EUR",
+        ordered_on=today,
+        lines=tuple(_line(10 * (index + 1), due) for index in range(lines)),
+        buyer=Address("Buyer"),
+        ship_to=ShipTo(Address("Warehouse", city="Hamburg", country="DE")),
+        released_at=services.clock.now(),
+    )
+
+
+def _line(number: int, due: date) -> OrderLine:
+    return OrderLine(
+        number=number,
+        item=f"ITEM-{number}",
+        description=f"Hexagon head screw DIN 933, size {number}",
+        quantity=Decimal(100),
+        unit="H87",
+        price=Decimal("12.50"),
+        requested=due,
+        supplier_item=f"S-{number}",
+    )
+
+
+def put(portal: Portal, *orders: PurchaseOrder) -> None:
+    """Take orders in as if the ERP had told them."""
+    with portal.services.begin() as uow:
+        apply_orders(uow, orders, source="bench", as_of=uow.clock.now())
+
+
+def fill(portal: Portal, supplier: str, count: int) -> None:
+    """Give a supplier so many orders for its lists; only lists can show them, they have no documents."""
+    with portal.services.read() as uow:
+        row = uow.session.query(SupplierRow).filter_by(number=supplier).one()
+    for start in range(0, count, BATCH):
+        with portal.services.begin() as uow:
+            batch = range(start, min(start + BATCH, count))
+            uow.session.execute(insert(OrderRow), [_listed(portal, row.id, supplier, index) for index in batch])
+
+
+def _listed(portal: Portal, supplier_id: int, supplier: str, index: int) -> dict[str, Any]:
+    now = portal.services.clock.now()
+    return {
+        "number": f"{supplier}-{index:07}",
+        "supplier_id": supplier_id,
+        "revision": 1,
+        "erp_version": 1,
+        "status": OrderStatus.RELEASED.value,
+        "currency": "EUR",
+        "value": Decimal("1234.50") + index,
+        "ordered_on": now.date() - timedelta(days=index % 2000),
+        "due_on": now.date() + timedelta(days=index % 90),
+        "answer_due": now,
+        "ship_to": "Warehouse, Hamburg",
+        "line_count": 5,
+        "open_lines": 5,
+        "action": OrderAction.ANSWER.value,
+        "action_rank": 3,
+        "action_at": now,
+        "document_state": None,
+        "answered_revision": None,
+        "as_of": now,
+    }

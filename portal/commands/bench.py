@@ -1,0 +1,65 @@
+"""`portal bench`: how fast the portal is, beside what it promises."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy.engine import make_url
+
+from portal.bench import answers, deliveries, lists
+from portal.bench.figures import tell
+from portal.bench.stage import open_portal
+from portal.running.postgres_server import Postgres
+
+
+@click.command("bench")
+@click.argument("name", required=False, type=click.Choice(["lists", "answers", "deliveries"]))
+@click.option("--orders", default=lists.LARGE, show_default=True, help="How many orders the larger supplier has.")
+def command(name: str | None, orders: int) -> None:
+    """Measure and print every figure beside its goal; ends with 1 when one is missed.
+
+    Measures on SQLite and on a PostgreSQL of its own. Takes a few minutes; a name measures one part.
+    """
+    met = [run(orders) for part, run in PARTS.items() if name in (None, part)]
+    if not all(met):
+        raise SystemExit(1)
+
+
+def _lists(orders: int) -> bool:
+    with _databases() as urls:
+        met = [tell("Order list", lists.measure(open_portal(url), url, large=orders), click.echo) for url in urls]
+    return all(met)
+
+
+def _answers(_orders: int) -> bool:
+    with _databases() as urls:
+        met = [tell("Answers", answers.measure(open_portal(url), _kind(url)), click.echo) for url in urls]
+    return all(met)
+
+
+def _deliveries(_orders: int) -> bool:
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        return tell("Deliveries", deliveries.measure(Path(folder)), click.echo)
+
+
+PARTS: dict[str, Callable[[int], bool]] = {"lists": _lists, "answers": _answers, "deliveries": _deliveries}
+
+
+def _kind(url: str) -> str:
+    return make_url(url).get_backend_name()
+
+
+@contextmanager
+def _databases() -> Iterator[tuple[str, str]]:
+    """Give an empty database of each kind."""
+    server = Postgres()
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        try:
+            server.start()
+            yield f"sqlite:///{folder}/portal.db", server.url(server.create())
+        finally:
+            server.stop()
