@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 
+from portal.app import create_app
+from portal.services import accounts
 from tests.web.browser import ORIGIN, Browser
 from tests.web.conftest import PASSWORD
 
@@ -128,3 +131,18 @@ def test_the_wrong_method_is_told_so(visitor):
     answer = visitor.raw("POST", "/healthz")
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
+
+
+def test_an_address_is_believed_from_a_proxy_that_is_trusted_and_from_nobody_else(services, settings, monkeypatch):
+    monkeypatch.setattr(accounts, "TRIES_FROM_ADDRESS", 2)
+
+    def guess(app, number):
+        visitor = Browser(app)
+        token = visitor.get("/sign-in").one("[name=csrf_token]")["value"]
+        sent = {"csrf_token": token, "email": f"guess{number}@globex.example", "password": "guess"}
+        return visitor.raw("POST", "/sign-in", data=sent, headers={"X-Forwarded-For": f"10.1.1.{number}"}).status_code
+
+    behind = create_app(services, replace(settings, trusted_proxies=1))
+    assert [guess(behind, number) for number in range(4)] == [422] * 4
+    alone = create_app(services, settings)
+    assert [guess(alone, number) for number in range(4)] == [422, 422, 429, 429]
