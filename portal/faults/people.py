@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 from http.cookiejar import DefaultCookiePolicy
@@ -17,6 +16,11 @@ TIMEOUT = 15.0
 PAUSE = 0.2  # seconds before somebody presses the button again
 PATIENCE = 90.0  # seconds after which they give up
 
+#: The fields of a form in order; a name may come more than once.
+Fields = list[tuple[str, str]]
+TOKEN = "csrf_token"
+
+_FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 _INPUT = re.compile(r"<input\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([a-z_-]+)="([^"]*)"')
 
@@ -42,9 +46,17 @@ class Reply:
 
     def field(self, name: str) -> str:
         """Return the value of the page's last hidden field of this name, "" where there is none."""
-        inputs = [dict(_ATTRIBUTE.findall(tag)) for tag in _INPUT.findall(self.text)]
-        values = [tag.get("value", "") for tag in inputs if tag.get("name") == name and tag.get("type") == "hidden"]
-        return unescape(values[-1]) if values else ""
+        return dict(_hidden(self.text)).get(name, "")
+
+    def form(self, action: str) -> Fields:
+        """Return the hidden fields of the page's last form that is sent there, none where there is no such form."""
+        forms = [form for form in _FORM.findall(self.text) if f'action="{action}"' in form.partition(">")[0]]
+        return [(name, value) for name, value in _hidden(forms[-1]) if name != TOKEN] if forms else []
+
+
+def _hidden(text: str) -> Fields:
+    inputs = [dict(_ATTRIBUTE.findall(tag)) for tag in _INPUT.findall(text)]
+    return [(tag["name"], unescape(tag.get("value", ""))) for tag in inputs if tag.get("type") == "hidden"]
 
 
 class Person:
@@ -64,14 +76,14 @@ class Person:
         """Sign one of the example people in."""
         with requests.Session() as http:
             http.trust_env = False
-            token = _reply(http.get(f"{url}/sign-in", timeout=TIMEOUT)).field("csrf_token")
-            fields = {"csrf_token": token, "email": email, "password": PASSWORD}
+            token = _reply(http.get(f"{url}/sign-in", timeout=TIMEOUT)).field(TOKEN)
+            fields = {TOKEN: token, "email": email, "password": PASSWORD}
             http.post(f"{url}/sign-in", data=fields, timeout=TIMEOUT)
             page = _reply(http.get(f"{url}/account", timeout=TIMEOUT, allow_redirects=False))
             if page.status != 200:
                 raise RuntimeError(f"{email} cannot sign in.")
             cookie = "; ".join(f"{each.name}={each.value}" for each in http.cookies)
-        return cls(url, cookie, page.field("csrf_token"))
+        return cls(url, cookie, page.field(TOKEN))
 
     def another_browser(self) -> Person:
         """Return the same person at another window, with connections of its own."""
@@ -92,15 +104,15 @@ class Person:
                     raise
                 time.sleep(PAUSE)
 
-    def post(self, path: str, fields: Mapping[str, str]) -> Reply:
+    def post(self, path: str, fields: Fields) -> Reply:
         """Send a form once.
 
         Raises:
             InDoubt: nobody knows what came of it.
         """
-        return self._call("POST", path, {"csrf_token": self._token, **fields})
+        return self._call("POST", path, [(TOKEN, self._token), *fields])
 
-    def _call(self, method: str, path: str, fields: Mapping[str, str] | None = None) -> Reply:
+    def _call(self, method: str, path: str, fields: Fields | None = None) -> Reply:
         headers = {"Cookie": self._cookie} if self._cookie else {}
         try:
             answer = self._http.request(

@@ -16,7 +16,7 @@ from portal.domain.errors import Unavailable
 from portal.domain.states import DocumentState
 from portal.faults.books import Books
 from portal.faults.buyer import LATE_BY
-from portal.faults.people import PATIENCE, PAUSE, InDoubt, Person, Reply
+from portal.faults.people import PATIENCE, PAUSE, Fields, InDoubt, Person, Reply
 from portal.faults.stories import Deed, Story
 from portal.running.sign_ins import SIGN_INS
 
@@ -30,7 +30,6 @@ EXPECTED = (303, 409, 422)
 
 _SENT = re.compile(r"/orders/([^/]+)/answers/(\d+)$")
 _LINES = re.compile(r'name="l(\d+)-0-type"')
-_DELIVERY = "%Y-%m-%d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class Traffic:
         """Have operations send again what is stuck for a cause."""
         with self._lock:
             self.counts["replays by operations"] += 1
-        self._until_answered(self._people[OPERATOR], "/operations/replay", {"cause": cause})
+        self._until_answered(self._people[OPERATOR], "/operations/replay", [("cause", cause)])
 
     def close(self) -> None:
         """End the threads; whoever is at something finishes it."""
@@ -132,32 +131,28 @@ class Traffic:
             return self._decide(people[BUYER], story, deed)
         person = people[story.supplier]
         if deed is Deed.WITHDRAW:
-            self._until_answered(person, f"/orders/{story.order}/withdraw", {})
+            self._until_answered(person, f"/orders/{story.order}/withdraw", [])
             return True
         path, fields = self._form(person, story, deed)
         return bool(path) and self._send(person, story, path, fields)
 
-    def _form(self, person: Person, story: Story, deed: Deed) -> tuple[str, dict[str, str]]:
+    def _form(self, person: Person, story: Story, deed: Deed) -> tuple[str, Fields]:
         """Open the page and fill in its form: where to send it and with what; "" where the order is not there yet."""
         base = f"/orders/{story.order}"
-        if deed is Deed.ACCEPT:
-            page = person.get(base)
-            if page.field("send_key"):
-                return f"{base}/accept", _kept(page, "base_revision", "send_key")
+        if deed is Deed.ACCEPT and (one_click := person.get(base).form(f"{base}/accept")):
+            return f"{base}/accept", one_click
         page = person.get(f"{base}/answer")
         if page.status != 200:
-            return "", {}
-        fields = _kept(page, "base_revision", "send_key")
-        fields["edition"] = page.field("edition")
+            return "", []
+        fields = page.form(f"{base}/answer")
         for line in _LINES.findall(page.text):
-            fields[f"l{line}-0-type"] = "accept"
+            fields.append((f"l{line}-0-type", "accept"))
             if deed is Deed.LATE:
                 late = self._books.requested(story.order, int(line)) + LATE_BY
-                fields[f"l{line}-0-delivery"] = late.strftime(_DELIVERY)
-                fields[f"l{line}-0-reason"] = "lead_time"
+                fields += [(f"l{line}-0-delivery", late.isoformat()), (f"l{line}-0-reason", "lead_time")]
         return f"{base}/answer/send", fields
 
-    def _send(self, person: Person, story: Story, path: str, fields: dict[str, str]) -> bool:
+    def _send(self, person: Person, story: Story, path: str, fields: Fields) -> bool:
         replies = self._clicks(person, path, fields)
         versions = {int(found[2]) for reply in replies if (found := _SENT.search(reply.location))}
         if not versions:
@@ -167,10 +162,10 @@ class Traffic:
             self._complain(f"{story.order}: one key gave the versions {sorted(versions)}")
         story.version = max(versions)
         with self._lock:
-            self.sent += [Sent(story.order, version, fields["send_key"]) for version in versions]
+            self.sent += [Sent(story.order, version, dict(fields)["send_key"]) for version in versions]
         return True
 
-    def _clicks(self, person: Person, path: str, fields: dict[str, str]) -> list[Reply]:
+    def _clicks(self, person: Person, path: str, fields: Fields) -> list[Reply]:
         """Send a form, now and then twice at the same moment, and return what was answered."""
         replies: list[Reply] = []
         second = None
@@ -185,7 +180,7 @@ class Traffic:
             second.join()
         return replies
 
-    def _until_answered(self, person: Person, path: str, fields: dict[str, str]) -> Reply:
+    def _until_answered(self, person: Person, path: str, fields: Fields) -> Reply:
         """Send the same form until its answer leaves no doubt."""
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -203,13 +198,14 @@ class Traffic:
 
     def _decide(self, person: Person, story: Story, deed: Deed) -> bool:
         base = f"/reviews/{story.order}/{story.version}"
-        fields = {"edition": person.get(base).field("edition"), "verdict-all": deed.value}
+        fields = [*person.get(base).form(f"{base}/decide"), ("verdict-all", deed.value)]
         if deed is Deed.DECLINE:
-            fields |= {"reason-all": "date", "sentence-all": "Please keep the date that we asked for."}
+            fields += [("reason-all", "date"), ("sentence-all", "Please keep the date that we asked for.")]
         reply = self._until_answered(person, f"{base}/decide", fields)
-        if reply.status not in (303, 409):
+        if reply.status != 303:
             self._note_refusal(story, reply)
-        return True
+        # A decision that came to nothing is made again, unless the answer is no longer in review.
+        return reply.status == 303
 
     def _note_refusal(self, story: Story, reply: Reply) -> None:
         """Note an answer that the rules or a conflict stopped; an order that nobody can answer is left alone."""
@@ -232,7 +228,3 @@ def _sign_in(url: str) -> dict[str, Person]:
         for each in SIGN_INS
         if each.role in senders or each.role in roles
     }
-
-
-def _kept(page: Reply, *names: str) -> dict[str, str]:
-    return {name: page.field(name) for name in names}
