@@ -1,25 +1,35 @@
-"""The README says what the code says."""
+"""What the README says of running is what runs."""
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
-from portal.cli import COMMANDS
-from portal.domain.rules import table
-from portal.running.sign_ins import SIGN_INS
+import pytest
 
-README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+from portal.running.sign_ins import PASSWORD, SIGN_INS
 
-
-def test_the_rule_table_is_the_registrys():
-    printed = README.partition("<!-- rules -->\n")[2].partition("\n<!-- end of rules -->")[0]
-    assert printed.strip() == table.markdown().strip(), "print it anew with `portal rules --markdown`"
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_every_example_sign_in_is_named():
-    assert not [person.email for person in SIGN_INS if person.email not in README]
+def _settings() -> set[str]:
+    """Return the names that the settings ask the environment for."""
+    tree = ast.parse((ROOT / "portal" / "settings.py").read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    first = [node.args[0].value for node in calls if node.args and isinstance(node.args[0], ast.Constant)]
+    return {name for name in first if isinstance(name, str) and name.isupper()}
 
 
-def test_every_command_is_named():
-    quiet = {"examples", "up", "test"}  # `examples` serves `up`; the other two are named as python3 portal …
-    assert not [name for name in COMMANDS if name not in quiet and f"portal {name}" not in README]
+def test_the_settings_are_found():
+    assert {"DATABASE_URL", "OIDC_NAME", "LOG_LEVEL"} <= _settings()
+
+
+@pytest.mark.parametrize("name", sorted(_settings()))
+def test_every_setting_is_explained(name):
+    assert f"`{name}`" in README
+
+
+def test_the_example_people_are_the_ones_who_can_sign_in():
+    assert PASSWORD in README
+    assert [person.email for person in SIGN_INS if f"`{person.email}`" not in README] == []
