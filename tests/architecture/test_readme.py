@@ -6,7 +6,9 @@ import ast
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from portal.cli import main
 from portal.running.sign_ins import PASSWORD, SIGN_INS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,3 +35,8 @@ def test_every_setting_is_explained(name):
 def test_the_example_people_are_the_ones_who_can_sign_in():
     assert PASSWORD in README
     assert [person.email for person in SIGN_INS if f"`{person.email}`" not in README] == []
+
+
+def test_the_table_of_rules_is_the_registrys():
+    """Made anew by `portal rules --markdown`."""
+    assert CliRunner().invoke(main, ["rules", "--markdown"]).output.strip() in README
