@@ -187,6 +187,8 @@ def _fill_quantities(
 
 
 def _rest(line: OrderLine, row: ResponseRow, others: Sequence[Fraction | None]) -> Decimal | None:
+    if not others and row.unit in ("", line.unit):
+        return line.open_to_confirm
     factor = line.factor(row.unit or line.unit)
     known = [other for other in others if other is not None]
     if factor is None or len(known) != len(others):
