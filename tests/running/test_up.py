@@ -23,6 +23,9 @@ pytestmark = [
 
 SECONDS = 120
 
+#: Without what would take the place of embedded parts.
+BARE = {name: value for name, value in os.environ.items() if not name.endswith(("_URL", "_TOKEN", "_KEY"))}
+
 
 class Up:
     """One `portal up` on a folder of the test's own."""
@@ -32,7 +35,7 @@ class Up:
         self.said = folder.parent / "said"
         command = [sys.executable, "-P", "-m", "portal", "up", "--data", str(folder), "--port", str(port), *options]
         with self.said.open("w") as output:
-            self.process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, cwd="/")
+            self.process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, cwd="/", env=BARE)
 
     def says(self, words: str) -> bool:
         return words in self.said.read_text()
