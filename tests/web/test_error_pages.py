@@ -11,7 +11,7 @@ from portal.domain.errors import Conflict, KeyReused, NotFound
 from tests.shell import make_shell
 
 REFUSALS = {
-    "/gone": NotFound("There is no order 4500017."),
+    "/gone": NotFound("4500017"),
     "/raced": Conflict("Jürgen Groß approved this a minute ago."),
     "/used": KeyReused("AB-17"),
     "/away": ServiceUnavailable(retry_after=60),
@@ -56,7 +56,7 @@ def test_every_error_says_what_happened_and_what_to_do(client, status):
 @pytest.mark.parametrize(
     ("path", "status", "sentence"),
     [
-        ("/gone", 404, "There is no order 4500017."),
+        ("/gone", 404, "This page does not exist"),
         ("/used", 409, "This key was already used for another document (AB-17)."),
         ("/raced", 409, "Jürgen Groß approved this a minute ago."),
     ],

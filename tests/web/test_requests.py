@@ -146,3 +146,25 @@ def test_an_address_is_believed_from_a_proxy_that_is_trusted_and_from_nobody_els
     assert [guess(behind, number) for number in range(4)] == [422] * 4
     alone = create_app(services, settings)
     assert [guess(alone, number) for number in range(4)] == [422, 422, 429, 429]
+
+
+def test_a_database_that_is_away_is_told_plainly_to_those_who_are_signed_in(browser, services, tmp_path):
+    anna = browser("anna")
+    services.database.close()
+    for file in tmp_path.glob("portal.db*"):
+        file.unlink()
+    (tmp_path / "portal.db").mkdir()
+    page = anna.get("/orders", status=503)
+    assert page.heading == "The portal is not available right now"
+    assert page.response.headers["Retry-After"] == "5"
+    assert anna.client.get_cookie("session"), "nobody is signed out by it"
+
+
+def test_asking_for_another_suppliers_order_is_logged_and_told_like_any_missing_page(browser, caplog):
+    anna = browser("anna")
+    with caplog.at_level("INFO"):
+        theirs, nobodys = anna.get("/orders/4500099", status=404), anna.get("/orders/0000000", status=404)
+    assert theirs.heading == nobodys.heading
+    assert "4500099" not in theirs.text
+    logged = [record for record in caplog.records if record.getMessage() == "refused"]
+    assert [record.ids for record in logged] == [{"number": "4500099"}, {"number": "0000000"}]

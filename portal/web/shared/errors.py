@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from portal.domain.errors import Conflict, KeyReused, NotFound, PortalError, Unavailable
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,12 @@ def _show_http(error: HTTPException) -> Response:
 
 def _show_refusal(error: PortalError) -> Response:
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-    return answer(status, str(error))
+    log.info("refused", extra={"status": status, "endpoint": request.endpoint, "ids": request.view_args})
+    # What does not exist is not described: it may be somebody else's (rule ACC-01).
+    refusal = answer(status, "" if status == 404 else str(error))
+    if status == 503:
+        refusal.headers["Retry-After"] = "5"
+    return refusal
 
 
 def answer(status: int, detail: str = "") -> Response:

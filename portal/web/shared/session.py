@@ -50,7 +50,8 @@ def init_session(app: Flask, *, secure: bool) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
-    manager = LoginManager(app)
+    # Templates never ask who is signed in, so that an error page needs no database.
+    manager = LoginManager(app, add_context_processor=False)
     # Tying a session to an address and browser would sign people out whenever a phone changes its network.
     manager.session_protection = None
     manager.user_loader(_load)
