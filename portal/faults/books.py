@@ -74,6 +74,7 @@ class Promise:
 
     id: int
     key: str
+    order: str
     state: PromiseState
     is_leased: bool
     cause: str
@@ -206,7 +207,14 @@ class Books:
 
 def _promise(row: OutboxRow) -> Promise:
     return Promise(
-        row.id, row.key, PromiseState(row.state), row.lease_token is not None, row.cause, row.next_at, row.done_at
+        row.id,
+        row.key,
+        row.stream,
+        PromiseState(row.state),
+        row.lease_token is not None,
+        row.cause,
+        row.next_at,
+        row.done_at,
     )
 
 

@@ -91,13 +91,21 @@ class Buyer:
             self._plan = faults
         return answer.ok
 
+    def is_spoiling(self) -> bool:
+        """Say whether the ERP has faults of its plan left."""
+        return any(left for _, left in self._counted())
+
     def _count_spoiled(self) -> None:
+        for fault, left in self._counted():
+            self.spoiled[fault["kind"]] += fault["count"] - left
+        self._plan = ()
+
+    def _counted(self) -> Iterator[tuple[dict[str, Any], int]]:
+        """Give each fault of the plan with how many calls it has still to spoil."""
         with self.database.read() as connection:
             for index, fault in enumerate(self._plan):
                 row = connection.execute("SELECT value FROM counter WHERE name = ?", (f"fault-{index}",)).fetchone()
-                if row is not None:
-                    self.spoiled[fault["kind"]] += min(int(row[0]), int(fault["count"]))
-        self._plan = ()
+                yield fault, max(fault["count"] - (int(row[0]) if row else 0), 0)
 
     def _items_of(self, supplier: str) -> list[tuple[str, Decimal]]:
         if supplier not in self._items:

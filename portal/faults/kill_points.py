@@ -8,8 +8,8 @@ from itertools import zip_longest
 
 from portal.failpoints import KILLED, POINTS
 from portal.faults.checker import Violation
-from portal.faults.parts import SCHEDULE, WEB, WORKERS
 from portal.faults.stage import Stage
+from portal.running.parts import SCHEDULE, WEB, WORKERS
 
 SECONDS_TO_REACH = 45.0
 GLANCE = 0.1
@@ -51,7 +51,7 @@ def run(stage: Stage, *, stories: int, hits: Sequence[int] = (1, 2)) -> None:
 def _wait_for_hits(stage: Stage, armed: Round) -> None:
     """Start each part again, unarmed, as soon as it has died at its point."""
     waiting = dict(armed)
-    doubts = stage.traffic.counts["broken connections"]
+    doubts = stage.traffic.broken_connections
     deadline = time.monotonic() + SECONDS_TO_REACH
     glances = 0
     while waiting and time.monotonic() < deadline:
@@ -63,7 +63,7 @@ def _wait_for_hits(stage: Stage, armed: Round) -> None:
         for part in list(waiting):
             if part == WEB:
                 # Its server replaces the process that died; that one's connections are broken.
-                has_died = stage.traffic.counts["broken connections"] > doubts
+                has_died = stage.traffic.broken_connections > doubts
             else:
                 has_died = stage.parts.exit_code(part) == KILLED
             if has_died:

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.faults.parts import ERP, QUEUE, SCHEDULE, WEB, WORKERS
 from portal.faults.stage import Stage
+from portal.running.parts import ERP, QUEUE, SCHEDULE, WEB, WORKERS
 
 #: Seconds between two faults, from and to.
-CALM = (0.15, 0.7)
+CALM = (0.2, 0.8)
 #: Seconds a part is left dead or frozen, from and to; a worker is frozen for longer than its lease.
 DOWN = (0.0, 1.5)
 ZOMBIE = (3.5, 5.0)
-#: A spell of the ERP spoils so many calls.
-SPELL = (2, 8)
+#: A spell of the ERP spoils so many calls in each way.
+SPELL = (1, 3)
 #: So many stories are told at once.
 AT_ONCE = 60
 
@@ -40,13 +40,12 @@ class Nemesis:
 
     stage: Stage
     _later: deque[tuple[float, str, Callable[[], object]]] = field(default_factory=deque)
-    _ways: int = 0
 
     def strike(self) -> None:
         """Inject one fault, drawn by the weights, and take back those whose time has come."""
         self._take_back(time.monotonic())
         strikes: dict[Callable[[], str], int] = {
-            self._kill_worker: 5,
+            self._kill_worker: 4,
             self._kill_web: 2,
             self._kill_schedule: 2,
             self._freeze_worker: 2,
@@ -54,9 +53,9 @@ class Nemesis:
             self._stop_queue: 1,
             self._freeze_queue: 1,
             self._kill_erp: 1,
-            self._spoil_erp: 7,
-            self._revise: 3,
-            self._hold: 1,
+            self._spoil_erp: 8,
+            self._revise: 4,
+            self._hold: 2,
         }
         strike = self.stage.chance.choices(list(strikes), weights=list(strikes.values()))[0]
         name = strike()
@@ -118,13 +117,13 @@ class Nemesis:
         return "" if self._is_down(QUEUE) or not self.stage.parts.flush_queue() else "queue emptied"
 
     def _spoil_erp(self) -> str:
-        """Let the ERP's next calls fail, one way after the other, so that each has its turn."""
-        if self._is_down(ERP):
+        """Let the ERP's next calls fail in every way, in any order, once it has done with the last such spell."""
+        chance = self.stage.chance
+        if self._is_down(ERP) or self.stage.buyer.is_spoiling():
             return ""
-        way = WAYS[self._ways % len(WAYS)]
-        fault = {**way, "count": self.stage.chance.randint(*SPELL)}
-        if self.stage.buyer.plan_faults(fault, everywhere=self.stage.chance.random() < 0.3):
-            self._ways += 1
+        spell = [{**way, "count": chance.randint(*SPELL), "probability": 0.4} for way in WAYS]
+        chance.shuffle(spell)
+        self.stage.buyer.plan_faults(*spell, everywhere=chance.random() < 0.3)
         return ""  # counted call by call
 
     def _revise(self) -> str:
@@ -139,8 +138,10 @@ class Nemesis:
         return "order held meanwhile"
 
     def _any_order(self) -> str:
-        waiting = self.stage.traffic.open_orders()
-        return self.stage.chance.choice(sorted(waiting)) if waiting else ""
+        """Return an order whose answer is on its way, so that the ERP is ahead of it, or any other that is open."""
+        on_their_way = {promise.order for promise in self.stage.books.open_promises()}
+        orders = sorted(on_their_way or self.stage.traffic.open_orders())
+        return self.stage.chance.choice(orders) if orders else ""
 
 
 def run(stage: Stage, *, seconds: float, answers: int) -> None:
@@ -152,7 +153,7 @@ def run(stage: Stage, *, seconds: float, answers: int) -> None:
     while time.monotonic() < last:
         if time.monotonic() - began > seconds and len(stage.traffic.sent) >= answers:
             break
-        missing = AT_ONCE - stage.traffic.open_stories()
+        missing = AT_ONCE - len(stage.traffic.open_orders())
         if missing > AT_ONCE // 4:
             stage.tell(missing)
         nemesis.strike()

@@ -36,4 +36,4 @@ def _lines(indent: str, counts: Mapping[str, int]) -> Iterator[str]:
 
 
 def _line(name: str, value: object, goal: str = "") -> str:
-    return f"{name:<46}{value!s:>10}  {goal}".rstrip()
+    return f"{name:<52}{value!s:>10}  {goal}".rstrip()

@@ -14,9 +14,12 @@ from portal.faults import checker, stories
 from portal.faults.books import Books
 from portal.faults.buyer import Buyer
 from portal.faults.checker import Verdict, Violation
-from portal.faults.parts import ERP_TOKEN, PORTAL, QUEUE, WEB, Parts
 from portal.faults.traffic import Traffic
+from portal.running.parts import ERP_TOKEN, PORTAL, QUEUE, WEB, Parts
 from portal.wiring import build
+
+#: Seconds. Shorter than in production, so that what is lost comes back while somebody watches.
+TIMINGS = {"ERP_TIMEOUT_SECONDS": "2", "LEASE_SECONDS": "3", "SYNC_EVERY_SECONDS": "1"}
 
 SECONDS_TO_SETTLE = 120.0
 GLANCE = 0.25
@@ -31,7 +34,7 @@ class Stage:
     def __init__(self, folder: Path, *, seed: int, say: Say, database_url: str = "") -> None:
         self.say = say
         self.chance = random.Random(seed)
-        self.parts = Parts(folder, database_url)
+        self.parts = Parts(folder, database_url, TIMINGS)
         self.faults: Counter[str] = Counter()
         self.recoveries: list[float] = []
         self.violations: list[Violation] = []
@@ -109,7 +112,6 @@ class Stage:
             *(f"{promise.key} is {promise.state} ({promise.cause})" for promise in promises),
             *(f"the story of {order}" for order in self.traffic.open_orders()),
             *(f"order {number} is behind" for number in self.books.orders_behind()),
-            *(["people at work"] if self.traffic.open_stories() else []),
         ]
 
     def _replay_stuck(self) -> None:

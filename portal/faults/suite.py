@@ -10,6 +10,7 @@ from pathlib import Path
 from portal.faults import control, kill_points, nemesis
 from portal.faults.checker import Verdict, Violation
 from portal.faults.stage import Say, Stage
+from portal.sandbox_erp.faults import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def run(folder: Path, size: Size, *, seed: int, say: Say, database_url: str = ""
         nemesis.run(stage, seconds=size.seconds, answers=size.answers)
         verdict = stage.check("end")
         accepted, recoveries = len(stage.traffic.sent), sorted(stage.recoveries)
+        faults = {**stage.faults, **{f"ERP: {KINDS[kind]}": count for kind, count in stage.buyer.spoiled.items()}}
+        people = dict(stage.traffic.counts)
         say("Negative control")
         duplicates = control.run(stage, stories=size.control)
     finally:
@@ -76,8 +79,8 @@ def run(folder: Path, size: Size, *, seed: int, say: Say, database_url: str = ""
         seconds=time.monotonic() - began,
         verdict=verdict,
         accepted=accepted,
-        faults={**stage.faults, **{f"ERP: {kind}": count for kind, count in stage.buyer.spoiled.items()}},
-        people=dict(stage.traffic.counts),
+        faults=faults,
+        people=people,
         recovered=len(recoveries),
         recovery_p95=recoveries[int(len(recoveries) * 0.95)] if recoveries else 0.0,
         recovery_max=recoveries[-1] if recoveries else 0.0,

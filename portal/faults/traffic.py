@@ -49,14 +49,14 @@ class Traffic:
         self._chance = chance
         self._people = _sign_in(url)
         self._ready: queue.SimpleQueue[tuple[Story, Deed] | None] = queue.SimpleQueue()
-        self._waiting: dict[str, Story] = {}
-        self._busy = 0
+        self._stories: dict[str, Story] = {}
+        self._busy: set[str] = set()
         self._lock = threading.Lock()
         self._ending = threading.Event()
         self.sent: list[Sent] = []
         self.counts: Counter[str] = Counter()
+        self.broken_connections = 0
         self.complaints: list[str] = []
-        self.refused: list[str] = []
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(BROWSERS)]
         self._threads.append(threading.Thread(target=self._watch, daemon=True))
         for thread in self._threads:
@@ -65,17 +65,12 @@ class Traffic:
     def tell(self, stories: Iterable[Story]) -> None:
         """Begin these stories."""
         with self._lock:
-            self._waiting.update({story.order: story for story in stories})
-
-    def open_stories(self) -> int:
-        """Return how many stories are not over."""
-        with self._lock:
-            return len(self._waiting) + self._busy
+            self._stories.update({story.order: story for story in stories})
 
     def open_orders(self) -> list[str]:
-        """Return the orders whose stories wait for something."""
+        """Return the orders whose stories are not over."""
         with self._lock:
-            return list(self._waiting)
+            return list(self._stories)
 
     def replay(self, cause: str) -> None:
         """Have operations send again what is stuck for a cause."""
@@ -98,17 +93,17 @@ class Traffic:
             except Unavailable:
                 continue
             with self._lock:
-                for story in list(self._waiting.values()):
-                    self._look_at(story, newest.get(story.order))
+                for story in list(self._stories.values()):
+                    if story.order not in self._busy:
+                        self._look_at(story, newest.get(story.order))
 
     def _look_at(self, story: Story, newest: tuple[int, DocumentState] | None) -> None:
         deed = story.next_deed(newest)
         if deed is not None:
-            del self._waiting[story.order]
-            self._busy += 1
+            self._busy.add(story.order)
             self._ready.put((story, deed))
         elif story.is_over(newest):
-            del self._waiting[story.order]
+            del self._stories[story.order]
 
     def _work(self) -> None:
         people = {name: person.another_browser() for name, person in self._people.items()}
@@ -120,10 +115,9 @@ class Traffic:
                 self._complain(f"{story.order}: nobody answered {deed.value} within {PATIENCE:.0f} s: {never}")
                 is_done = True
             with self._lock:
-                self._busy -= 1
+                self._busy.remove(story.order)
                 if is_done:
                     story.deeds.popleft()
-                self._waiting[story.order] = story
 
     def _do(self, people: dict[str, Person], story: Story, deed: Deed) -> bool:
         """Do one deed; False where it has to be tried again later."""
@@ -189,7 +183,7 @@ class Traffic:
             except InDoubt as doubt:
                 with self._lock:
                     self.counts["sends in doubt, sent again"] += 1
-                    self.counts["broken connections"] += doubt.status is None
+                    self.broken_connections += doubt.status is None
                 if doubt.status not in (None, 503):
                     self._complain(f"the web answered {doubt}")
                 if time.monotonic() > deadline:
@@ -213,7 +207,6 @@ class Traffic:
             self._complain(f"{story.order}: the web answered {reply.status}")
         with self._lock:
             self.counts["sends refused by rules or conflict"] += 1
-            self.refused.append(f"{story.order}: {reply.status} {reply.location}")
 
     def _complain(self, text: str) -> None:
         with self._lock:

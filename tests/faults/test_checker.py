@@ -20,7 +20,7 @@ from portal.services.audit import AuditReport
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ROWS = ((10, "accept", Decimal(80), "2026-12-14"),)
-DONE = Promise(1, "ack/1/A-1/1", PromiseState.DONE, False, "", NOON, NOON)
+DONE = Promise(1, "ack/1/A-1/1", "PO-1", PromiseState.DONE, False, "", NOON, NOON)
 BOOKED = Answer(
     id=1,
     order="PO-1",
