@@ -87,8 +87,9 @@ class Caller:
         return status, dict(headers), body
 
 
-def open_portal(database_url: str) -> Portal:
-    """Make the tables and a portal on them with two suppliers and a person of each."""
+@contextmanager
+def open_portal(database_url: str) -> Iterator[Portal]:
+    """Make the tables and give a portal on them with two suppliers and a person of each."""
     settings = read_settings(
         {
             **environment_with({}),
@@ -111,7 +112,8 @@ def open_portal(database_url: str) -> Portal:
         for number in ("SMALL", "LARGE"):
             person = NewUser(f"{number.lower()}@bench.example", f"Person at {number}", Role.SUPPLIER_ADMIN, number)
             accounts.create_user(uow, replace(person, password_hash=services.passwords.hash(PASSWORD)))
-    return Portal(create_app(services), services)
+    yield Portal(create_app(services), services)
+    services.database.close()
 
 
 def _supplier(services: Services, number: str) -> SupplierRow:
@@ -184,6 +186,7 @@ def _listed(portal: Portal, supplier_id: int, supplier: str, index: int) -> dict
         "ship_to": "Warehouse, Hamburg",
         "line_count": 5,
         "open_lines": 5,
+        "unconfirmed_lines": 5,
         "action": OrderAction.ANSWER.value,
         "action_rank": 3,
         "action_at": now,

@@ -136,6 +136,11 @@ class OrderLine:
         """Say whether the line can be answered: open at the ERP and with something left to confirm."""
         return self.status is LineStatus.OPEN and self.open_to_confirm > 0
 
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Say whether the ERP still waits for a confirmation, by whatever way one may come."""
+        return self.is_open and self.confirmed < self.quantity - self.cancelled
+
     def factor(self, unit: str) -> Fraction | None:
         """Return how many of the line's unit one ``unit`` is, exactly; None where it cannot be converted."""
         if unit == self.unit:

@@ -131,12 +131,14 @@ class OrderSituation:
     """All that the next action depends on.
 
     ``document`` is the state of the newest acknowledgment (None: none was sent); ``answered_revision`` the revision it
-    was based on; ``open_lines`` how many lines can be answered.
+    was based on; ``open_lines`` how many lines can be answered, ``unconfirmed_lines`` for how many of them
+    the ERP has no confirmation, which may also have come by e-mail or telephone.
     """
 
     on_hold: bool
     is_over: bool
     open_lines: int
+    unconfirmed_lines: int
     revision: int
     document: DocumentState | None
     answered_revision: int | None
@@ -158,6 +160,8 @@ def supplier_action(situation: OrderSituation) -> OrderAction:
         return OrderAction.WAIT_FOR_RELEASE
     if document is S.BOOKED and situation.answered_revision is not None:
         return OrderAction.ANSWER_AGAIN if situation.answered_revision < situation.revision else OrderAction.NONE
+    if not situation.unconfirmed_lines:
+        return OrderAction.NONE
     return OrderAction.ANSWER_LATE if situation.overdue else OrderAction.ANSWER
 
 

@@ -37,6 +37,7 @@ def write_action(order: OrderRow, state: DocumentState | None, now: datetime) ->
             on_hold=order.status == OrderStatus.ON_HOLD,
             is_over=order.status in (OrderStatus.CLOSED, OrderStatus.CANCELLED),
             open_lines=order.open_lines,
+            unconfirmed_lines=order.unconfirmed_lines,
             revision=order.revision,
             document=state,
             answered_revision=order.answered_revision,

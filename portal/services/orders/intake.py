@@ -129,6 +129,7 @@ def _write(batch: _Batch, row: OrderRow, order: PurchaseOrder) -> None:
     row.ship_to = ", ".join(filter(None, (place.name, place.city)))[:_SHIP_TO_LENGTH]
     row.line_count = len(order.lines)
     row.open_lines = len(order.open_lines)
+    row.unconfirmed_lines = sum(line.is_unconfirmed for line in order.lines)
     row.as_of = batch.as_of
     state = None if row.document_state is None else DocumentState(row.document_state)
     actions.write_action(row, state, batch.uow.clock.now())

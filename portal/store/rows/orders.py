@@ -49,6 +49,7 @@ class OrderRow(Base):
     ship_to: Mapped[str] = mapped_column(String(200), default="")
     line_count: Mapped[int] = mapped_column(Integer)
     open_lines: Mapped[int] = mapped_column(Integer)
+    unconfirmed_lines: Mapped[int] = mapped_column(Integer, server_default="0")
     action: Mapped[str] = mapped_column(String(24))
     action_rank: Mapped[int] = mapped_column(Integer)
     action_at: Mapped[datetime] = mapped_column(Instant)

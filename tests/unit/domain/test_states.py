@@ -24,7 +24,14 @@ from portal.domain.states import (
 
 S = DocumentState
 FRESH = OrderSituation(
-    on_hold=False, is_over=False, open_lines=2, revision=1, document=None, answered_revision=None, overdue=False
+    on_hold=False,
+    is_over=False,
+    open_lines=2,
+    unconfirmed_lines=2,
+    revision=1,
+    document=None,
+    answered_revision=None,
+    overdue=False,
 )
 
 
@@ -94,6 +101,12 @@ def test_nobody_is_asked_to_answer_what_is_over_on_hold_or_has_no_open_line() ->
     for situation in SITUATIONS:
         if situation.is_over or situation.on_hold or not situation.open_lines:
             assert supplier_action(situation) not in asking
+
+
+def test_what_was_confirmed_by_telephone_needs_no_answer() -> None:
+    confirmed = replace(FRESH, unconfirmed_lines=0, overdue=True)
+    assert supplier_action(confirmed) is OrderAction.NONE
+    assert supplier_action(replace(confirmed, unconfirmed_lines=1)) is OrderAction.ANSWER_LATE
 
 
 @pytest.mark.parametrize(
