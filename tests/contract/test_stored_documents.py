@@ -113,9 +113,9 @@ def test_an_order_of_2000_lines_is_quick() -> None:
 def _quickest(run: object) -> tuple[object, float]:
     best, result = 60.0, None
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         result = run()  # type: ignore[operator]
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return result, best
 
 
