@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PROCESSES = ("-n", "2")
+#: A file stays together, so that what its tests share is made once.
+PROCESSES = ("-n", "2", "--dist", "loadfile")
 
 
 @click.command(
