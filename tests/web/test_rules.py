@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.domain.rules import REGISTRY
+from portal.store.rows import ErpProfileRow
 from tests import make
 
 
@@ -48,3 +49,11 @@ def test_programs_read_ids_severities_and_reasons(browser):
 @pytest.mark.parametrize("path", ["/rules", "/rules.json"])
 def test_rules_are_for_people_who_are_signed_in(visitor, path):
     assert visitor.raw("GET", path).status_code == 303
+
+
+def test_rules_that_the_erp_has_not_told_yet_are_told_plainly(browser, services):
+    anna = browser("anna")
+    with services.begin() as uow:
+        uow.session.query(ErpProfileRow).delete()
+    assert "has not told its rules yet" in anna.get("/rules", status=503).text
+    assert anna.raw("GET", "/rules.json", headers={"Accept": "application/json"}).status_code == 503

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
+from portal.domain.errors import NotFound
 from portal.domain.rules import ActiveRule
 from portal.domain.tolerances import Limit
 from portal.services import rules
 from portal.web.rules.words import SEVERITIES, STAGES, limit_name, limit_words
 from portal.web.shared.access import SIGNED_IN, access, actor, services
+from portal.web.shared.errors import answer
 from portal.web.shared.pages import render
 
 bp = Blueprint("rules", __name__)
@@ -42,6 +44,12 @@ def as_json() -> ResponseReturnValue:
         rules=[_rule(active) for active in published.rules],
         left_out=published.left_out,
     )
+
+
+@bp.errorhandler(NotFound)
+def not_told_yet(missing: NotFound) -> Response:
+    """Say that the ERP has not been read yet; the page exists, it has only nothing to show."""
+    return answer(503, str(missing))
 
 
 def _rule(active: ActiveRule) -> dict[str, Any]:
