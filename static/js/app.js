@@ -54,6 +54,7 @@
   }
 
   window.addEventListener("pageshow", wake);
+  window.addEventListener("pageshow", prepare);
   document.addEventListener("htmx:afterRequest", wake);
 
   /* What was typed and not yet sent: ask before it is left. Forms ask for this with data-guard. */
@@ -139,7 +140,11 @@
     setTimeout(() => notice.remove(), 15000);
   }
 
-  document.addEventListener("htmx:sendError", () => sayFailure("The portal cannot be reached. Check your connection, then try again."));
+  document.addEventListener("htmx:sendError", (event) => {
+    /* What keeps itself says so in its own place, and tries again. */
+    if (event.target.matches("[data-keep]")) return;
+    sayFailure("The portal cannot be reached. Check your connection, then try again.");
+  });
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
     if (status === 401) window.location.reload();
@@ -148,7 +153,15 @@
       : "That did not work. Reload the page and try again.");
   });
 
+  /* Days that are empty: the style sheet hides the browser's mask there. */
+  const showEmpty = (field) => field.toggleAttribute("data-empty", field.value === "" && !field.validity.badInput);
+
+  ["change", "focusout"].forEach((kind) => document.addEventListener(kind, (event) => {
+    if (event.target.matches("input[type=date]")) showEmpty(event.target);
+  }));
+
   function prepare() {
+    all(document, "input[type=date]").forEach(showEmpty);
     all(document, "[data-check-all]").forEach(showState);
     refreshTimes();
   }

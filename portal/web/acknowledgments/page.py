@@ -159,17 +159,19 @@ def _grouped(issues: Iterable[Issue]) -> list[Warned]:
     for issue in issues:
         groups.setdefault(text(issue), []).append(issue)
     return [
-        Warned(sentence, _lines(same), "\n".join(issue.fingerprint for issue in same))
+        Warned(sentence, _lines(sentence, same), "\n".join(issue.fingerprint for issue in same))
         for sentence, same in groups.items()
     ]
 
 
-def _lines(issues: Sequence[Issue]) -> str:
-    """Return the lines in words: ``Lines 10, 20 and 30``, or only how many where they are many."""
+def _lines(sentence: str, issues: Sequence[Issue]) -> str:
+    """Return the lines in words: ``Lines 10, 20 and 30``, only how many where they are many, "" where it is said."""
     numbers = [str(number) for number in dict.fromkeys(issue.line for issue in issues) if number is not None]
-    if len(numbers) < 2 or len(numbers) > NAMED:
-        return f"On {len(numbers):,} lines." if len(numbers) > NAMED else ""
-    return f"Lines {', '.join(numbers[:-1])} and {numbers[-1]}."
+    if len(numbers) > NAMED:
+        return f"On {len(numbers):,} lines."
+    if len(numbers) > 1:
+        return f"Lines {', '.join(numbers[:-1])} and {numbers[-1]}."
+    return f"Line {numbers[0]}." if numbers and f"line {numbers[0]}" not in sentence.lower() else ""
 
 
 def _problems(draft: DraftView, issues: Sequence[Issue], bulk: BulkForm | None, problem: str) -> list[tuple[str, str]]:
@@ -190,7 +192,7 @@ def summary(draft: DraftView, issues: Sequence[Issue]) -> list[tuple[str, str]]:
             return control
         return _findings_url(draft, place.get(issue.line, 0)) + f"#{control}"
 
-    listed = [(target(issue), text(issue)) for issue in issues[:LISTED]]
+    listed = [(target(issue), sent.with_line(issue)) for issue in issues[:LISTED]]
     if len(issues) > LISTED:
         listed.append((_findings_url(draft, 0), f"{len(issues) - LISTED:,} more: show all lines to look at"))
     return listed

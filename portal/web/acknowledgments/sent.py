@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask import url_for
 
 from portal.domain.acknowledgments import LineAnswer, ResponseRow, RowType
+from portal.domain.issues import Issue
 from portal.domain.messages import text
 from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.states import ON_ITS_WAY, Receipt, ReceiptKind, ReceiptState
@@ -25,6 +26,7 @@ _ROW_WORDS = {
     RowType.SUBSTITUTE: Word("Substitute", "warning"),
     RowType.REJECT: Word("Reject", "danger"),
 }
+_STEP_STATES = {ReceiptState.OK: "done", ReceiptState.FAILED: "failed", ReceiptState.PENDING: "pending"}
 _REASON_WORDS = dict(REASONS) | {"": ""}
 
 
@@ -58,7 +60,7 @@ def standing(answer: AcknowledgmentView) -> dict[str, Any]:
         "view": answer,
         "word": DOCUMENT_WORDS[answer.state],
         "moving": answer.is_newest and answer.state in ON_ITS_WAY,
-        "steps": [_step(receipt, answer) for receipt in answer.receipts],
+        "steps": _steps(answer),
         "reasons": reasons(answer),
     }
 
@@ -85,16 +87,29 @@ def reasons(answer: AcknowledgmentView) -> list[str]:
         for deviation in answer.deviations
         if deviation.decision == "decline"
     ]
-    return declined + [text(issue) for issue in answer.problems]
+    return declined + [with_line(issue) for issue in answer.problems]
 
 
-def _step(receipt: Receipt, answer: AcknowledgmentView) -> Step:
-    state = {ReceiptState.OK: "done", ReceiptState.FAILED: "failed", ReceiptState.PENDING: "pending"}[receipt.state]
+def with_line(issue: Issue) -> str:
+    """Return a finding's sentence for a place away from its line, naming the line unless the sentence does."""
+    sentence = text(issue)
+    if issue.line is None or f"line {issue.line}" in sentence.lower():
+        return sentence
+    return f"Line {issue.line}: {sentence}"
+
+
+def _steps(answer: AcknowledgmentView) -> list[Step]:
+    """Return the receipts in their order; the first one still to come is in progress while the answer is."""
+    pending = [receipt for receipt in answer.receipts if receipt.state is ReceiptState.PENDING]
+    next_one = pending[0] if pending and answer.state in ON_ITS_WAY else None
+    return [_step(receipt, answer, in_progress=receipt is next_one) for receipt in answer.receipts]
+
+
+def _step(receipt: Receipt, answer: AcknowledgmentView, *, in_progress: bool) -> Step:
     note = ""
     if receipt.kind is ReceiptKind.BOOKED:
-        note = f"Number {receipt.reference}" if receipt.reference else answer.waiting
-        if state == "pending" and answer.state in ON_ITS_WAY:
-            state = "waiting"
+        note = f"Number {receipt.reference}" if receipt.reference else answer.waiting if in_progress else ""
+    state = "waiting" if in_progress else _STEP_STATES[receipt.state]
     return Step(RECEIPT_WORDS[receipt.kind], state, receipt.at, receipt.actor, note)
 
 
