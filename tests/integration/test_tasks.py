@@ -94,6 +94,12 @@ def test_everything_by_the_clock_runs(house: House) -> None:
         assert task.run(house.services) is not None
 
 
+def test_a_reading_of_the_erp_that_was_killed_is_taken_up_within_a_lease(house: House) -> None:
+    settings = house.services.settings
+    reading = next(task for task in all_tasks(settings) if task.name == "synchronise")
+    assert reading.longest <= settings.lease
+
+
 def test_an_order_becomes_overdue_by_the_clock(house: House) -> None:
     house.receive(make.order(answer_due=house.clock.now() + MINUTE))
     house.clock.advance(minutes=2)
