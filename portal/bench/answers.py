@@ -21,13 +21,13 @@ INSERTS = 1
 TRIES = 5
 
 
-def measure(portal: Portal, kind: str) -> Iterator[Figure]:
+def measure(portal: Portal, kind: str, *, many: int = MANY, tries: int = TRIES) -> Iterator[Figure]:
     """Measure pages of a small and of a very large order, then send answers to very large ones."""
-    put(portal, order(portal.services, "FEW", FEW), order(portal.services, "MANY", MANY))
+    put(portal, order(portal.services, "FEW", FEW), order(portal.services, "MANY", many))
     cookie = portal.sign_in("small@bench.example")
     pages = {
         f"{page} with {lines:,} lines": Caller(portal.app, f"/orders/{number}{path}", cookie)
-        for number, lines in (("FEW", FEW), ("MANY", MANY))
+        for number, lines in (("FEW", FEW), ("MANY", many))
         for page, path in (("order page", ""), ("answer form", "/answer"))
     }
     for name, time in compare(pages, rounds=5, each=2).items():
@@ -36,23 +36,23 @@ def measure(portal: Portal, kind: str) -> Iterator[Figure]:
         with portal.statements() as seen:
             page()
         yield Figure(f"{kind}: statements of the {name}", len(seen), "")
-    yield from _sending(portal, kind)
+    yield from _sending(portal, kind, many, tries)
 
 
-def _sending(portal: Portal, kind: str) -> Iterator[Figure]:
+def _sending(portal: Portal, kind: str, many: int, tries: int) -> Iterator[Figure]:
     person = _person(portal)
     took: list[Time] = []
     inserts = statements = 0
-    for number in (f"MANY-{index}" for index in range(TRIES)):
-        put(portal, order(portal.services, number, MANY))
+    for number in (f"MANY-{index}" for index in range(tries)):
+        put(portal, order(portal.services, number, many))
         with portal.services.begin() as uow:
             saving.apply(uow, person, number, LineChoice.ALL_OPEN, BulkAction(BulkKind.ACCEPT))
         with portal.statements() as seen:
             took.append(once(partial(_send, portal, person, number)))
         statements = len(seen)
         inserts = sum("INSERT INTO acknowledgment_rows" in statement for statement in seen)
-    yield Figure(f"{kind}: accept an answer of {MANY:,} lines, wall, slowest of {TRIES}", _slowest(took), "s", SECONDS)
-    yield Figure(f"{kind}: INSERTs of its {MANY:,} rows", inserts, "", INSERTS)
+    yield Figure(f"{kind}: accept an answer of {many:,} lines, wall, slowest of {tries}", _slowest(took), "s", SECONDS)
+    yield Figure(f"{kind}: INSERTs of its {many:,} rows", inserts, "", INSERTS)
     yield Figure(f"{kind}: statements of accepting it", statements, "")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing
 from typing import Any
 
 import psycopg
@@ -18,6 +19,7 @@ from portal.bench.stage import Caller, Portal, fill
 
 ROWS = 50
 SMALL, LARGE = 1_000, 1_000_000
+ROUNDS = 12
 FLOORS = {"sqlite": 5.0, "postgresql": 4.0}
 GROWTH = 10.0  # per cent
 STATEMENTS = 2
@@ -32,16 +34,17 @@ WHERE o.supplier_id = 1 ORDER BY o.ordered_on DESC, o.id DESC LIMIT 50
 """
 
 
-def measure(portal: Portal, database_url: str, *, large: int = LARGE) -> Iterator[Figure]:
+def measure(portal: Portal, database_url: str, *, large: int = LARGE, rounds: int = ROUNDS) -> Iterator[Figure]:
     """Measure the list of a supplier with a thousand orders and of one with a million."""
     fill(portal, "SMALL", SMALL)
     fill(portal, "LARGE", large)
     kind = make_url(database_url).get_backend_name()
     small = Caller(portal.app, "/orders", portal.sign_in("small@bench.example"))
     many = Caller(portal.app, "/orders", portal.sign_in("large@bench.example"))
-    calls = {"floor": Caller(_floor(database_url), "/"), "small": small, "large": many}
     _prepare(portal)
-    times = compare(calls, rounds=12, each=20)
+    with _connect(database_url) as connection:
+        calls = {"floor": Caller(_floor(connection), "/"), "small": small, "large": many}
+        times = compare(calls, rounds=rounds, each=20)
     floor, page = times["floor"], times["small"]
     yield Figure(f"{kind}: floor (hello and 50 rows by the raw driver), CPU", floor.cpu * 1e6, "µs")
     yield Figure(f"{kind}: order list of 50 rows, signed in, CPU", page.cpu * 1e6, "µs")
@@ -62,26 +65,24 @@ def _prepare(portal: Portal) -> None:
         connection.commit()
 
 
-def _floor(database_url: str) -> Flask:
+def _floor(connection: Any) -> Flask:
     app = Flask("floor")
-    fetch = _raw(database_url)
 
     @app.get("/")
     def hello() -> str:
-        assert len(fetch()) == ROWS
+        assert len(connection.execute(_SELECT).fetchall()) == ROWS
         return "hello"
 
     return app
 
 
-def _raw(database_url: str) -> Callable[[], list[Any]]:
+def _connect(database_url: str) -> AbstractContextManager[Any]:
+    """Open a connection of the driver itself, closed at the end."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
-        lite = sqlite3.connect(url.database or "", check_same_thread=False)
-        return lambda: lite.execute(_SELECT).fetchall()
+        return closing(sqlite3.connect(url.database or "", check_same_thread=False))
     dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    full = psycopg.connect(dsn, autocommit=True)
-    return lambda: full.execute(_SELECT).fetchall()
+    return closing(psycopg.connect(dsn, autocommit=True))
 
 
 def _cold(portal: Portal, cookie: str, kind: str) -> Iterator[Figure]:

@@ -11,8 +11,8 @@ import click
 from sqlalchemy.engine import make_url
 
 from portal.bench import answers, deliveries, lists
-from portal.bench.figures import tell
-from portal.bench.stage import open_portal
+from portal.bench.figures import Figure, tell
+from portal.bench.stage import Portal, open_portal
 from portal.running.postgres_server import Postgres
 
 
@@ -30,20 +30,31 @@ def command(name: str | None, orders: int) -> None:
 
 
 def _lists(orders: int) -> bool:
-    with _databases() as urls:
-        met = [tell("Order list", lists.measure(open_portal(url), url, large=orders), click.echo) for url in urls]
-    return all(met)
+    return _on_each_database("Order list", lambda portal, url: lists.measure(portal, url, large=orders))
 
 
 def _answers(_orders: int) -> bool:
+    return _on_each_database("Answers", lambda portal, url: answers.measure(portal, _kind(url)))
+
+
+def _on_each_database(title: str, measure: Callable[[Portal, str], Iterator[Figure]]) -> bool:
+    met = []
     with _databases() as urls:
-        met = [tell("Answers", answers.measure(open_portal(url), _kind(url)), click.echo) for url in urls]
+        for url in urls:
+            with open_portal(url) as portal:
+                met.append(tell(title, measure(portal, url), click.echo))
     return all(met)
 
 
 def _deliveries(_orders: int) -> bool:
+    with _databases() as urls:
+        met = [_delivered(url) for url in urls]
+    return all(met)
+
+
+def _delivered(url: str) -> bool:
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        return tell("Deliveries", deliveries.measure(Path(folder)), click.echo)
+        return tell("Deliveries", deliveries.measure(Path(folder), url), click.echo)
 
 
 PARTS: dict[str, Callable[[int], bool]] = {"lists": _lists, "answers": _answers, "deliveries": _deliveries}

@@ -14,7 +14,7 @@ from pkgutil import resolve_name
 import click
 
 from portal.faults import report, suite
-from portal.faults.parts import PartFailed
+from portal.running.parts import PartFailed
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 LONG = 10

@@ -1,0 +1,30 @@
+"""`portal bench`, small: every figure comes out. How good they are is no test's business."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from portal.bench import answers, deliveries, lists
+from portal.bench.stage import open_portal
+
+
+def test_the_order_list_is_measured(database_url):
+    with open_portal(database_url) as portal:
+        told = list(lists.measure(portal, database_url, large=60, rounds=1))
+    assert [figure.value for figure in told if "statements" in figure.what] == [2]
+    assert len(told) == 8
+
+
+def test_answers_are_measured(database_url):
+    with open_portal(database_url) as portal:
+        told = list(answers.measure(portal, "either", many=30, tries=1))
+    assert [figure.value for figure in told if "INSERTs" in figure.what] == [1]
+    assert len(told) == 11
+
+
+def test_deliveries_are_measured(sqlite_url, tmp_path: Path):
+    folder = tmp_path / "bench"
+    folder.mkdir()
+    told = list(deliveries.measure(folder, sqlite_url, many=4, alone=2, no_ops=10))
+    assert all(figure.value > 0 for figure in told)
+    assert len(told) == 5
