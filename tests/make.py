@@ -95,9 +95,7 @@ def line(number: int = 10, quantity: str = "100", **fields: Any) -> OrderLine:
     return OrderLine(number, **_numbers({**values, **fields}))
 
 
-def order(
-    *lines: OrderLine, number: str = "4500017", supplier: str = "GLOBEX", **fields: Any
-) -> PurchaseOrder:
+def order(*lines: OrderLine, number: str = "4500017", supplier: str = "GLOBEX", **fields: Any) -> PurchaseOrder:
     """Make a released order in euros with these lines, or with one."""
     values: dict[str, Any] = {
         "revision": 1,
@@ -181,9 +179,7 @@ def backorder(quantity: str = "100", delivery: date | None = DUE, **fields: Any)
     return row(RowType.BACKORDER, quantity, delivery=delivery, **fields)
 
 
-def substitute(
-    quantity: str = "100", item: str = "ALT-1", delivery: date | None = DUE, **fields: Any
-) -> ResponseRow:
+def substitute(quantity: str = "100", item: str = "ALT-1", delivery: date | None = DUE, **fields: Any) -> ResponseRow:
     """Make a row that offers another item, described and with a reason."""
     values: dict[str, Any] = {
         "substitute": Substitute(item, "Hinge, steel"),
@@ -203,9 +199,7 @@ def answer(number: int, *rows: ResponseRow) -> LineAnswer:
     return LineAnswer(number, rows)
 
 
-def acknowledgment(
-    order_: PurchaseOrder | None = None, *answers: LineAnswer, **fields: Any
-) -> Acknowledgment:
+def acknowledgment(order_: PurchaseOrder | None = None, *answers: LineAnswer, **fields: Any) -> Acknowledgment:
     """Make an answer to this order: these lines, or every open line as ordered."""
     document = accept_all(order_ or order())
     if answers:
