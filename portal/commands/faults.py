@@ -9,14 +9,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from pkgutil import resolve_name
 
 import click
 
 from portal.faults import report, suite
 from portal.running.parts import PartFailed
+from portal.running.postgres_server import Postgres
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 LONG = 10
 
 
@@ -29,7 +28,7 @@ LONG = 10
     type=click.Choice(["sqlite", "postgres"]),
     default="sqlite",
     show_default=True,
-    help="PostgreSQL is the one that the tests bring: it needs a checkout.",
+    help="The PostgreSQL is one of its own, from the package that the tests bring.",
 )
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep data and logs in a new folder.")
 def command(is_long: bool, is_short: bool, seed: int | None, database: str, keep: Path | None) -> None:
@@ -72,13 +71,16 @@ def _database(kind: str) -> Iterator[str]:
     if kind == "sqlite":
         yield ""
         return
-    if not (CHECKOUT / "tests").is_dir():
-        raise click.ClickException("The PostgreSQL of the tests is not part of an installed portal. Use a checkout.")
-    sys.path.insert(0, str(CHECKOUT))
-    # By name: the portal does not import its tests.
-    server = resolve_name("tests.servers.postgres.Postgres")()
+    server = Postgres()
     try:
-        server.start()
+        _start(server)
         yield server.url(server.create())
     finally:
         server.stop()
+
+
+def _start(server: Postgres) -> None:
+    try:
+        server.start()
+    except RuntimeError as missing:
+        raise click.ClickException(str(missing)) from None
