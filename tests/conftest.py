@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from portal.running.postgres_server import Postgres
 from portal.store.migrations import upgrade
 from tests.fakes.clock import FakeClock
 from tests.servers import chromium as chromium_program
 from tests.servers.erp import SandboxErp
-from portal.running.postgres_server import Postgres
 from tests.servers.valkey import Valkey
 
 
