@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.faults.checker import Violation
 from portal.faults.stage import Stage
 from portal.running.parts import ERP, QUEUE, SCHEDULE, WEB, WORKERS
 
@@ -18,6 +19,10 @@ DOWN = (0.0, 1.5)
 ZOMBIE = (3.5, 5.0)
 #: A spell of the ERP spoils so many calls in each way.
 SPELL = (1, 3)
+#: The web is not killed again before it has accepted so many answers: one that only starts kills nothing.
+SPARED = 15
+#: A portal that does not accept the answers asked for in so many times the seconds asked for does not work.
+MOST = 12
 #: So many stories are told at once.
 AT_ONCE = 60
 
@@ -40,6 +45,7 @@ class Nemesis:
 
     stage: Stage
     _later: deque[tuple[float, str, Callable[[], object]]] = field(default_factory=deque)
+    _spare_web_until: int = 0
 
     def strike(self) -> None:
         """Inject one fault, drawn by the weights, and take back those whose time has come."""
@@ -96,6 +102,10 @@ class Nemesis:
         return self._kill(self.stage.chance.choice(WORKERS))
 
     def _kill_web(self) -> str:
+        accepted = len(self.stage.traffic.sent)
+        if accepted < self._spare_web_until:
+            return ""
+        self._spare_web_until = accepted + SPARED
         return self._kill(WEB)
 
     def _kill_schedule(self) -> str:
@@ -149,9 +159,9 @@ def run(stage: Stage, *, seconds: float, answers: int) -> None:
     stage.say(f"  striking for {seconds:.0f} s or more")
     nemesis = Nemesis(stage)
     began = time.monotonic()
-    last = began + 4 * seconds
-    while time.monotonic() < last:
-        if time.monotonic() - began > seconds and len(stage.traffic.sent) >= answers:
+    while time.monotonic() - began < seconds or len(stage.traffic.sent) < answers:
+        if time.monotonic() - began > MOST * seconds:
+            stage.violations.append(Violation("too few answers", f"{len(stage.traffic.sent)} of {answers}"))
             break
         missing = AT_ONCE - len(stage.traffic.open_orders())
         if missing > AT_ONCE // 4:
