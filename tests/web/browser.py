@@ -143,9 +143,10 @@ class Browser:
         if method == "GET" and fields is not None:
             url = response.request.url
         assert response.status_code == status, f"{method} {url} answered {response.status}:\n{_words(response)}"
+        page = Page(response, url)
         if response.mimetype == "text/html" and response.status_code != 204:
-            check_manners(response, url)
-        return Page(response, url)
+            check_manners(response, page.soup, url)
+        return page
 
 
 def _words(response: TestResponse) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from portal.app import create_app
 from portal.domain.actors import Role
@@ -90,10 +91,18 @@ def read_erp(services: Services) -> Callable[[], None]:
     return read
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Keep compiled templates, so that each test's application need not compile them anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(services: Services) -> Flask:
+def app(services: Services, compiled: FileSystemBytecodeCache) -> Flask:
     """Give the application on these services."""
-    return create_app(services)
+    app = create_app(services)
+    app.jinja_env.bytecode_cache = compiled
+    return app
 
 
 @pytest.fixture

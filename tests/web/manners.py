@@ -9,13 +9,12 @@ _LABELLED = "input:not([type=hidden]), select, textarea"
 _SCRIPTED = ("onclick", "onsubmit", "onchange", "onload", "oninput")
 
 
-def check_manners(response: TestResponse, url: str) -> None:
+def check_manners(response: TestResponse, soup: BeautifulSoup, url: str) -> None:
     """Check a page, or a piece of one, and its headers.
 
     Raises:
         AssertionError: with everything that is wrong.
     """
-    soup = BeautifulSoup(response.text, "html.parser")
     is_whole = soup.find("html") is not None
     faults = [*_faults_of_headers(response), *_faults_of_content(soup, is_whole=is_whole)]
     if is_whole:
