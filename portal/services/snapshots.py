@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from portal.contracts import order_v1, profile_v1, supplier_v1
 from portal.domain.actors import SYSTEM, Actor, Permission
 from portal.domain.errors import Conflict, NotAllowed
 from portal.domain.orders import PurchaseOrder
-from portal.domain.profiles import ErpProfile
+from portal.domain.profiles import ErpProfile, UnitRule
 from portal.domain.rules import Snapshot
 from portal.services.acknowledgments import documents
 from portal.store.queries import acknowledgments as queries
@@ -61,6 +62,12 @@ def profile(uow: UnitOfWork) -> ErpProfile:
     if row is None:
         raise Conflict("The portal has not heard from the buyer's system yet. Try again in a few minutes.")
     return profile_v1.load(row.document)
+
+
+def units(uow: UnitOfWork) -> Mapping[str, UnitRule]:
+    """Return the units of the buyer's system by their codes; none where it has not been heard from yet."""
+    row = syncs.newest_profile(uow.session)
+    return {} if row is None else profile_v1.load(row.document).units
 
 
 def today(order: PurchaseOrder, now: datetime) -> date:

@@ -25,8 +25,8 @@ Stored = list[dict[str, str]]
 #: An answer "as ordered", as it is stored.
 AS_ORDERED: Stored = [{"type": RowType.ACCEPT.value}]
 
-#: More rows than anybody splits a line into, and longer texts than any field takes.
-_MOST_ROWS, _LONGEST = acknowledgment_v1.ROWS, 2 * acknowledgment_v1.NOTE
+#: More rows than anybody splits a line into.
+_MOST_ROWS = acknowledgment_v1.ROWS
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -44,12 +44,12 @@ def _dump(entry: RowEntry) -> dict[str, str]:
 
 
 def storable(text: str) -> str:
-    """Return a text that every database takes, cut where nobody types any more.
+    """Return a text that every database takes; its length is for the reading to find, and for the request to limit.
 
     PostgreSQL stores no NUL and no lone surrogate. They become another control character, so that reading the text
     still says what is wrong with it.
     """
-    return _UNSTORABLE.sub("\x01", text[:_LONGEST])
+    return _UNSTORABLE.sub("\x01", text)
 
 
 def load(stored: Sequence[Mapping[str, str]]) -> tuple[RowEntry, ...]:

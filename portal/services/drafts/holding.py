@@ -15,6 +15,7 @@ from portal.services import snapshots
 from portal.services.acknowledgments.submission import lock_order, on_its_way
 from portal.services.drafts import entries, revising
 from portal.services.drafts.entries import Stored
+from portal.services.drafts.revising import Moved, Typed
 from portal.services.drafts.views import DraftSaved, LineConflict
 from portal.store.queries import acknowledgments
 from portal.store.queries import drafts as queries
@@ -121,7 +122,7 @@ def load(uow: UnitOfWork, actor: Actor, row: OrderRow, newest: AcknowledgmentRow
     draft = queries.find(uow.session, actor, row)
     current, base = snapshots.revisions(uow, row, row.revision if draft is None else draft.base_revision)
     typed: Mapping[int, Stored] = {} if draft is None else queries.entries(uow.session, draft)
-    moved = revising.move(typed, base, current)
+    moved = move(uow, typed, base, current)
     stored = () if draft is None else revising.load(draft.conflicts)
     return Held(
         uow=uow,
@@ -134,6 +135,12 @@ def load(uow: UnitOfWork, actor: Actor, row: OrderRow, newest: AcknowledgmentRow
         conflicts=revising.merge(stored, moved.conflicts),
         _changed={line: moved.typed.get(line, []) for line in typed if moved.typed.get(line) != typed[line]},
     )
+
+
+def move(uow: UnitOfWork, typed: Typed, base: PurchaseOrder | None, current: PurchaseOrder) -> Moved:
+    """Move what was typed to the newest revision; the units are asked for only where there is something to move."""
+    is_moved = base is not None and base.revision != current.revision
+    return revising.move(typed, base, current, snapshots.units(uow) if is_moved else {})
 
 
 def revision(held: Held, number: int) -> PurchaseOrder | None:

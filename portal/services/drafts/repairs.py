@@ -6,7 +6,7 @@ from portal.domain.actors import Actor
 from portal.domain.errors import Conflict
 from portal.domain.states import REPAIRABLE, DocumentState
 from portal.services.acknowledgments import documents
-from portal.services.drafts import entries, holding, revising
+from portal.services.drafts import entries, holding
 from portal.services.drafts.views import DraftSaved
 from portal.store.unit_of_work import UnitOfWork
 
@@ -31,7 +31,7 @@ def start_repair(uow: UnitOfWork, actor: Actor, number: str) -> DraftSaved:
     lines = {} if base is None else base.by_number()
     document = documents.load(uow.session, newest, number)
     answered = {answer.line: entries.from_answer(lines.get(answer.line), answer) for answer in document.lines}
-    moved = revising.move(answered, base, held.order)
+    moved = holding.move(uow, answered, base, held.order)
     for line, rows in moved.typed.items():
         held.put(line, rows)
     held.conflicts = moved.conflicts

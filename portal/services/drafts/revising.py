@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.domain.acknowledgments import Acknowledgment, Question
 from portal.domain.orders import PurchaseOrder
+from portal.domain.profiles import UnitRule
 from portal.domain.revisions import FieldChange, rebase, sentence
 from portal.services.drafts import entries
 from portal.services.drafts.entries import Stored
@@ -24,7 +25,7 @@ class Moved:
     conflicts: tuple[LineConflict, ...]
 
 
-def move(typed: Typed, base: PurchaseOrder | None, current: PurchaseOrder) -> Moved:
+def move(typed: Typed, base: PurchaseOrder | None, current: PurchaseOrder, units: Mapping[str, UnitRule]) -> Moved:
     """Move what was typed on ``base`` to ``current``.
 
     A line that has to be answered anew is "as ordered" again if that is what it was, and blank otherwise; a line that
@@ -39,7 +40,7 @@ def move(typed: Typed, base: PurchaseOrder | None, current: PurchaseOrder) -> Mo
         lines=tuple(entries.read(before[line], rows).answer for line, rows in typed.items() if line in before),
         currency=base.currency,
     )
-    moved = rebase(drafted, base, current)
+    moved = rebase(drafted, base, current, units)
     anew = moved.draft.by_line()
     conflicts = [
         _conflict(conflict.line, drafted, current, conflict.changes, typed.get(conflict.line, []), must=True)

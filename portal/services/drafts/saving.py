@@ -51,7 +51,7 @@ def put(held: Held, typed: Mapping[int, Sequence[RowEntry]], *, note: str, editi
         raise Conflict("This draft was sent or discarded in the meantime. What you typed is not saved.")
     known = held.order.by_number()
     stored = {line: entries.dump(rows) for line, rows in typed.items()}
-    moved = revising.move(stored, holding.revision(held, base_revision), held.order)
+    moved = holding.move(held.uow, stored, holding.revision(held, base_revision), held.order)
     _refuse_unknown(held, [line for line in stored if line not in known and line in moved.typed])
     posted = {line: rows for line, rows in moved.typed.items() if rows != held.typed.get(line, [])}
     _refuse_overwriting(held, posted, edition)

@@ -13,6 +13,7 @@ from portal.domain.events import Event
 from portal.domain.orders import OrderStatus
 from portal.domain.texts import counted
 from portal.domain.wording import STATUS_WORDS
+from portal.services import snapshots
 from portal.services.orders.showing import find
 from portal.services.orders.views import TimelineEntry
 from portal.store.queries import orders as queries
@@ -38,7 +39,8 @@ def difference(
     found = queries.documents(uow.session, order, {from_revision, to_revision})
     if len(found) != len({from_revision, to_revision}):
         raise NotFound(number)
-    return diff(order_v1.load(found[from_revision].document), order_v1.load(found[to_revision].document))
+    before, after = (order_v1.load(found[revision].document) for revision in (from_revision, to_revision))
+    return diff(before, after, snapshots.units(uow))
 
 
 def timeline(uow: UnitOfWork, actor: Actor, number: str) -> tuple[TimelineEntry, ...]:

@@ -59,7 +59,7 @@ def test_a_changed_line_is_shown_before_and_after_with_what_was_typed(
     (conflict,) = view.conflicts
     assert (conflict.line, conflict.must_answer_again, conflict.entries) == (10, True, SPLIT)
     assert [(change.field, change.before, change.after) for change in conflict.changes] == [
-        ("quantity", "100 H87", "80 H87")
+        ("quantity", "100 pieces", "80 pieces")
     ]
     assert [line.entries for line in view.lines] == [(), *(line.entries for line in drafted.lines[1:])]
     assert (view.base_revision, view.current_revision, view.note) == (1, 2, "Best we can do")

@@ -67,7 +67,7 @@ def test_the_difference_between_two_revisions_is_told_field_by_field(house: Hous
         changes = orders.difference(uow, anna, "4500017", 1, 3)
         backwards = orders.difference(uow, anna, "4500017", 3, 2)
     assert [(change.field, change.before, change.after) for change in changes] == [
-        ("quantity", "100 H87", "80 H87"),
+        ("quantity", "100 pieces", "80 pieces"),
         ("price", "9.50 EUR", "9.00 EUR"),
     ]
     assert [(change.before, change.after) for change in backwards] == [("9.00 EUR", "9.50 EUR")]
