@@ -76,6 +76,16 @@ def test_a_refusal_without_a_rule_goes_to_operations_and_says_nothing_of_the_erp
     assert "ZX9" not in str(issue)
 
 
+def test_a_worker_that_was_held_up_past_its_lease_sends_nothing(sent: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent.erp.fail(Failing.LOST_BEFORE_BOOKING)
+    assert sent.deliver() == "unknown"
+    calls = sent.erp.sent
+    monkeypatch.setattr(sent.erp, "find_booking", lambda _: sent.clock.advance(seconds=LEASE))
+    sent.clock.advance(minutes=5)
+    assert sent.deliver() == "unknown"
+    assert (sent.erp.sent, sent.erp.ledger()) == (calls, ())
+
+
 def test_while_the_erp_is_away_no_attempt_is_burned(sent: House) -> None:
     sent.erp.fail(Failing.AWAY, times=MAX_ATTEMPTS + 3)
     for _ in range(MAX_ATTEMPTS + 3):

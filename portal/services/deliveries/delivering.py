@@ -90,6 +90,9 @@ def _call(services: Services, claim: Claim) -> Outcome | Revised:
         if claim.attempts > MAX_ATTEMPTS:
             return Unknown("No worker lived long enough to hear the answer.")
     parcel = _read(services, claim)
+    if services.clock.now() >= claim.lease_until:
+        # Held up past the lease: another worker may have settled this as refused, and booking it now would belie that.
+        return Unknown("The lease ran out before anything was sent.")
     outcome = services.erp.book_acknowledgment(parcel.document, parcel.order, key=claim.key)
     return _read_again(services, claim, parcel.order) if isinstance(outcome, Stale) else outcome
 

@@ -33,6 +33,7 @@ class Claim:
 
     id: int
     token: str
+    lease_until: datetime
     key: str
     job: str
     stream: str
@@ -70,6 +71,7 @@ _CLAIM = (
     .returning(
         OutboxRow.id,
         OutboxRow.lease_token.label("token"),
+        OutboxRow.lease_until,
         OutboxRow.key,
         OutboxRow.job,
         OutboxRow.stream,
