@@ -89,6 +89,10 @@ class Person:
         """Return the same person at another window, with connections of its own."""
         return Person(self._url, self._cookie, self._token)
 
+    def close(self) -> None:
+        """Close the browser's connections."""
+        self._http.close()
+
     def get(self, path: str) -> Reply:
         """Read a page, again and again until it comes.
 

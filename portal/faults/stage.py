@@ -54,7 +54,8 @@ class Stage:
         self.parts.prepare()
         self.parts.start(*PORTAL)
         self.parts.wait_for(WEB)
-        self._traffic = Traffic(self.parts.web_url, self.books, self.chance)
+        # Dice of their own: threads that took turns with the nemesis would change what it does.
+        self._traffic = Traffic(self.parts.web_url, self.books, random.Random(self.chance.random()))
 
     def close(self) -> None:
         """Stop everything."""

@@ -9,6 +9,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from portal.domain.actors import Role
@@ -85,6 +87,8 @@ class Traffic:
             self._ready.put(None)
         for thread in self._threads:
             thread.join(timeout=5)
+        for person in self._people.values():
+            person.close()
 
     def _watch(self) -> None:
         while not self._ending.wait(GLANCE):
@@ -106,7 +110,13 @@ class Traffic:
             del self._stories[story.order]
 
     def _work(self) -> None:
-        people = {name: person.another_browser() for name, person in self._people.items()}
+        with ExitStack() as closed:
+            people = {
+                name: closed.enter_context(closing(person.another_browser())) for name, person in self._people.items()
+            }
+            self._tell_on(people)
+
+    def _tell_on(self, people: dict[str, Person]) -> None:
         while (found := self._ready.get()) is not None:
             story, deed = found
             try:
@@ -161,18 +171,13 @@ class Traffic:
 
     def _clicks(self, person: Person, path: str, fields: Fields) -> list[Reply]:
         """Send a form, now and then twice at the same moment, and return what was answered."""
-        replies: list[Reply] = []
-        second = None
-        if self._chance.random() < TWICE:
-            again = person.another_browser()
-            second = threading.Thread(target=lambda: replies.append(self._until_answered(again, path, fields)))
-            second.start()
-            with self._lock:
-                self.counts["double clicks"] += 1
-        replies.append(self._until_answered(person, path, fields))
-        if second is not None:
-            second.join()
-        return replies
+        if self._chance.random() >= TWICE:
+            return [self._until_answered(person, path, fields)]
+        with self._lock:
+            self.counts["double clicks"] += 1
+        with closing(person.another_browser()) as again, ThreadPoolExecutor(1) as pool:
+            second = pool.submit(self._until_answered, again, path, fields)
+            return [self._until_answered(person, path, fields), second.result()]
 
     def _until_answered(self, person: Person, path: str, fields: Fields) -> Reply:
         """Send the same form until its answer leaves no doubt."""
