@@ -19,6 +19,10 @@ DOWN = (0.0, 1.5)
 ZOMBIE = (3.5, 5.0)
 #: A spell of the ERP spoils so many calls in each way.
 SPELL = (1, 3)
+#: A strike whose faults are counted elsewhere, call by call.
+COUNTED = "counted"
+#: So many faults are drawn until one is possible: what is down already cannot be killed.
+DRAWS = 4
 #: The web is not killed again before it has accepted so many answers: one that only starts kills nothing.
 SPARED = 15
 #: A portal that does not accept the answers asked for in so many times the seconds asked for does not work.
@@ -63,10 +67,11 @@ class Nemesis:
             self._revise: 4,
             self._hold: 2,
         }
-        strike = self.stage.chance.choices(list(strikes), weights=list(strikes.values()))[0]
-        name = strike()
-        if name:
-            self.stage.faults[name] += 1
+        for strike in self.stage.chance.choices(list(strikes), weights=list(strikes.values()), k=DRAWS):
+            if name := strike():
+                if name != COUNTED:
+                    self.stage.faults[name] += 1
+                return
 
     def end(self) -> None:
         """Take everything back."""
@@ -133,8 +138,9 @@ class Nemesis:
             return ""
         spell = [{**way, "count": chance.randint(*SPELL), "probability": 0.4} for way in WAYS]
         chance.shuffle(spell)
-        self.stage.buyer.plan_faults(*spell, everywhere=chance.random() < 0.3)
-        return ""  # counted call by call
+        if not self.stage.buyer.plan_faults(*spell, everywhere=chance.random() < 0.3):
+            return ""
+        return COUNTED
 
     def _revise(self) -> str:
         number = self._any_order()
