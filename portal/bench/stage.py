@@ -73,8 +73,8 @@ class Portal:
 class Caller:
     """Calls an application as a server does, without one: what is measured is ours alone."""
 
-    def __init__(self, app: Flask, path: str, cookie: str = "") -> None:
-        headers = [("Accept", "text/html"), ("Accept-Encoding", "gzip"), ("Cookie", cookie)]
+    def __init__(self, app: Flask, path: str, cookie: str = "", *, encoding: str = "gzip") -> None:
+        headers = [("Accept", "text/html"), ("Accept-Encoding", encoding), ("Cookie", cookie)]
         self._environ = EnvironBuilder(path=path, headers=headers).get_environ()
         self._app = app
 

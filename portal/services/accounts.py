@@ -127,9 +127,13 @@ class Presence:
     erp_read_at: datetime | None
 
 
-def find_presence(uow: UnitOfWork, user: int, epoch: int) -> Presence | None:
-    """Say whether a session of this user and epoch is still good; None when it has ended. One cheap statement."""
-    found = users.find_presence(uow.session, user)
+def find_presence(services: Services, user: int, epoch: int) -> Presence | None:
+    """Say whether a session of this user and epoch is still good; None when it has ended.
+
+    Every request of everybody asks this, so it is one statement on a connection without a session around it.
+    """
+    with services.database.look() as connection:
+        found = users.find_presence(connection, user)
     if found is None or not found.is_active or found.session_epoch != epoch:
         return None
     return Presence(found.erp_read_at)

@@ -12,7 +12,7 @@ def test_the_order_list_is_measured(database_url):
     with open_portal(database_url) as portal:
         told = list(lists.measure(portal, database_url, large=60, rounds=1))
     assert [figure.value for figure in told if "statements" in figure.what] == [2]
-    assert len(told) == 8
+    assert len(told) == 9
 
 
 def test_answers_are_measured(database_url):

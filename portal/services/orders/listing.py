@@ -38,7 +38,7 @@ def list_orders(
     place = cursors.read(cursor, _KEY)
     found = queries.list_newest(uow.session, actor, _criteria(filters, uow), place, limit + 1)
     rows, newer, older = cursors.around(found, place, limit, lambda row: (row.ordered_on, row.id))
-    return OrderPage(tuple(OrderListRow(*row) for row in rows), newer, older)
+    return OrderPage(tuple(map(OrderListRow._make, rows)), newer, older)
 
 
 def each_order(uow: UnitOfWork, actor: Actor, filters: OrderFilters, *, batch: int = 1000) -> Iterator[OrderListRow]:

@@ -31,7 +31,7 @@ class OrderFilters:
 
 
 class OrderListRow(NamedTuple):
-    """One order in a list; ``action_at`` is since when, or until when, there is something to do."""
+    """One order in a list."""
 
     id: int
     number: str
@@ -41,7 +41,6 @@ class OrderListRow(NamedTuple):
     due_on: date | None
     status: str
     action: str
-    action_at: datetime
     document_state: str | None
     currency: str
     value: Decimal

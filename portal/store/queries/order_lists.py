@@ -44,7 +44,6 @@ LIST_COLUMNS = (
     OrderRow.due_on,
     OrderRow.status,
     OrderRow.action,
-    OrderRow.action_at,
     OrderRow.document_state,
     OrderRow.currency,
     OrderRow.value,

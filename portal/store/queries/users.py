@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, case, delete, select, update
+from sqlalchemy import Connection, Select, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -36,9 +36,9 @@ _PRESENCE = select(
 ).where(UserRow.id == bindparam("user"))
 
 
-def find_presence(session: Session, user: int) -> Presence | None:
+def find_presence(connection: Connection, user: int) -> Presence | None:
     """Return how an account stands, by primary key and without building a row object; None if there is none."""
-    found = session.connection().execute(_PRESENCE, {"user": user}).first()
+    found = connection.execute(_PRESENCE, {"user": user}).first()
     return None if found is None else Presence(*found)
 
 

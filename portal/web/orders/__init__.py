@@ -17,6 +17,7 @@ def give_words(state: BlueprintSetupState) -> None:
         action_words=ACTION_WORDS,
         document_words=DOCUMENT_WORDS,
         line_filters=SHOWN,
+        order_heads=rows.heads,
         order_rows=rows.markup,
         order_statuses=listing.STATUSES,
         order_actions=listing.ACTIONS,

@@ -22,11 +22,30 @@ from portal.web.shared import formats
 #: Turns a word and its kind into a badge (the component ``status``).
 Badge = Callable[[str, str], Markup]
 
+#: Turns a label into the head of a column (``head`` of the component ``table``).
+Head = Callable[..., Markup]
+
 
 def markup(rows: Iterable[OrderListRow], badge: Badge, *, with_supplier: bool) -> Markup:
     """Return the table rows of these orders, ready for the page."""
     badges = _badges(badge)
-    return Markup("").join([Markup(_row(row, badges, with_supplier=with_supplier)) for row in rows])
+    return Markup("".join([_row(row, badges, with_supplier=with_supplier) for row in rows]))
+
+
+@lru_cache(maxsize=4)
+def heads(head: Head, *, with_supplier: bool) -> tuple[Markup, ...]:
+    """Return the heads of these rows' columns, made once."""
+    return (
+        head("Order"),
+        *((head("Supplier"),) if with_supplier else ()),
+        head("Ordered"),
+        head("First delivery"),
+        head("Next step"),
+        head("Status"),
+        head("Lines", numeric=True),
+        head("Value", numeric=True),
+        head("Ship to"),
+    )
 
 
 @lru_cache(maxsize=4)
@@ -36,7 +55,7 @@ def _badges(badge: Badge) -> dict[str, str]:
 
 def _row(row: OrderListRow, badges: dict[str, str], *, with_supplier: bool) -> str:
     revision = f' <span class="muted small nowrap">rev. {row.revision}</span>' if row.revision > 1 else ""
-    supplier = f'<td data-label="Supplier"><bdi>{escape(row.supplier_name)}</bdi></td>' if with_supplier else ""
+    supplier = f'<td data-label="Supplier"><bdi>{_text(row.supplier_name)}</bdi></td>' if with_supplier else ""
     return (
         f'<tr><th scope="row" data-label="Order"><a href="/orders/{quote(row.number, safe="")}">'
         f"<bdi>{escape(row.number)}</bdi></a>{revision}</th>{supplier}"
@@ -45,12 +64,13 @@ def _row(row: OrderListRow, badges: dict[str, str], *, with_supplier: bool) -> s
         f'<td data-label="Next step">{badges[row.action]}</td>'
         f'<td data-label="Status">{_STATUSES[row.status]}</td>'
         f'<td data-label="Lines" class="num">{row.line_count:,}</td>'
-        f'<td data-label="Value" class="num nowrap">{formats.money(row.value, escape(row.currency))}</td>'
-        f'<td data-label="Ship to"><bdi>{escape(row.ship_to)}</bdi></td></tr>\n'
+        f'<td data-label="Value" class="num nowrap">{formats.money(row.value, _text(row.currency))}</td>'
+        f'<td data-label="Ship to"><bdi>{_text(row.ship_to)}</bdi></td></tr>\n'
     )
 
 
 _STATUSES = {status.value: STATUS_WORDS[status].text for status in OrderStatus}
 
-#: Lists are full of the same few days.
+#: Lists are full of the same few days, places and currencies.
 _day = lru_cache(maxsize=4096)(formats.day)
+_text = lru_cache(maxsize=4096)(escape)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 
 from flask import g, request, url_for
 
@@ -75,24 +76,38 @@ def act_for(supplier: str) -> None:
 
 def make_frame() -> Frame:
     """Return the frame of the current page. Asks the database nothing."""
-    person = actor()
+    person, here = actor(), _here()
     read_at = erp_read_at()
     late_after = max(READS_MISSED * services().settings.sync_every, SOONEST_LATE)
     return Frame(
         person=person.name,
         role=ROLES[person.role],
         company=person.supplier_name,
-        sign_out_url=url_for("auth.sign_out"),
+        sign_out_url=_address("auth.sign_out"),
         behalf=g.get("behalf", ""),
-        navigation=tuple(_link(LABELS[place], place) for place in places(person)),
-        footer=(_link("Rules", "rules.index"), _link("Your account", "account.show")),
+        navigation=_navigation(places(person), here),
+        footer=_footer(here),
         erp_as_of=read_at,
         erp_is_late=read_at is None or services().clock.now() - read_at > late_after,
     )
 
 
-def _link(label: str, endpoint: str) -> Link:
-    return Link(label, url_for(endpoint), current=endpoint == _here())
+@lru_cache(maxsize=128)
+def _navigation(known: tuple[str, ...], here: str) -> tuple[Link, ...]:
+    return tuple(_link(LABELS[place], place, here) for place in known)
+
+
+@lru_cache(maxsize=128)
+def _footer(here: str) -> tuple[Link, ...]:
+    return (_link("Rules", "rules.index", here), _link("Your account", "account.show", here))
+
+
+def _link(label: str, endpoint: str, here: str) -> Link:
+    return Link(label, _address(endpoint), current=endpoint == here)
+
+
+#: Looked up once: the portal stands at the root of its host, so these addresses never change.
+_address = lru_cache(maxsize=128)(url_for)
 
 
 def _here() -> str:

@@ -102,8 +102,7 @@ def _load(user: str) -> SignedIn | None:
     facts: dict[str, Any] | None = session.get(_FACTS)
     if facts is None or not _is_in_time(facts):
         return None
-    with services().read() as uow:
-        presence = accounts.find_presence(uow, int(user), facts["epoch"])
+    presence = accounts.find_presence(services(), int(user), facts["epoch"])
     if presence is None:
         return None
     g.presence = presence

@@ -69,8 +69,7 @@ def test_a_session_is_good_until_its_epoch_is_raised(services):
 
 
 def is_good(services, account):
-    with services.read() as uow:
-        return accounts.find_presence(uow, account.id, account.epoch) is not None
+    return accounts.find_presence(services, account.id, account.epoch) is not None
 
 
 def test_an_operator_who_sets_a_password_ends_every_session(services):
