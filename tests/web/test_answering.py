@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -63,6 +64,25 @@ def test_what_cannot_be_read_is_told_at_its_field_and_stays_as_typed(anna):
         assert field["aria-invalid"] == "true"
         assert page.one(f"#{field['aria-describedby']}").get_text(strip=True)
         assert page.errors
+
+
+def test_a_text_of_any_length_stays_as_typed(anna):
+    typed = "long " * 20_000
+    page = anna.submit(answer_page(anna), FORM, {"l10-0-note": typed}, button="Save", status=422)
+    assert page.one("[name='l10-0-note']")["value"].strip() == typed.strip()
+    assert "There are 99999 now" in page.text
+
+
+@pytest.mark.parametrize("action", ["answer", "answer/check", "answer/send"])
+@pytest.mark.parametrize("name", ["l10-0-note", "note"])
+def test_a_file_where_text_belongs_is_told_at_its_field_and_empties_nothing(anna, action, name):
+    page = anna.submit(answer_page(anna), FORM, {"l10-0-type": "accept", name: "as before"}, button="Save")
+    sent = page.values(FORM) | {name: (io.BytesIO(b"%PDF-1.4"), "answer.pdf")}
+    told = anna.raw("POST", f"{ORDER}/{action}", data=sent, headers={"Accept": "text/html"})
+    assert told.status_code == 422
+    assert "Type this here. A file is not read in its place." in told.text
+    kept = answer_page(anna).one(f"[name='{name}']")
+    assert kept.get("value", kept.text).strip() == "as before"
 
 
 def test_a_date_that_does_not_exist_is_kept_in_a_field_that_can_show_it(anna):

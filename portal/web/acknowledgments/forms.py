@@ -17,7 +17,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from portal.domain.acknowledgments import Reason, RowType
-from portal.domain.issues import Issue
+from portal.domain.errors import Invalid
+from portal.domain.issues import Issue, Severity
 from portal.domain.messages import text
 from portal.services.drafts.views import ENTRY_FIELDS, BulkAction, BulkKind, LineChoice, RowEntry
 from portal.web.shared.forms import Form
@@ -121,6 +122,22 @@ def entries_from(form: MultiDict[str, str]) -> dict[int, tuple[RowEntry, ...]]:
         row = rows.get(int(found[2]), RowEntry())
         rows[int(found[2])] = replace(row, **{found[3]: value.strip()})
     return {line: tuple(rows[index] for index in sorted(rows)) for line, rows in typed.items()}
+
+
+def refuse_files(names: Iterable[str]) -> None:
+    """Refuse files sent where text belongs; left unread, they would look like fields that were emptied.
+
+    Raises:
+        Invalid: with one issue for each file, at its field.
+    """
+    issues = [Issue("SCH-02", Severity.ERROR, _path_of(name), "SCH-02.file") for name in names]
+    if issues:
+        raise Invalid(issues)
+
+
+def _path_of(control: str) -> str:
+    found = _NAME.fullmatch(control)
+    return f"lines/{found[1]}/rows/{found[2]}/{found[3]}" if found else "note" if control == "note" else ""
 
 
 def control_of(path: str) -> str:

@@ -16,7 +16,7 @@ from portal.services.drafts.sending import send as send_draft
 from portal.services.drafts.showing import open_draft
 from portal.services.drafts.views import BulkAction, BulkKind, DraftView, LineChoice
 from portal.web.acknowledgments import page as answer_page
-from portal.web.acknowledgments.forms import AnswerForm, BulkForm, entries_from
+from portal.web.acknowledgments.forms import AnswerForm, BulkForm, entries_from, refuse_files
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.frame import act_for
 from portal.web.shared.pages import render, wants_fragment
@@ -90,6 +90,7 @@ def send(number: str) -> Response | Redirect:
     """Send the whole draft; a second click, an old window or the back button lead to the same answer."""
     form = AnswerForm()
     try:
+        refuse_files(request.files)
         with services().begin() as uow:
             sent = send_draft(
                 uow,
@@ -173,6 +174,7 @@ def _show(draft: DraftView, *, status: int = 200, **view: Any) -> Response:
 
 def _keep(number: str, verb: str = "", which: str = "") -> None:
     """Store what the page holds, unread, and do to the draft what the pressed button says."""
+    refuse_files(request.files)
     form = AnswerForm()
     with services().begin() as uow:
         saving.save(
