@@ -129,15 +129,14 @@ class Books:
                 receipt.acknowledgment_id: receipt
                 for receipt in session.scalars(select(ReceiptRow).where(ReceiptRow.kind == ReceiptKind.BOOKED))
             }
-            recorded: Mapping[int | None, int] = dict(
-                session.execute(
-                    select(EventRow.acknowledgment_id, func.count())
+            recorded: Mapping[int | None, int] = {
+                row.acknowledgment_id: row.times
+                for row in session.execute(
+                    select(EventRow.acknowledgment_id, func.count().label("times"))
                     .where(EventRow.action == Event.ANSWER_BOOKED)
                     .group_by(EventRow.acknowledgment_id)
                 )
-                .tuples()
-                .all()
-            )
+            }
             found = session.execute(
                 scope.visible_acknowledgments(SYSTEM)
                 .add_columns(OrderRow.number, OrderRow.document_state)
@@ -190,13 +189,8 @@ class Books:
                 for row in connection.execute("SELECT number, erp_version FROM purchase_order")
             }
         with self._services.read() as uow:
-            here = dict(
-                uow.session.execute(
-                    scope.visible_orders(SYSTEM).with_only_columns(OrderRow.number, OrderRow.erp_version)
-                )
-                .tuples()
-                .all()
-            )
+            known = scope.visible_orders(SYSTEM).with_only_columns(OrderRow.number, OrderRow.erp_version)
+            here = {row.number: row.erp_version for row in uow.session.execute(known)}
         return [number for number, version in there.items() if here.get(number) != version]
 
     def verify_record(self) -> AuditReport:

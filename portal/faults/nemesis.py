@@ -23,8 +23,8 @@ SPELL = (1, 3)
 COUNTED = "counted"
 #: So many faults are drawn until one is possible: what is down already cannot be killed.
 DRAWS = 4
-#: The web is not killed again before it has accepted so many answers: one that only starts kills nothing.
-SPARED = 15
+#: A part that was started is spared for so many times as long as the first start took on this machine.
+SPARED = 1.5
 #: A portal that does not accept the answers asked for in so many times the seconds asked for does not work.
 MOST = 12
 #: So many stories are told at once.
@@ -45,11 +45,15 @@ WAYS: tuple[dict[str, Any], ...] = (
 
 @dataclass
 class Nemesis:
-    """Strikes a stage again and again; ``_later`` is what has to be taken back, and when."""
+    """Strikes a stage again and again.
+
+    ``_later`` is what has to be taken back, and when; ``_starting`` until when a part is spared: one that has not come
+    up yet is at nothing that could be lost.
+    """
 
     stage: Stage
     _later: deque[tuple[float, str, Callable[[], object]]] = field(default_factory=deque)
-    _spare_web_until: int = 0
+    _starting: dict[str, float] = field(default_factory=dict)
 
     def strike(self) -> None:
         """Inject one fault, drawn by the weights, and take back those whose time has come."""
@@ -86,14 +90,19 @@ class Nemesis:
     def _after(self, span: tuple[float, float], name: str, what: Callable[[], object]) -> None:
         self._later.append((time.monotonic() + self.stage.chance.uniform(*span), name, what))
 
+    def _revive(self, name: str) -> None:
+        self.stage.parts.revive([name])
+        self._starting[name] = time.monotonic() + SPARED * self.stage.seconds_to_start
+
     def _is_down(self, name: str) -> bool:
-        return any(each[1] == name for each in self._later) or name in self.stage.parts.dead()
+        is_starting = time.monotonic() < self._starting.get(name, 0.0)
+        return is_starting or any(each[1] == name for each in self._later) or name in self.stage.parts.dead()
 
     def _kill(self, name: str) -> str:
         if self._is_down(name):
             return ""
         self.stage.parts.kill(name)
-        self._after(DOWN, name, lambda: self.stage.parts.revive([name]))
+        self._after(DOWN, name, lambda: self._revive(name))
         return f"{name.rstrip('-12')} killed"
 
     def _freeze(self, name: str, span: tuple[float, float]) -> bool:
@@ -107,10 +116,6 @@ class Nemesis:
         return self._kill(self.stage.chance.choice(WORKERS))
 
     def _kill_web(self) -> str:
-        accepted = len(self.stage.traffic.sent)
-        if accepted < self._spare_web_until:
-            return ""
-        self._spare_web_until = accepted + SPARED
         return self._kill(WEB)
 
     def _kill_schedule(self) -> str:

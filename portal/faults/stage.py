@@ -37,6 +37,7 @@ class Stage:
         self.parts = Parts(folder, database_url, TIMINGS)
         self.faults: Counter[str] = Counter()
         self.recoveries: list[float] = []
+        self.seconds_to_start = 0.0
         self.violations: list[Violation] = []
         self._services = build(self.parts.settings)
         self.books = Books(self._services, self.parts.erp_database)
@@ -52,8 +53,10 @@ class Stage:
     def open(self) -> None:
         """Start every part and sign everybody in."""
         self.parts.prepare()
+        began = time.monotonic()
         self.parts.start(*PORTAL)
         self.parts.wait_for(WEB)
+        self.seconds_to_start = time.monotonic() - began
         # Dice of their own: threads that took turns with the nemesis would change what it does.
         self._traffic = Traffic(self.parts.web_url, self.books, random.Random(self.chance.random()))
 
