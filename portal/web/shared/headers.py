@@ -35,12 +35,13 @@ def init_headers(app: Flask, *, form_targets: Sequence[str] = ()) -> None:
     redirects too, so signing out at an identity provider needs its origin here.
     """
     policy = _POLICY | {"form-action": " ".join([_POLICY["form-action"], *form_targets])}
-    headers = _HEADERS | {"Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in policy.items())}
+    rules = "; ".join(f"{name} {sources}" for name, sources in policy.items())
+    headers = tuple((_HEADERS | {"Content-Security-Policy": rules}).items())
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
+        present = {name.lower() for name, _ in response.headers}
+        response.headers.extend([header for header in headers if header[0].lower() not in present])
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if "Cache-Control" not in response.headers:
