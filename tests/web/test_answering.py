@@ -186,6 +186,15 @@ def test_a_draft_moves_along_when_the_buyer_changes_the_order(anna, erp, read_er
     assert badge(page, 20) == "As ordered"
 
 
+def test_what_the_buyer_changed_stays_in_sight_when_the_draft_is_saved(anna, erp, read_erp):
+    anna.submit(answer_page(anna), FORM, button="Accept all as ordered")
+    erp.put_order(make.revised(TWO_LINES, make.line(10, quantity="70")))
+    read_erp()
+    saved = anna.submit(answer_page(anna), FORM, {"note": "Thank you"}, button="Save")
+    assert "The buyer changed the order from revision 1 to 2" in saved.text
+    assert [link.get_text() for link in saved.all("main a[href*='q=10']")] == ["Line 10"]
+
+
 def test_a_page_of_an_old_revision_sends_nothing_by_itself(anna, erp, read_erp):
     page = anna.submit(answer_page(anna), FORM, button="Accept all as ordered")
     erp.put_order(make.revised(TWO_LINES, make.line(10, quantity="70")))
