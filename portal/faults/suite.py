@@ -29,7 +29,7 @@ class Size:
 
 
 USUAL = Size(answers=1000, stories=20, seconds=60)
-SHORT = Size(answers=80, stories=8, seconds=12, hits=(1,), control=6)
+SHORT = Size(answers=70, stories=6, seconds=10, hits=(1,), control=6)
 
 
 @dataclass(frozen=True, slots=True)
