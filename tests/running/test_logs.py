@@ -18,7 +18,8 @@ def lines():
     before, level = root.handlers[:], root.level
     stream = io.StringIO()
     start_logging("INFO", stream)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    with correlated(""):  # whatever ran here before may have left its own
+        yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     logging.captureWarnings(capture=False)
     root.handlers[:] = before
     root.setLevel(level)
