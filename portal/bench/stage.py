@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -22,6 +22,7 @@ from portal.domain.orders import Address, OrderLine, OrderStatus, PurchaseOrder,
 from portal.domain.profiles import ErpProfile
 from portal.domain.states import OrderAction
 from portal.domain.suppliers import Supplier
+from portal.ports.alarm import Promise
 from portal.services import accounts
 from portal.services.accounts import NewUser
 from portal.services.composition import Services
@@ -87,6 +88,22 @@ class Caller:
         return status, dict(headers), body
 
 
+class Unheard:
+    """An alarm that nobody hears: these portals have no queue and no worker."""
+
+    def wake(self, promises: Sequence[Promise]) -> int:
+        """Wake nobody."""
+        return 0
+
+    def depth(self) -> int | None:
+        """Know of no queue."""
+        return None
+
+    def answers(self) -> bool:
+        """Say that there is no queue."""
+        return False
+
+
 @contextmanager
 def open_portal(database_url: str) -> Iterator[Portal]:
     """Make the tables and give a portal on them with two suppliers and a person of each."""
@@ -101,7 +118,7 @@ def open_portal(database_url: str) -> Iterator[Portal]:
         }
     )
     upgrade(settings.database_url)
-    services = build(settings)
+    services = replace(build(settings), alarm=Unheard())
     with services.begin() as uow:
         for number in ("SMALL", "LARGE"):
             uow.session.add(_supplier(services, number))

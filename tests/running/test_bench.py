@@ -19,7 +19,7 @@ def test_answers_are_measured(database_url):
     with open_portal(database_url) as portal:
         told = list(answers.measure(portal, "either", many=30, tries=1))
     assert [figure.value for figure in told if "INSERTs" in figure.what] == [1]
-    assert len(told) == 11
+    assert len(told) == 12
 
 
 def test_deliveries_are_measured(sqlite_url, tmp_path: Path):
