@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from portal.domain.orders import OrderStatus
 from portal.services.deliveries import deliver
 from tests import make
 
@@ -248,3 +249,19 @@ def test_those_who_may_only_read_are_not_offered_an_answer(browser):
     vera = browser("vera")
     assert not vera.get(ORDER).all("form[action$='/accept']")
     assert vera.raw("GET", f"{ORDER}/answer").status_code == 403
+
+
+def test_a_note_that_cannot_be_shown_is_told_when_it_is_saved(anna):
+    page = anna.submit(answer_page(anna), FORM, {"l10-0-type": "accept", "note": "a\u202eb"}, button="Save", status=422)
+    assert page.one("#note")["aria-invalid"] == "true"
+    assert "a\u202eb" in page.one("#note").get_text()
+
+
+def test_an_answer_that_came_back_is_not_corrected_once_the_order_is_cancelled(anna, erp, read_erp, services):
+    sent = anna.submit(anna.get(ORDER), "form[action$='/accept']")
+    erp.put_order(make.revised(TWO_LINES, status=OrderStatus.CANCELLED))
+    read_erp()
+    for promise in services.alarm.woken:
+        deliver(services, promise.id)
+    back = anna.get(sent.path)
+    assert not back.all("form[action$='/repair']")

@@ -11,8 +11,9 @@ from portal.contracts.formats import ubl_order_response
 from portal.domain.acknowledgments import HeaderWord
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
+from portal.domain.orders import OrderStatus
 from portal.domain.promises import PromiseState
-from portal.domain.states import DocumentState, Receipt, ReceiptKind, ReceiptState
+from portal.domain.states import REPAIRABLE, DocumentState, Receipt, ReceiptKind, ReceiptState
 from portal.services.acknowledgments import documents
 from portal.services.acknowledgments.views import WITHDRAWABLE, AcknowledgmentView, DeviationView, VersionView
 from portal.store.queries import acknowledgments as queries
@@ -52,6 +53,8 @@ def view(
     supplier = suppliers.find(session, actor, order.supplier_id)
     promise = queries.find_promise(session, row.id) if state in _UNBOOKED else None
     versions = _versions(uow, actor, order)
+    is_newest = versions[0].id == row.id
+    is_over = order.status in (OrderStatus.CLOSED, OrderStatus.CANCELLED)
     return AcknowledgmentView(
         order=order.number,
         supplier_name="" if supplier is None else supplier.name,
@@ -68,7 +71,8 @@ def view(
         waiting=_waiting(state, promise, now),
         next_try=promise.next_at if promise is not None and promise.state in _AGAIN else None,
         versions=versions,
-        can_withdraw=versions[0].id == row.id and state in WITHDRAWABLE and (promise is None or not promise.attempts),
+        can_withdraw=is_newest and state in WITHDRAWABLE and (promise is None or not promise.attempts),
+        can_repair=is_newest and state in REPAIRABLE and not is_over,
     )
 
 

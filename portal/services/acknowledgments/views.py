@@ -9,7 +9,7 @@ from decimal import Decimal
 from portal.domain.acknowledgments import Acknowledgment, HeaderWord
 from portal.domain.errors import PortalError
 from portal.domain.issues import Issue
-from portal.domain.states import ON_ITS_WAY, REPAIRABLE, DocumentState, Receipt
+from portal.domain.states import ON_ITS_WAY, DocumentState, Receipt
 from portal.domain.tolerances import Limit
 
 #: States in which an answer can be taken back, if no try to book it is in doubt.
@@ -82,7 +82,8 @@ class AcknowledgmentView:
     ``receipts`` are the four in their order; ``findings`` are those of the check when it was sent, ``limits`` the
     tolerances that held then, by rule and line. ``waiting`` is a sentence while the buyer's system has not taken it
     ("" otherwise), ``next_try`` when it is tried again. ``versions`` are all versions, newest first. ``can_withdraw``
-    says that the supplier can take it back: nothing has been handed to the buyer's system yet.
+    says that the supplier can take it back: nothing has been handed to the buyer's system yet. ``can_repair`` says
+    that the next version can be sent: it came back, and the order still takes answers.
     """
 
     order: str
@@ -101,6 +102,7 @@ class AcknowledgmentView:
     next_try: datetime | None
     versions: tuple[VersionView, ...]
     can_withdraw: bool
+    can_repair: bool
 
     @property
     def state(self) -> DocumentState:
@@ -111,11 +113,6 @@ class AcknowledgmentView:
     def is_newest(self) -> bool:
         """Say whether no newer version exists."""
         return self.versions[0].id == self.version.id
-
-    @property
-    def can_repair(self) -> bool:
-        """Say whether the supplier can correct it as the next version."""
-        return self.is_newest and self.state in REPAIRABLE
 
     @property
     def problems(self) -> tuple[Issue, ...]:

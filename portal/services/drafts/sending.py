@@ -39,7 +39,7 @@ def to_document(
     Raises:
         Invalid: with one issue for each place that cannot be read (``lines/10/rows/0/quantity``).
     """
-    issues: list[Issue] = []
+    issues = [*check_note(note)]
     answers: list[LineAnswer] = []
     for line in order.lines:
         if line.number in typed:
@@ -47,10 +47,6 @@ def to_document(
             issues += found.issues
             if found.answer.rows:
                 answers.append(found.answer)
-    try:
-        note = acknowledgment_v1.read_note(note)
-    except Unreadable as unreadable:
-        issues.insert(0, unreadable.issue("note"))
     if issues:
         raise Invalid(issues)
     return Acknowledgment(
@@ -58,9 +54,18 @@ def to_document(
         base_revision=order.revision,
         lines=tuple(answers),
         currency=order.currency,
-        note=note,
+        note=acknowledgment_v1.read_note(note),
         questions=revising.questions(conflicts, typed),
     )
+
+
+def check_note(note: str) -> tuple[Issue, ...]:
+    """Return what keeps the note to the buyer from being read."""
+    try:
+        acknowledgment_v1.read_note(note)
+    except Unreadable as unreadable:
+        return (unreadable.issue("note"),)
+    return ()
 
 
 def drafted(uow: UnitOfWork, order: OrderRow, draft: DraftRow | None) -> Acknowledgment:

@@ -30,8 +30,6 @@ from portal.store.unit_of_work import UnitOfWork
 
 _LARGEST_PAGE = 200
 
-_UNCHECKED = CheckedDraft((), (), None)
-
 
 def open_draft(uow: UnitOfWork, actor: Actor, number: str, *, page: LinePage | None = None) -> DraftView:
     """Return one page of the draft of an answer; a blank one where nothing is saved.
@@ -44,7 +42,8 @@ def open_draft(uow: UnitOfWork, actor: Actor, number: str, *, page: LinePage | N
     newest = acknowledgments.find(uow.session, actor, row)
     held = holding.load(uow, actor, row, newest)
     wants_check = page.checked or page.filter is LineFilter.FINDINGS
-    checked = sending.check(uow, actor, number) if wants_check else _UNCHECKED
+    note = "" if held.draft is None else held.draft.note
+    checked = sending.check(uow, actor, number) if wants_check else CheckedDraft(sending.check_note(note), (), None)
     every = [_Line(line, held.typed.get(line.number, [])) for line in held.order.lines]
     issues = _by_line(checked.issues)
     fitting = [each for each in every if _fits(each, page, issues)]
@@ -57,7 +56,7 @@ def open_draft(uow: UnitOfWork, actor: Actor, number: str, *, page: LinePage | N
         base_revision=row.revision if held.draft is None else held.draft.base_revision,
         current_revision=row.revision,
         conflicts=held.conflicts,
-        note="" if held.draft is None else held.draft.note,
+        note=note,
         saved_at=None if held.draft is None else held.draft.saved_at,
         saved_by="" if held.draft is None else held.draft.saved_by,
         lines=tuple(_draft_line(each, issues[each.line.number]) for each in fitting[first : first + size]),

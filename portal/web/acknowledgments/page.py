@@ -93,7 +93,9 @@ def view(
     ``issues`` are findings of the whole draft (those at the lines shown if there are none), ``problem`` a sentence
     that concerns no control, ``checked`` says that the supplier asked for a check.
     """
-    found = tuple(issues) or draft.findings or tuple(issue for line in draft.lines for issue in line.issues)
+    found = tuple(issues) or draft.findings or ()
+    if not checked and not issues and not draft.page.checked:
+        found += tuple(issue for line in draft.lines for issue in line.issues)
     to_confirm = draft.to_confirm
     return {
         "draft": draft,

@@ -47,7 +47,7 @@ def save(number: str) -> Response | Redirect:
         return render(PAGE, fragment="acknowledgments/_kept.html", **answer_page.view(draft, AnswerForm()))
     if verb == "page":
         return redirect(answer_page.answer_url(number, draft.page, first=which), 303)
-    if any(line.issues for line in draft.lines):
+    if draft.findings or any(line.issues for line in draft.lines):
         return _show(draft, status=422)
     return redirect(answer_page.answer_url(number, draft.page) + answer_page.anchor(verb, which), 303)
 
