@@ -14,7 +14,7 @@ from portal.running.supervisor import Part, Supervisor
 from portal.settings import environment_with, read_settings
 
 SECONDS_TO_PREPARE = 300
-SECONDS_TO_ANSWER = 60
+SECONDS_TO_ANSWER = 120
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="What runs is read from /proc."),
 ]
 
-SECONDS = 120
+SECONDS = 240
 
 #: Without what would take the place of embedded parts.
 BARE = {name: value for name, value in os.environ.items() if not name.endswith(("_URL", "_TOKEN", "_KEY"))}
