@@ -13,7 +13,8 @@ def test_a_mapped_refusal_is_the_rules_error_at_its_line() -> None:
     issue = from_refusal(Refusal("E17", "ORA-00001", rule="PO-04", line=10), "Initech")
     assert (issue.rule, issue.severity, issue.path) == ("PO-04", Severity.ERROR, "lines/10")
     assert messages.text(issue) == (
-        "Initech could not book line 10, because this no longer holds: Every answered line still has something to deliver."
+        "Initech could not book line 10, because this no longer holds: "
+        "Every answered line still has something to deliver."
     )
     assert_has_words(issue)
 
