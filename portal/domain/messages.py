@@ -307,7 +307,8 @@ _TRANSPORT = {
     ),
     "MSG-06": Message("{buyer} is looking at a technical problem.", "There is nothing to do for you."),
     "MSG-06.refused": Message(
-        "{buyer} could not book your answer, because this no longer holds: {checks}", "Correct your answer and send it again."
+        "{buyer} could not book your answer, because this no longer holds: {checks}",
+        "Correct your answer and send it again.",
     ),
     "MSG-06.refused_line": Message(
         "{buyer} could not book line {line}, because this no longer holds: {checks}",
