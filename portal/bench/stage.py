@@ -34,6 +34,7 @@ from portal.wiring import build
 
 PASSWORD = "for benchmarks only, and for no one"
 BATCH = 5000
+MOST_COPIES = 40_000  # by one statement, whose time is limited
 
 
 @dataclass(slots=True)
@@ -184,10 +185,11 @@ def fill(portal: Portal, supplier: str, count: int) -> None:
     made = min(count, BATCH)
     with portal.services.begin() as uow:
         uow.session.execute(insert(OrderRow), [_listed(portal, row.id, supplier, index) for index in range(made)])
-        while made < count:
-            more = min(made, count - made)
+    while made < count:
+        more = min(made, count - made, MOST_COPIES)
+        with portal.services.begin() as uow:
             uow.session.execute(_copies(row.id, more, suffix=f"-{made}"))
-            made += more
+        made += more
 
 
 def _copies(supplier_id: int, count: int, *, suffix: str) -> Insert:
