@@ -265,3 +265,15 @@ def test_an_answer_that_came_back_is_not_corrected_once_the_order_is_cancelled(a
         deliver(services, promise.id)
     back = anna.get(sent.path)
     assert not back.all("form[action$='/repair']")
+
+
+def test_the_same_answer_again_after_it_was_booked_is_not_a_second_one(anna, services):
+    first, second = anna.get(ORDER), answer_page(anna)
+    sent = anna.submit(first, "form[action$='/accept']")
+    for promise in services.alarm.woken:
+        deliver(services, promise.id)
+    as_ordered = {"l10-0-type": "accept", "l20-0-type": "accept"}
+    again = anna.submit(second, FORM, as_ordered, button="Send answer")
+    assert again.path == sent.path
+    assert "It was not sent twice" in again.text
+    assert not answer_page(anna).all("a[href$='/answer/discard']")

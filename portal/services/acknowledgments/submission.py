@@ -51,7 +51,8 @@ def submit(
     """Take a supplier's answer; clean ones are promised to the buyer's system, deviating ones wait for the buyer.
 
     ``key`` makes it happen once: the same key with the same document gives the first call's result (rule MSG-01),
-    and so does the same document while it is on its way. ``supplier`` is whom the caller speaks for, where it says so.
+    and so does the same document under another key while it is on its way or booked as the newest answer.
+    ``supplier`` is whom the caller speaks for, where it says so.
 
     Raises:
         NotFound: there is no such order for this actor (rule ACC-01).
@@ -70,6 +71,8 @@ def submit(
     newest = queries.find(uow.session, actor, order)
     if newest is not None and newest.state in ON_ITS_WAY:
         return _already_on_its_way(newest, content)
+    if newest is not None and newest.state == DocumentState.BOOKED and newest.content_hash == content:
+        return submitted(newest, repeated=True)
 
     world = snapshots.take(uow, actor, order, document.base_revision)
     findings = rules.check(document, world)

@@ -141,7 +141,10 @@ def send(
     _refuse_stale(draft, edition, send_key)
     document = replace(drafted(uow, order, draft), confirmed=confirmed, typed=typed[:_TYPED])
     key = send_key if draft is None else draft.send_key
-    return submission.submit(uow, actor, document, key=key or holding.new_send_key())
+    sent = submission.submit(uow, actor, document, key=key or holding.new_send_key())
+    if sent.repeated and draft is not None:
+        queries.remove(uow.session, draft)  # it says what stands already: nothing is left to send
+    return sent
 
 
 _TYPED = 40
