@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -12,9 +15,12 @@ from portal.web.auth.single_sign_on import init_single_sign_on, origin
 from portal.web.shared import style_guide
 from portal.web.shared.access import guard
 from portal.web.shared.frame import make_frame
+from portal.web.shared.pages import Templates
 from portal.web.shared.requests import init_forgery_protection, init_requests
 from portal.web.shared.session import init_session
 from portal.wiring import Services
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 BLUEPRINTS = (
     auth.bp,
@@ -31,13 +37,23 @@ BLUEPRINTS = (
 )
 
 
+class Portal(Flask):
+    """An application whose views are plain functions."""
+
+    jinja_environment = Templates
+
+    def ensure_sync(self, func: View) -> View:
+        """Return the function as it is; Flask would look for coroutines, at a dozen functions in every request."""
+        return func
+
+
 def create_app(services: Services, settings: Settings | None = None) -> Flask:
     """Build the application on services that are ready. Connects to nothing.
 
     The order matters: a request gets its correlation id and its limits first, then access is checked, then forgery.
     """
     settings = settings or services.settings
-    app = Flask("portal", template_folder=str(resources.folder("templates")), static_folder=None)
+    app = Portal("portal", template_folder=str(resources.folder("templates")), static_folder=None)
     app.config["SECRET_KEY"] = settings.secret_key
     app.extensions["services"] = services
     if settings.trusted_proxies:

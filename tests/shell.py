@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +19,13 @@ from portal.web.shared.pages import Frame, Link
 NOW = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
 
 
-def make_shell(*, behalf: str = "", csrf: bool = True, erp_read: timedelta | None = timedelta(minutes=3)) -> Flask:
+def make_shell(
+    *,
+    behalf: str = "",
+    csrf: bool = True,
+    erp_read: timedelta | None = timedelta(minutes=3),
+    form_targets: Sequence[str] = (),
+) -> Flask:
     """Return an app that shows the style guide to somebody who is signed in.
 
     ``erp_read`` is how long ago the ERP was read, None for never; it should be every ten minutes.
@@ -42,7 +48,7 @@ def make_shell(*, behalf: str = "", csrf: bool = True, erp_read: timedelta | Non
     shared.init_pages(app, frame=lambda: frame)
     shared.init_assets(app)
     shared.init_filters(app, now=lambda: NOW)
-    shared.init_headers(app)
+    shared.init_headers(app, form_targets=form_targets)
     shared.init_errors(app)
     shared.init_compression(app)
     app.register_blueprint(style_guide.bp)

@@ -132,8 +132,8 @@ def find_presence(services: Services, user: int, epoch: int) -> Presence | None:
 
     Every request of everybody asks this, so it is one statement on a connection without a session around it.
     """
-    with services.database.look() as connection:
-        found = users.find_presence(connection, user)
+    with services.database.read() as look:
+        found = users.find_presence(look, user)
     if found is None or not found.is_active or found.session_epoch != epoch:
         return None
     return Presence(found.erp_read_at)

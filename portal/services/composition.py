@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -48,4 +48,4 @@ class Services:
 
 def new_correlation() -> str:
     """Return an id that ties together what one request or job sets off."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()

@@ -10,7 +10,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from portal.domain.errors import Unavailable
+from portal.store.prepared import Look
 
 BUSY_TIMEOUT = 8.0  # seconds a writer waits for SQLite's write lock
 CONNECT_TIMEOUT = 5  # seconds
@@ -54,24 +55,18 @@ class Database:
             yield session
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """Open a session that only reads, without a transaction around its statements.
+    def read(self) -> Iterator[Reading]:
+        """Open what only reads, without a transaction around its statements; it connects when it is first used.
 
         Raises:
             Unavailable: the database is away.
         """
-        with _told_plainly(), Session(self.reading, expire_on_commit=False, autoflush=False) as session:
-            yield session
-
-    @contextmanager
-    def look(self) -> Iterator[Connection]:
-        """Open a connection that only reads, for the one statement that must cost next to nothing.
-
-        Raises:
-            Unavailable: the database is away.
-        """
-        with _told_plainly(), self.reading.connect() as connection:
-            yield connection
+        reading = Reading(self.reading, self.reading.raw_connection)
+        with _told_plainly():
+            try:
+                yield reading
+            finally:
+                reading.close()
 
     def close(self) -> None:
         """Close every pooled connection."""
@@ -79,8 +74,31 @@ class Database:
         self.reading.dispose()
 
 
+class Reading(Look):
+    """Reads: prepared statements by the driver itself, everything else in sessions."""
+
+    _opened: Session | None = None
+
+    def session(self) -> Session:
+        """Open a session, which is closed with the reading."""
+        self._opened = Session(self.engine, expire_on_commit=False, autoflush=False)
+        return self._opened
+
+    def close(self) -> None:
+        """Give every connection back."""
+        super().close()
+        if self._opened is not None:
+            self._opened.close()
+
+
 def _sqlite(url: URL, *, reads_only: bool) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True, **POOL)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT},
+        hide_parameters=True,
+        pool_reset_on_return=_reset(reads_only=reads_only),
+        **POOL,
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
@@ -117,12 +135,18 @@ def _postgresql(url: URL, *, reads_only: bool) -> Engine:
             "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
         },
         isolation_level="AUTOCOMMIT" if reads_only else "READ COMMITTED",
+        pool_reset_on_return=_reset(reads_only=reads_only),
         # An error's text goes to the log, where documents have no place.
         hide_parameters=True,
         **POOL,
     )
     _try_idle_connections(engine)
     return engine
+
+
+def _reset(*, reads_only: bool) -> Literal["rollback"] | None:
+    """Return what a connection needs before the next user: one that only reads never leaves a transaction open."""
+    return None if reads_only else "rollback"
 
 
 def _try_idle_connections(engine: Engine) -> None:

@@ -68,6 +68,8 @@ def _plain(value: Any) -> Decimal | None:
     """Return a number without the zeros that NUMERIC(24, 9) pads it with: they are not part of it."""
     if value is None:
         return None
+    if type(value) is str:  # SQLite's, which loses its zeros before it becomes a number: arithmetic costs more
+        return Decimal(value.rstrip("0").rstrip(".") if "." in value else value)
     number = Decimal(value)
     if number == number.to_integral_value():
         return number.quantize(_ONE)

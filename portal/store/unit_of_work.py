@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,22 +17,29 @@ from portal.ports.alarm import Promise
 from portal.ports.clock import Clock
 from portal.store import chain
 from portal.store.database import Database
+from portal.store.prepared import Look
 from portal.store.rows import OutboxRow
 
 
 @dataclass
 class UnitOfWork:
-    """A session with a clock and the correlation id of whoever asked.
+    """A session with a clock and the correlation id of whoever asked; ``look`` is for prepared statements.
 
     Use cases receive one and never commit: leaving the unit of work does.
     """
 
-    session: Session
+    _open: Callable[[], Session]
+    look: Look
     clock: Clock
     correlation_id: str
     _promised: list[OutboxRow] = field(default_factory=list)
     _earlier: list[Promise] = field(default_factory=list)
     _events: list[dict[str, Any]] = field(default_factory=list)
+
+    @cached_property
+    def session(self) -> Session:
+        """The session; made when it is asked for, because a list needs none."""
+        return self._open()
 
     def promise(
         self,
@@ -119,7 +127,8 @@ def begin(database: Database, clock: Clock, *, correlation_id: str, wake: Wake) 
         Unavailable: the database did not answer in time; nothing was kept.
     """
     with database.begin() as session:
-        uow = UnitOfWork(session, clock, correlation_id)
+        look = Look(database.writing, lambda: session.connection().connection)
+        uow = UnitOfWork(lambda: session, look, clock, correlation_id)
         yield uow
         promises = uow._commit()
     if promises:
@@ -129,5 +138,5 @@ def begin(database: Database, clock: Clock, *, correlation_id: str, wake: Wake) 
 @contextmanager
 def read(database: Database, clock: Clock, *, correlation_id: str) -> Iterator[UnitOfWork]:
     """Open a unit of work that only reads."""
-    with database.read() as session:
-        yield UnitOfWork(session, clock, correlation_id)
+    with database.read() as reading:
+        yield UnitOfWork(reading.session, reading, clock, correlation_id)

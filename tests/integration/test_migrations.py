@@ -33,8 +33,8 @@ def test_migrations_go_down_and_up_again_on_data(house: House, database_url: str
 
     migrations.downgrade(database_url, "base")
     database = Database(database_url)
-    with database.read() as session:
-        assert set(inspect(session.connection()).get_table_names()) == {"alembic_version"}
+    with database.read() as reading:
+        assert set(inspect(reading.session().connection()).get_table_names()) == {"alembic_version"}
     database.close()
 
     assert migrations.upgrade(database_url) == migrations.newest()

@@ -76,8 +76,10 @@ def test_a_locked_database_says_that_it_is_busy(tmp_path: Path, monkeypatch: pyt
 @pytest.mark.parametrize("url", ["sqlite:////no/such/folder/portal.db", "postgresql+psycopg://nobody@127.0.0.1:1/none"])
 def test_a_database_that_is_away_says_so(url: str) -> None:
     store = Database(url)
-    with pytest.raises(Unavailable), store.read() as session:
-        session.execute(text("SELECT 1"))
+    with pytest.raises(Unavailable), store.read() as reading:
+        reading.session().execute(text("SELECT 1"))
+    with pytest.raises(Unavailable), store.read() as reading:
+        reading.rows("SELECT 1", ())
 
 
 def test_a_wrong_statement_is_no_absence(house: House) -> None:
@@ -89,11 +91,25 @@ def test_a_wrong_statement_is_no_absence(house: House) -> None:
 def test_a_connection_lost_while_idle_is_replaced(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "TRUSTED_FOR", -1.0)
     store, other = Database(postgres_url), Database(postgres_url)
-    with store.read() as session:
-        first = session.scalar(text("SELECT pg_backend_pid()"))
+    with store.read() as reading:
+        first = reading.session().scalar(text("SELECT pg_backend_pid()"))
     with other.begin() as session:
         session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": first})
-    with store.read() as session:
-        assert session.scalar(select(text("pg_backend_pid()"))) != first
+    with store.read() as reading:
+        assert reading.session().scalar(select(text("pg_backend_pid()"))) != first
+    store.close()
+    other.close()
+
+
+def test_a_look_over_a_connection_that_was_cut_says_so_and_the_next_works(postgres_url: str) -> None:
+    store, other = Database(postgres_url), Database(postgres_url)
+    with pytest.raises(Unavailable), store.read() as look:
+        pid = look.rows("SELECT pg_backend_pid()", {})[0][0]
+        with other.begin() as session:
+            session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+            session.commit()
+        look.rows("SELECT 1", {})
+    with store.read() as look:
+        assert look.rows("SELECT 1", {}) == [(1,)]
     store.close()
     other.close()

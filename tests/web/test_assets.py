@@ -78,7 +78,5 @@ def test_every_icon_is_in_the_sprite(app, client):
     assert len(sprite) < 40_000
 
 
-def test_a_page_script_is_served_by_its_name(app, client):
-    with app.test_request_context():
-        link = app.jinja_env.globals["asset"]("favicon.svg")
-    assert client.get(link).mimetype == "image/svg+xml"
+def test_a_picture_is_served_by_its_name(client):
+    assert client.get(address(client, "favicon.svg")).mimetype == "image/svg+xml"

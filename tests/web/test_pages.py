@@ -10,7 +10,6 @@ from bs4 import BeautifulSoup
 from flask import flash
 from jinja2 import UndefinedError
 
-from portal.web.shared import headers as security
 from portal.web.shared.pages import render, wants_fragment
 from portal.web.shared.pagination import address, pages
 from tests.shell import make_shell
@@ -109,8 +108,7 @@ def test_https_is_remembered(app):
 
 
 def test_forms_may_end_at_a_named_identity_provider():
-    app = make_shell()
-    security.init_headers(app, form_targets=["https://id.example"])
+    app = make_shell(form_targets=["https://id.example"])
     policy = app.test_client().get("/style-guide").headers["Content-Security-Policy"]
     assert "form-action 'self' https://id.example;" in policy
 

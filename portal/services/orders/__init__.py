@@ -12,12 +12,12 @@ from portal.services.orders.views import (
     InboxPage,
     InboxRow,
     OrderFilters,
-    OrderListRow,
     OrderPage,
     OrderView,
     RevisionView,
     TimelineEntry,
 )
+from portal.store.queries.order_lists import OrderListRow
 
 __all__ = [
     "COUNTED",

@@ -11,7 +11,8 @@ from portal.domain.orders import OrderStatus
 from portal.domain.states import DocumentState, OrderAction
 from portal.domain.wording import ACTION_WORDS, DOCUMENT_WORDS, STATUS_WORDS
 from portal.services.orders.listing import each_order
-from portal.services.orders.views import OrderFilters, OrderListRow
+from portal.services.orders.views import OrderFilters
+from portal.store.queries.order_lists import OrderExportRow
 from portal.store.unit_of_work import UnitOfWork
 
 _HEADINGS = (
@@ -52,7 +53,7 @@ def export_csv(uow: UnitOfWork, actor: Actor, filters: OrderFilters) -> Iterator
         yield _lines(rows)
 
 
-def _cells(row: OrderListRow) -> Sequence[object]:
+def _cells(row: OrderExportRow) -> Sequence[object]:
     document = "" if row.document_state is None else DOCUMENT_WORDS[DocumentState(row.document_state)].text
     return (
         safe(row.number),

@@ -10,11 +10,11 @@ from typing import TypeVar
 
 from portal.domain.actors import Actor
 from portal.domain.orders import OrderStatus
-from portal.domain.states import SUPPLIER_ACTIONS, DocumentState, OrderAction
+from portal.domain.states import DocumentState, OrderAction
 from portal.services import cursors
-from portal.services.orders.views import OrderFilters, OrderListRow, OrderPage
+from portal.services.orders.views import OrderFilters, OrderPage
 from portal.store.queries import order_lists as queries
-from portal.store.queries.order_lists import OrderCriteria
+from portal.store.queries.order_lists import OrderCriteria, OrderExportRow, OrderListRow
 from portal.store.unit_of_work import UnitOfWork
 
 Code = TypeVar("Code", bound=StrEnum)
@@ -36,18 +36,24 @@ def list_orders(
     another, however many orders there are.
     """
     place = cursors.read(cursor, _KEY)
-    found = queries.list_newest(uow.session, actor, _criteria(filters, uow), place, limit + 1)
-    rows, newer, older = cursors.around(found, place, limit, lambda row: (row.ordered_on, row.id))
-    return OrderPage(tuple(map(OrderListRow._make, rows)), newer, older)
+    found = queries.list_newest(uow.look, actor, _criteria(filters, uow), place, limit + 1, OrderListRow)
+    rows, newer, older = cursors.around(found, place, limit, _sorted_by)
+    return OrderPage(tuple(rows), newer, older)
 
 
-def each_order(uow: UnitOfWork, actor: Actor, filters: OrderFilters, *, batch: int = 1000) -> Iterator[OrderListRow]:
+def each_order(uow: UnitOfWork, actor: Actor, filters: OrderFilters, *, batch: int = 1000) -> Iterator[OrderExportRow]:
     """Give every order that fits, newest first, reading in batches."""
+    criteria = _criteria(filters, uow)
     cursor: str | None = ""
     while cursor is not None:
-        page = list_orders(uow, actor, filters, cursor=cursor, limit=batch)
-        yield from page.rows
-        cursor = page.older
+        place = cursors.read(cursor, _KEY)
+        found = queries.list_newest(uow.look, actor, criteria, place, batch + 1, OrderExportRow)
+        rows, _, cursor = cursors.around(found, place, batch, _sorted_by)
+        yield from rows
+
+
+def _sorted_by(row: OrderListRow | OrderExportRow) -> tuple[date, int]:
+    return row.ordered_on, row.id
 
 
 def searched(q: str) -> str | None:
@@ -63,7 +69,8 @@ def _criteria(filters: OrderFilters, uow: UnitOfWork) -> OrderCriteria:
     return _due(
         OrderCriteria(
             q=searched(filters.q),
-            actions=_actions(filters.action),
+            todo=True if filters.action == "todo" else None,
+            action=_code(filters.action, OrderAction),
             status=_code(filters.status, OrderStatus),
             document=_code(filters.document, DocumentState),
             supplier=searched_exactly(filters.supplier),
@@ -78,15 +85,8 @@ def searched_exactly(text: str) -> str | None:
     return text if text and text.isprintable() and len(text) <= _LONGEST else None
 
 
-def _actions(action: str) -> tuple[OrderAction, ...] | None:
-    if action == "todo":
-        return tuple(sorted(SUPPLIER_ACTIONS))
-    code = _code(action, OrderAction)
-    return None if code is None else (code,)
-
-
 def _code(text: str, codes: type[Code]) -> Code | None:
-    return codes(text) if text in tuple(codes) else None
+    return codes(text) if text and text in tuple(codes) else None
 
 
 def _due(criteria: OrderCriteria, due: str, today: date) -> OrderCriteria:

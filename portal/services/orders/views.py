@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
 
 from portal.domain.orders import PurchaseOrder
 from portal.domain.states import OrderAction
 from portal.domain.suppliers import Supplier
 from portal.services.acknowledgments.views import AcknowledgmentView, VersionView
+from portal.store.queries.order_lists import OrderListRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +28,6 @@ class OrderFilters:
     document: str = ""
     supplier: str = ""
     due: str = ""
-
-
-class OrderListRow(NamedTuple):
-    """One order in a list."""
-
-    id: int
-    number: str
-    revision: int
-    supplier_name: str
-    ordered_on: date
-    due_on: date | None
-    status: str
-    action: str
-    document_state: str | None
-    currency: str
-    value: Decimal
-    line_count: int
-    open_lines: int
-    ship_to: str
-    as_of: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,54 +4,81 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     Row,
-    Select,
     bindparam,
     exists,
     func,
     literal,
+    or_,
     select,
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.domain.actors import Actor
-from portal.domain.states import OrderAction
+from portal.domain.states import SUPPLIER_ACTIONS, OrderAction
+from portal.store.prepared import Look, Prepared
 from portal.store.queries import scope
 from portal.store.queries.orders import rank
 from portal.store.rows import DraftRow, OrderItemRow, OrderRow, SupplierRow
 from portal.store.rows.orders import NUMBER_MARK
 
 AnyRow = Row[*tuple[Any, ...]]
-AnySelect = Select[*tuple[Any, ...]]
 
 #: Sorts after everything that begins with a text, compared byte by byte.
 LAST = "\U0010ffff"
 
-#: The columns of a list, in the order of ``portal.services.orders.views.OrderListRow``.
-LIST_COLUMNS = (
-    OrderRow.id,
-    OrderRow.number,
-    OrderRow.revision,
-    SupplierRow.name,
-    OrderRow.ordered_on,
-    OrderRow.due_on,
-    OrderRow.status,
-    OrderRow.action,
-    OrderRow.document_state,
-    OrderRow.currency,
-    OrderRow.value,
-    OrderRow.line_count,
-    OrderRow.open_lines,
-    OrderRow.ship_to,
-    OrderRow.as_of,
-)
+
+class OrderListRow(NamedTuple):
+    """One order in a list."""
+
+    id: int
+    number: str
+    revision: int
+    supplier_name: str
+    ordered_on: date
+    due_on: date | None
+    status: str
+    action: str
+    currency: str
+    value: Decimal
+    line_count: int
+    ship_to: str
+
+
+class OrderExportRow(NamedTuple):
+    """One order in an export, which tells more than a list does."""
+
+    id: int
+    number: str
+    revision: int
+    supplier_name: str
+    ordered_on: date
+    due_on: date | None
+    status: str
+    action: str
+    currency: str
+    value: Decimal
+    line_count: int
+    ship_to: str
+    document_state: str | None
+    open_lines: int
+    as_of: datetime
+
+
+Listed = TypeVar("Listed", OrderListRow, OrderExportRow)
+
+_COLUMNS: dict[type, tuple[InstrumentedAttribute[Any], ...]] = {
+    kind: tuple(getattr(OrderRow, name) if name != "supplier_name" else SupplierRow.name for name in kind._fields)
+    for kind in (OrderListRow, OrderExportRow)
+}
 
 _INBOX_COLUMNS = (
     OrderRow.id,
@@ -82,10 +109,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class OrderCriteria:
-    """What a list is narrowed by; None means not at all. ``q`` is upper case."""
+    """What a list is narrowed by; None means not at all.
+
+    ``q`` is upper case; ``todo`` keeps what the supplier has to do something about.
+    """
 
     q: str | None = None
-    actions: tuple[OrderAction, ...] | None = None
+    todo: bool | None = None
+    action: OrderAction | None = None
     status: str | None = None
     document: str | None = None
     supplier: str | None = None
@@ -94,9 +125,14 @@ class OrderCriteria:
 
 
 def list_newest(
-    session: Session, actor: Actor, criteria: OrderCriteria, place: Place | None, limit: int
-) -> Sequence[AnyRow]:
-    """Return at most ``limit`` rows of ``LIST_COLUMNS`` beside ``place``, nearest first; newest first without one.
+    look: Look,
+    actor: Actor,
+    criteria: OrderCriteria,
+    place: Place | None,
+    limit: int,
+    kind: type[Listed],
+) -> Sequence[Listed]:
+    """Return at most ``limit`` rows beside ``place``, nearest first; newest first without one.
 
     One statement; a search takes one more, to know whether it is quicker to look up the orders that were found, or to
     walk from the newest order until enough are.
@@ -106,13 +142,19 @@ def list_newest(
     shape, parameters = set(given), {**given, **scope.parameters(actor), "most": limit}
     if criteria.q is not None:
         parameters |= {"first": NUMBER_MARK + criteria.q, "last": NUMBER_MARK + criteria.q + LAST}
-        if (session.connection().scalar(_count_found(is_supplier), parameters) or 0) <= _FEW:
+        if _count_found(is_supplier).rows(look, parameters)[0] <= _FEW:
             shape = shape - {"q"} | {"few"}
     if place is not None:
         parameters |= {"day": place.values[0], "id": place.values[1]}
     onwards = place is None or place.onwards
-    statement = _newest(is_supplier, frozenset(shape), onwards=onwards, begins=place is None)
-    return session.connection().execute(statement, parameters).all()
+    statement = _newest(
+        kind,  # type: ignore[arg-type]  # classes of named tuples are hashable, though mypy doubts it
+        is_supplier,
+        frozenset(shape),
+        onwards=onwards,
+        begins=place is None,
+    )
+    return statement.rows(look, parameters)
 
 
 #: How many found orders are looked up one by one.
@@ -122,7 +164,9 @@ _CRITERIA = tuple(field.name for field in fields(OrderCriteria))
 
 
 @lru_cache(maxsize=1024)
-def _newest(is_supplier: bool, given: frozenset[str], *, onwards: bool, begins: bool) -> AnySelect:
+def _newest(
+    kind: type[Listed], is_supplier: bool, given: frozenset[str], *, onwards: bool, begins: bool
+) -> Prepared[Listed]:
     """Build the statement for these criteria once: building it takes longer than running it."""
     # Sorted and kept apart by expressions, no database walks an index: it begins with the orders that were found.
     day = func.coalesce(OrderRow.ordered_on, OrderRow.ordered_on) if "few" in given else OrderRow.ordered_on
@@ -130,25 +174,25 @@ def _newest(is_supplier: bool, given: frozenset[str], *, onwards: bool, begins: 
     statement = (
         scope.prepared_orders(is_supplier=is_supplier, by_index="few" not in given)
         .join(SupplierRow, SupplierRow.id == OrderRow.supplier_id)
-        .with_only_columns(*LIST_COLUMNS)
+        .with_only_columns(*_COLUMNS[kind])
         .where(*_conditions(is_supplier, given))
         .order_by(*(column.desc() for column in key) if onwards else key)
         .limit(bindparam("most"))
     )
     if begins:
-        return statement
+        return Prepared(statement, kind)
     beside = tuple_(bindparam("day", type_=OrderRow.ordered_on.type), bindparam("id", type_=OrderRow.id.type))
-    return statement.where(tuple_(*key) < beside if onwards else tuple_(*key) > beside)
+    return Prepared(statement.where(tuple_(*key) < beside if onwards else tuple_(*key) > beside), kind)
 
 
 _MATCHES = (OrderItemRow.code == bindparam("q")) | OrderItemRow.code.between(bindparam("first"), bindparam("last"))
 
 
 @lru_cache
-def _count_found(is_supplier: bool) -> Select[int]:
+def _count_found(is_supplier: bool) -> Prepared[int]:
     mine = scope.prepared(OrderItemRow.supplier_id, is_supplier=is_supplier)
     found = select(OrderItemRow.order_id).where(_MATCHES, *mine).limit(_FEW + 1)
-    return select(func.count()).select_from(found.subquery())
+    return Prepared(select(func.count()).select_from(found.subquery()), int)
 
 
 def _conditions(is_supplier: bool, given: frozenset[str]) -> list[Any]:
@@ -156,7 +200,8 @@ def _conditions(is_supplier: bool, given: frozenset[str]) -> list[Any]:
     every = {
         "q": exists().where(OrderItemRow.order_id == OrderRow.id, _MATCHES),
         "few": OrderRow.id.in_(select(OrderItemRow.order_id).where(_MATCHES, *mine)),
-        "actions": OrderRow.action.in_(bindparam("actions", expanding=True)),
+        "todo": or_(*(OrderRow.action == action.value for action in sorted(SUPPLIER_ACTIONS))),
+        "action": OrderRow.action == bindparam("action"),
         "status": OrderRow.status == bindparam("status"),
         "document": OrderRow.document_state == bindparam("document"),
         "supplier": SupplierRow.number == bindparam("supplier"),

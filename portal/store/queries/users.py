@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, case, delete, select, update
+from sqlalchemy import Select, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor, Role
+from portal.store.prepared import Look, Prepared
 from portal.store.rows import SignInAttemptRow, SupplierRow, SyncRow, UserRow
 
 
@@ -29,17 +30,20 @@ class Presence(NamedTuple):
 
 
 # Made once: building it anew would double what every request pays for it.
-_PRESENCE = select(
-    UserRow.session_epoch,
-    UserRow.is_active,
-    select(SyncRow.succeeded_at).where(SyncRow.name == "orders").scalar_subquery(),
-).where(UserRow.id == bindparam("user"))
+_PRESENCE = Prepared(
+    select(
+        UserRow.session_epoch,
+        UserRow.is_active,
+        select(SyncRow.succeeded_at).where(SyncRow.name == "orders").scalar_subquery(),
+    ).where(UserRow.id == bindparam("user")),
+    Presence,
+)
 
 
-def find_presence(connection: Connection, user: int) -> Presence | None:
+def find_presence(look: Look, user: int) -> Presence | None:
     """Return how an account stands, by primary key and without building a row object; None if there is none."""
-    found = connection.execute(_PRESENCE, {"user": user}).first()
-    return None if found is None else Presence(*found)
+    found = _PRESENCE.rows(look, {"user": user})
+    return found[0] if found else None
 
 
 def find_by_email(session: Session, email: str, *, lock: bool = False) -> Known | None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
-
-from flask import url_for
 
 from portal.domain.orders import OrderStatus
 from portal.domain.states import OrderAction
 from portal.domain.wording import ACTION_WORDS, STATUS_WORDS
 from portal.services.orders.views import OrderFilters, OrderPage
-from portal.web.shared.pagination import address, pages
+from portal.web.shared.pagination import address, pages, path_to
 
 Chunks = Iterator[str]
 
@@ -55,13 +53,16 @@ def view(page: OrderPage, filters: OrderFilters, *, with_supplier: bool) -> dict
         "rows": page.rows,
         "filters": filters,
         "with_supplier": with_supplier,
-        "export_url": address(url_for("orders.export"), query),
-        "pages": pages(url_for("orders.index"), query, newer=page.newer, older=page.older),
+        "export_url": address(path_to("orders.export"), query),
+        "pages": pages(path_to("orders.index"), query, newer=page.newer, older=page.older),
     }
 
 
 def _query(filters: OrderFilters) -> dict[str, str]:
-    return {name: value for name, value in asdict(filters).items() if value}
+    return {name: value for name in _NAMES if (value := getattr(filters, name))}
+
+
+_NAMES = tuple(field.name for field in fields(OrderFilters))
 
 
 def active(filters: OrderFilters, path: str) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ import importlib.util
 import mimetypes
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
@@ -57,7 +58,7 @@ class Asset:
 
 
 def init_assets(app: Flask) -> None:
-    """Read every file once and give templates ``asset``, ``asset_css``, ``asset_js`` and ``icon``.
+    """Read every file once and give templates ``document_links`` (what every page loads), ``asset_js`` and ``icon``.
 
     Raises:
         LookupError: a package or folder that holds the files is missing.
@@ -68,15 +69,15 @@ def init_assets(app: Flask) -> None:
     with app.test_request_context():
         urls = {name: url_for("assets.file", digest=asset.digest, name=name) for name, asset in assets.items()}
 
-    def asset_css(name: str) -> Markup:
-        return Markup('<link rel="stylesheet" href="{}" integrity="{}">').format(urls[name], assets[name].integrity)
-
+    @lru_cache
     def asset_js(name: str) -> Markup:
         return Markup('<script defer src="{}" integrity="{}"></script>').format(urls[name], assets[name].integrity)
 
+    mark = Markup('<link rel="icon" href="{}" type="image/svg+xml">').format(urls["favicon.svg"])
+    sheet = Markup('<link rel="stylesheet" href="{}" integrity="{}">')
+    style = sheet.format(urls["portal.css"], assets["portal.css"].integrity)
     app.jinja_env.globals.update(
-        asset=urls.__getitem__,
-        asset_css=asset_css,
+        document_links=Markup("\n").join([mark, style, asset_js("portal.js")]),
         asset_js=asset_js,
         icon=icons.markup(urls["icons.svg"]).__getitem__,
     )

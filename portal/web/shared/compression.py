@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import secrets
+from functools import lru_cache
 from io import BytesIO
 
 from flask import Flask, Response, request
+from werkzeug.http import parse_accept_header
 
 #: Smaller pages are sent as they are: zipping them would cost more time than it saves.
 LARGE = 16 * 1024
@@ -22,13 +24,18 @@ def init_compression(app: Flask) -> None:
     def compress(response: Response) -> Response:
         if response.mimetype != "text/html" or response.is_streamed:
             return response
-        response.vary.add("Accept-Encoding")
-        if request.accept_encodings["gzip"] > 0 and "Content-Encoding" not in response.headers:
+        response.headers.add("Vary", "Accept-Encoding")
+        if _takes_gzip(request.headers.get("Accept-Encoding", "")) and "Content-Encoding" not in response.headers:
             body = response.get_data()
             if len(body) >= LARGE:
                 response.set_data(_zipped(body))
                 response.content_encoding = "gzip"
         return response
+
+
+@lru_cache(maxsize=256)
+def _takes_gzip(accepted: str) -> bool:
+    return parse_accept_header(accepted)["gzip"] > 0
 
 
 def _zipped(body: bytes) -> bytes:

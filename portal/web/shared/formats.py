@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from flask import Flask
 from markupsafe import Markup
@@ -106,6 +107,7 @@ def weekday(value: date) -> str:
     return f"{value:%a}{SPACE}{day(value)}"
 
 
+@lru_cache(maxsize=1024)
 def exact(moment: datetime) -> str:
     """Return ``12 Mar 2026, 14:05 UTC``."""
     at = moment.astimezone(UTC)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import lru_cache
 
-from flask import g, request, url_for
+from flask import g, request
 
 from portal.domain.actors import Actor, Role
 from portal.web.shared.access import actor, services
 from portal.web.shared.pages import Frame, Link
+from portal.web.shared.pagination import path_to
 from portal.web.shared.session import erp_read_at
 
 #: How a role reads.
@@ -66,7 +67,7 @@ def places(person: Actor) -> tuple[str, ...]:
 
 def start_url(person: Actor) -> str:
     """Return the page that a person starts with."""
-    return url_for(places(person)[0])
+    return path_to(places(person)[0])
 
 
 def act_for(supplier: str) -> None:
@@ -83,7 +84,7 @@ def make_frame() -> Frame:
         person=person.name,
         role=ROLES[person.role],
         company=person.supplier_name,
-        sign_out_url=_address("auth.sign_out"),
+        sign_out_url=path_to("auth.sign_out"),
         behalf=g.get("behalf", ""),
         navigation=_navigation(places(person), here),
         footer=_footer(here),
@@ -103,11 +104,7 @@ def _footer(here: str) -> tuple[Link, ...]:
 
 
 def _link(label: str, endpoint: str, here: str) -> Link:
-    return Link(label, _address(endpoint), current=endpoint == here)
-
-
-#: Looked up once: the portal stands at the root of its host, so these addresses never change.
-_address = lru_cache(maxsize=128)(url_for)
+    return Link(label, path_to(endpoint), current=endpoint == here)
 
 
 def _here() -> str:

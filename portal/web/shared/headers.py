@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request
+from flask import Flask
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _POLICY = {
     "default-src": "'none'",
@@ -25,26 +29,33 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    # Prices and names must not stay in a browser's or proxy's cache after signing out.
+    "Cache-Control": "no-store",
 }
 
 
 def init_headers(app: Flask, *, form_targets: Sequence[str] = ()) -> None:
-    """Put the headers on every answer of ``app``.
+    """Put the headers on every answer of ``app``, whoever made it. Call this when ``app.wsgi_app`` knows its proxies.
 
     ``form_targets`` are further origins that a form may end up at: browsers hold ``form-action`` against
     redirects too, so signing out at an identity provider needs its origin here.
     """
     policy = _POLICY | {"form-action": " ".join([_POLICY["form-action"], *form_targets])}
     rules = "; ".join(f"{name} {sources}" for name, sources in policy.items())
-    headers = tuple((_HEADERS | {"Content-Security-Policy": rules}).items())
+    headers = [(name.lower(), (name, value)) for name, value in (_HEADERS | {"Content-Security-Policy": rules}).items()]
+    inner = app.wsgi_app
 
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        present = {name.lower() for name, _ in response.headers}
-        response.headers.extend([header for header in headers if header[0].lower() not in present])
-        if request.is_secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if "Cache-Control" not in response.headers:
-            # Prices and names must not stay in a browser's or proxy's cache after signing out.
-            response.headers["Cache-Control"] = "no-store"
-        return response
+    def with_headers(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, given: list[tuple[str, str]], *failure: Any) -> Callable[[bytes], object]:
+            present = {name.lower() for name, _ in given}
+            given += [header for name, header in headers if name not in present]
+            if environ["wsgi.url_scheme"] == "https" and _STRICT[0].lower() not in present:
+                given.append(_STRICT)
+            return start_response(status, given, *failure)
+
+        return inner(environ, start)
+
+    app.wsgi_app = with_headers  # type: ignore[method-assign]
+
+
+_STRICT = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, request
+from flask.templating import Environment as FlaskEnvironment
 from htmx_flask import Htmx
 from htmx_flask.requests import HtmxAwareRequest
 from jinja2 import Environment, StrictUndefined, Template
@@ -58,6 +59,14 @@ class SharedTemplate(Template):
         return super()._get_default_module()
 
 
+class Templates(FlaskEnvironment):
+    """Templates that all have the same globals, so that none of them asks two dictionaries for each."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template: those of the environment."""
+        return {**self.globals, **d} if d else self.globals
+
+
 @lru_cache(maxsize=1024)
 def _keep(environment: Environment, template: str, values: tuple[tuple[str, object], ...]) -> Markup:
     return Markup(environment.get_template(template).render(dict(values)))
@@ -74,6 +83,7 @@ def init_pages(app: Flask, *, frame: Callable[[], Frame]) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["frame"] = frame
+    app.jinja_env.globals["appearance"] = appearance
     app.jinja_env.template_class = SharedTemplate
 
     def kept(template: str, **values: object) -> Markup:
@@ -81,6 +91,21 @@ def init_pages(app: Flask, *, frame: Callable[[], Frame]) -> None:
         return _keep(app.jinja_env, template, tuple(values.items()))
 
     app.jinja_env.globals["kept"] = kept
+
+
+def appearance() -> Markup:
+    """Return the attributes of the document that hold the reader's choice; without them the system decides.
+
+    Cookies ``theme`` (light, dark) and ``density`` (compact) keep it.
+    """
+    cookies = request.cookies
+    return _attributes(cookies.get("theme"), cookies.get("density")) if cookies else Markup()
+
+
+@lru_cache(maxsize=64)
+def _attributes(theme: str | None, density: str | None) -> Markup:
+    attributes = Markup(' data-theme="{}"').format(theme) if theme in ("light", "dark") else Markup()
+    return attributes + Markup(' data-density="compact"') if density == "compact" else attributes
 
 
 def wants_fragment() -> bool:
@@ -99,7 +124,8 @@ def render(page: str, /, *, fragment: str | None = None, status: int = 200, **vi
     markup. ``Vary`` keeps caches from serving one for the other.
     """
     template = fragment if fragment and wants_fragment() else page
-    response = make_response(render_template(template, **view), status)
+    # Flask's own way would hand over once more, in three steps, what templates have as globals already.
+    response = current_app.response_class(current_app.jinja_env.get_template(template).render(view), status)
     if fragment:
         response.vary.add("HX-Request")
     return response

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
+
+from flask import url_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,10 @@ def pages(path: str, query: Mapping[str, str], *, newer: str | None, older: str 
         newer_url=None if newer is None else address(path, kept | {"before": newer}),
         older_url=None if older is None else address(path, kept | {"after": older}),
     )
+
+
+#: Addresses without parameters never change: the portal stands at the root of its host.
+path_to = lru_cache(maxsize=256)(url_for)
 
 
 def address(path: str, query: Mapping[str, str]) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, g, make_response, render_template, request
+from functools import lru_cache
+
+from flask import Flask, Response, abort, current_app, g, make_response, render_template, request, session
 from flask_wtf import CSRFProtect
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 
 from portal.logs import correlation_id
 from portal.services.composition import new_correlation
@@ -39,7 +42,23 @@ def init_requests(app: Flask, *, largest_body: int) -> None:
 def init_forgery_protection(app: Flask) -> None:
     """Ask every POST for its token. Call this after ``guard``: who is signed out is told so first."""
     CSRFProtect(app)
+    app.jinja_env.globals["csrf_token"] = form_token
     app.register_error_handler(CSRFError, _show_stale)
+
+
+def form_token() -> str:
+    """Return the token that this session's forms carry, as Flask-WTF makes it.
+
+    It holds for as long as the session, so signing it once is enough: doing so for every page costs more than a query.
+    """
+    if "csrf_token" not in g and "csrf_token" in session:
+        g.csrf_token = _signed(str(current_app.secret_key), session["csrf_token"])
+    return str(generate_csrf())
+
+
+@lru_cache(maxsize=4096)
+def _signed(secret_key: str, token: str) -> str:
+    return str(URLSafeTimedSerializer(secret_key, salt="wtf-csrf-token").dumps(token))
 
 
 def _correlate() -> None:

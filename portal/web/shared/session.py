@@ -17,6 +17,7 @@ from portal.domain.actors import Actor, Role
 from portal.services import accounts
 from portal.services.accounts import Account
 from portal.services.composition import Services
+from portal.web.shared.cookies import Cookies
 from portal.web.shared.pages import wants_fragment
 
 #: A session ends when nobody used it for this long, and at the latest after a working day.
@@ -37,6 +38,13 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
         self.actor = actor
 
 
+class SignIns(LoginManager):  # type: ignore[misc]  # flask-login has no types
+    """Flask-Login without its protection, which signs people out whenever a phone changes its network."""
+
+    def _session_protection_failed(self) -> bool:
+        return False  # which it says too, after hashing address and browser in every request
+
+
 def services() -> Services:
     """Return the services of this application."""
     return cast(Services, current_app.extensions["services"])
@@ -50,10 +58,9 @@ def init_session(app: Flask, *, secure: bool) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
+    app.session_interface = Cookies(app)
     # Templates never ask who is signed in, so that an error page needs no database.
-    manager = LoginManager(app, add_context_processor=False)
-    # Tying a session to an address and browser would sign people out whenever a phone changes its network.
-    manager.session_protection = None
+    manager = SignIns(app, add_context_processor=False)
     manager.user_loader(_load)
 
 
