@@ -102,4 +102,6 @@ def render(page: str, /, *, fragment: str | None = None, status: int = 200, **vi
     response = make_response(render_template(template, **view), status)
     if fragment:
         response.vary.add("HX-Request")
+    elif wants_fragment():
+        response.headers["HX-Retarget"] = "body"  # a whole page has no place inside one
     return response
