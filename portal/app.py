@@ -16,7 +16,7 @@ from portal.web.shared import style_guide
 from portal.web.shared.access import guard
 from portal.web.shared.frame import make_frame
 from portal.web.shared.pages import Templates
-from portal.web.shared.requests import init_forgery_protection, init_requests
+from portal.web.shared.requests import init_forms, init_requests
 from portal.web.shared.session import init_session
 from portal.wiring import Services
 
@@ -50,7 +50,7 @@ class Portal(Flask):
 def create_app(services: Services, settings: Settings | None = None) -> Flask:
     """Build the application on services that are ready. Connects to nothing.
 
-    The order matters: a request gets its correlation id and its limits first, then access is checked, then forgery.
+    The order matters: a request gets its correlation id first, then access is checked, then the form's size and token.
     """
     settings = settings or services.settings
     app = Portal("portal", template_folder=str(resources.folder("templates")), static_folder=None)
@@ -70,7 +70,7 @@ def create_app(services: Services, settings: Settings | None = None) -> Flask:
     init_requests(app, largest_body=settings.max_body_bytes)
     init_session(app, secure=settings.cookie_secure)
     guard(app)
-    init_forgery_protection(app)
+    init_forms(app)
     init_single_sign_on(app, settings.oidc)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask, g
-from flask_wtf import CSRFProtect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal import resources
 from portal.web import shared
 from portal.web.shared import style_guide
 from portal.web.shared.pages import Frame, Link
+from portal.web.shared.requests import init_forms, init_requests
 
 NOW = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
 
@@ -32,7 +32,6 @@ def make_shell(
     """
     app = Flask(__name__, template_folder=str(resources.folder("templates")), static_folder=None)
     app.config.update(SECRET_KEY="a key for tests", WTF_CSRF_ENABLED=csrf)
-    CSRFProtect(app)
     frame = Frame(
         person="Anna Weber",
         role="Orders",
@@ -51,6 +50,8 @@ def make_shell(
     shared.init_headers(app, form_targets=form_targets)
     shared.init_errors(app)
     shared.init_compression(app)
+    init_requests(app, largest_body=64 * 1024)
+    init_forms(app)
     app.register_blueprint(style_guide.bp)
 
     @app.before_request

@@ -5,6 +5,8 @@
 
   const pause = 800;
   const retry = 5000;
+  /* Too large, or of an earlier sign-in: the same again would not be taken either. */
+  const notTaken = [413, 422];
   const form = () => document.querySelector("form[data-keep]");
   let timer = 0;
   let changes = 0;
@@ -20,7 +22,12 @@
   /* A copy in this browser, written before the server is asked. */
   function copy(element) {
     const values = fields(element).map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]);
-    localStorage.setItem(place(element), JSON.stringify({ stamp: stamp(element), values }));
+    try {
+      localStorage.setItem(place(element), JSON.stringify({ stamp: stamp(element), values }));
+    } catch {
+      /* A browser keeps some megabytes. What is longer goes to the server without a copy here. */
+      localStorage.removeItem(place(element));
+    }
   }
 
   function keep(wait) {
@@ -57,6 +64,7 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const element = form();
     if (event.target !== element) return;
+    if (notTaken.includes(event.detail.xhr.status)) return;
     if (!event.detail.successful) {
       keep(retry);
     } else if (asked === changes) {

@@ -145,13 +145,19 @@
     if (event.target.matches("[data-keep]")) return;
     sayFailure("The portal cannot be reached. Check your connection, then try again.");
   });
+  const failures = {
+    409: "Somebody else changed this first. Reload the page to see how it stands now.",
+    413: "This is too large to be saved. What you typed is still here: shorten it.",
+  };
+
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
     if (status === 401) window.location.reload();
-    else sayFailure(status === 409
-      ? "Somebody else changed this first. Reload the page to see how it stands now."
-      : "That did not work. Reload the page and try again.");
+    else sayFailure(failures[status] ?? "That did not work. Reload the page and try again.");
   });
+
+  /* Not taken, and told in the portal's own words: the page stays as it is, with everything typed. */
+  document.addEventListener("refused", (event) => sayFailure(event.detail.sentence));
 
   /* Days that are empty: the style sheet hides the browser's mask there. */
   const showEmpty = (field) => field.toggleAttribute("data-empty", field.value === "" && !field.validity.badInput);

@@ -103,12 +103,16 @@ def test_a_connection_lost_while_idle_is_replaced(postgres_url: str, monkeypatch
 
 def test_a_look_over_a_connection_that_was_cut_says_so_and_the_next_works(postgres_url: str) -> None:
     store, other = Database(postgres_url), Database(postgres_url)
-    with pytest.raises(Unavailable), store.read() as look:
-        pid = look.rows("SELECT pg_backend_pid()", {})[0][0]
-        with other.begin() as session:
-            session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
-            session.commit()
-        look.rows("SELECT 1", {})
+
+    def cut_while_looking() -> None:
+        with store.read() as look:
+            pid = look.rows("SELECT pg_backend_pid()", {})[0][0]
+            with other.begin() as session:
+                session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+            look.rows("SELECT 1", {})
+
+    with pytest.raises(Unavailable):
+        cut_while_looking()
     with store.read() as look:
         assert look.rows("SELECT 1", {}) == [(1,)]
     store.close()

@@ -74,11 +74,11 @@ def test_a_defect_tells_nothing_about_the_inside(client):
     assert "RuntimeError" not in answer.text
 
 
-def test_a_missing_token_is_a_bad_request_in_plain_words(client):
+def test_a_missing_token_is_told_in_plain_words(client):
     answer = client.post("/only-post")
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "CSRF" not in answer.text
-    assert "reload the page" in answer.text
+    assert "Open the page again" in answer.text
 
 
 def test_programs_get_problem_details(client):

@@ -99,3 +99,18 @@ def test_shares_read_as_percentages():
 
 def test_a_hostile_name_stays_text():
     assert formats.bdi("<script>") == "<bdi>&lt;script&gt;</bdi>"
+
+
+@pytest.mark.parametrize(
+    ("octets", "words"),
+    [
+        (1, "1 byte"),
+        (1023, "1 023 bytes"),
+        (1024, "1 kB"),
+        (640 * 1024, "640 kB"),
+        (8 * 1024 * 1024, "8 MB"),
+        (9_000_000, "8.6 MB"),
+    ],
+)
+def test_sizes_are_told_in_the_unit_that_people_know(octets, words):
+    assert plain(formats.size(octets)) == words

@@ -3,8 +3,11 @@
 from flask.blueprints import BlueprintSetupState
 
 from portal.web.acknowledgments.answers import bp as answers
-from portal.web.acknowledgments.forms import REASONS, ROW_TYPES, is_day
+from portal.web.acknowledgments.forms import REASONS, ROW_TYPES, field_words, is_day
 from portal.web.acknowledgments.views import bp as form
+from portal.web.shared.not_taken import name_fields
+
+name_fields(form, field_words)
 
 
 @form.record_once

@@ -71,6 +71,14 @@ BULK_LINES = [
 ]
 
 
+_FIELDS = {
+    "note": "Note to the buyer",
+    "line": "Ticked line",
+    "confirmed": "",
+    **dict.fromkeys(("bulk_lines", "bulk_kind", "bulk_date", "bulk_reason"), ""),
+}
+
+
 def _choices(options: list[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice(value, words) for value, words in options]
 
@@ -152,6 +160,14 @@ def control_of(path: str) -> str:
         return f"line-{parts[1]}"
     field = "_".join(parts[4:]) or "type"
     return f"l{parts[1]}-{parts[3]}-{field}"
+
+
+def field_words(name: str) -> str | None:
+    """Return what a field is called where it stands alone, "" for what nobody types, None for what is not known."""
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return _FIELDS.get(name)
+    return f"Line {found[1]}, row {int(found[2]) + 1}, {found[3].replace('_', ' ')}"
 
 
 def is_day(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 
 from portal.services import accounts
 from portal.services.accounts import SignInRefused
@@ -12,13 +13,18 @@ from portal.services.tries import TooManyTries
 from portal.web.auth import single_sign_on
 from portal.web.auth.forms import SignInForm
 from portal.web.shared.access import PUBLIC, SIGNED_IN, access, actor, services
+from portal.web.shared.errors import wants_json
 from portal.web.shared.frame import start_url
+from portal.web.shared.not_taken import Oversized, Sender, sender, show_not_taken
 from portal.web.shared.pages import render
 from portal.web.shared.session import end, safe_target, start
 
 bp = Blueprint("auth", __name__)
 
 _TARGET = "target"
+
+STALE = "This page was open for too long, so nobody was signed in. Type your password and sign in again."
+TOO_LARGE = "This is too large for an e-mail address and a password."
 
 
 @bp.get("/")
@@ -55,6 +61,15 @@ def let_in() -> ResponseReturnValue:
         return response
     start(account)
     return redirect(safe_target(form.next.data or "/"), 303)
+
+
+@bp.errorhandler(CSRFError)
+@bp.errorhandler(Oversized)
+def show_again(refusal: CSRFError | Oversized) -> Response:
+    """Show the sign-in page with the e-mail address that was typed; the other forms here are like everybody's."""
+    if request.endpoint != "auth.let_in" or wants_json() or sender() is Sender.ANOTHER:
+        return show_not_taken(refusal)
+    return _form(SignInForm(), 422, refusal=TOO_LARGE if isinstance(refusal, Oversized) else STALE)
 
 
 def _form(form: SignInForm, status: int = 200, *, refusal: str = "") -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from werkzeug.exceptions import HTTPException
 
 from portal.domain.errors import Conflict, KeyReused, NotFound, PortalError, Unavailable
+from portal.web.shared.pages import wants_fragment
 
 log = logging.getLogger(__name__)
 
@@ -100,10 +102,15 @@ def _show_refusal(error: PortalError) -> Response:
 
 
 def answer(status: int, detail: str = "") -> Response:
-    """Return the error as a page or as problem details; ``detail`` says in a sentence what exactly happened."""
+    """Return the error as a page, as a message over one, or as problem details.
+
+    ``detail`` says in a sentence what exactly happened.
+    """
     reference = str(g.get("correlation_id", ""))
     said = words(status)
     if not wants_json():
+        if status == 422 and wants_fragment():
+            return _say(detail or said.next_step)
         page = render_template("errors/error.html", status=status, words=said, detail=detail, reference=reference)
         return make_response(page, status)
     problem = {
@@ -115,4 +122,13 @@ def answer(status: int, detail: str = "") -> Response:
     }
     response = make_response(jsonify(problem), status)
     response.mimetype = "application/problem+json"
+    return response
+
+
+def _say(sentence: str) -> Response:
+    """Have the script say the sentence over the page as it is: htmx swaps a 422, and everything typed stands there."""
+    response = make_response(sentence, 422)
+    response.mimetype = "text/plain"
+    response.headers["HX-Reswap"] = "none"
+    response.headers["HX-Trigger"] = json.dumps({"refused": {"sentence": sentence}})
     return response

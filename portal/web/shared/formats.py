@@ -37,6 +37,8 @@ _UNITS = {
 _STEPS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 _RELATIVE_DAYS = 14
 
+_SIZES = (("MB", 1024 * 1024), ("kB", 1024))
+
 
 def init_filters(app: Flask, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
     """Register the filters; ``now`` is what relative times are told from (aware, UTC)."""
@@ -54,6 +56,7 @@ def init_filters(app: Flask, *, now: Callable[[], datetime] = lambda: datetime.n
         plural=plural,
         quantity=quantity,
         relative=lambda moment: relative(moment, now()),
+        size=size,
         unit=unit,
         weekday=weekday,
     )
@@ -95,6 +98,14 @@ def unit(code: str) -> str:
 def percent(share: Decimal) -> str:
     """Return a share of one as a percentage: ``0.125`` is ``12.5 %``."""
     return f"{number((share * 100).normalize())}{SPACE}%"
+
+
+def size(octets: int) -> str:
+    """Return ``8 MB``, ``8.6 MB`` or ``640 kB``, of 1,024 each and rounded to one decimal; ``12 bytes`` below that."""
+    for name, step in _SIZES:
+        if octets >= step:
+            return f"{number(round(Decimal(octets) / step, 1))}{SPACE}{name}"
+    return plural(octets, "byte")
 
 
 def day(value: date) -> str:

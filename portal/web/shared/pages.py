@@ -128,4 +128,6 @@ def render(page: str, /, *, fragment: str | None = None, status: int = 200, **vi
     response = current_app.response_class(current_app.jinja_env.get_template(template).render(view), status)
     if fragment:
         response.vary.add("HX-Request")
+    elif wants_fragment():
+        response.headers["HX-Retarget"] = "body"  # a whole page has no place inside one
     return response

@@ -4,46 +4,56 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import Flask, Response, abort, current_app, g, make_response, render_template, request, session
+from flask import Flask, Response, abort, current_app, g, request, session
 from flask_wtf import CSRFProtect
-from flask_wtf.csrf import CSRFError, generate_csrf
+from flask_wtf.csrf import generate_csrf
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.logs import correlation_id
 from portal.services.composition import new_correlation
 from portal.web.shared.errors import answer
+from portal.web.shared.formats import number, size
+from portal.web.shared.not_taken import Oversized, init_not_taken
 
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_URL_ENCODED = "application/x-www-form-urlencoded"
+_FORMS = (_URL_ENCODED, "multipart/form-data")
 
-# What these forms send must not come back in a page.
-_WITH_PASSWORDS = ("auth.let_in", "account.change_password")
+#: A form up to so many times the size of the largest one that is taken is still read, to be shown for shortening.
+READ_AT_MOST = 4
 
-STALE = (
-    "This form was opened before you last signed in, or its protection against forgery is missing. "
-    "Nothing was changed. Go back, reload the page and send it again."
+#: More than the answer to an order of 2,000 lines has. Each field takes time to read, however short it is.
+MOST_FIELDS = 50_000
+
+TOO_MANY_FIELDS = (
+    f"It has more than {number(MOST_FIELDS)} fields, which no form of the portal has. "
+    "Nothing was changed, and a draft that was saved is still there."
 )
 
 
 def init_requests(app: Flask, *, largest_body: int) -> None:
-    """Set limits, correlation and protection against forged forms. Call this before ``guard``.
+    """Set limits, correlation and the shapes that are read. Call this before ``guard``.
 
     Werkzeug limits a form without files to 500 kB by itself, which an answer of 2,000 lines passes.
     """
     app.config.update(
         MAX_CONTENT_LENGTH=largest_body,
         MAX_FORM_MEMORY_SIZE=largest_body,
+        MAX_FORM_PARTS=MOST_FIELDS,
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session it belongs to
     )
     app.before_request(_correlate)
     app.before_request(_check_shape)
     app.after_request(_name_correlation)
+    app.register_error_handler(RequestEntityTooLarge, _show_too_large)
 
 
-def init_forgery_protection(app: Flask) -> None:
-    """Ask every POST for its token. Call this after ``guard``: who is signed out is told so first."""
+def init_forms(app: Flask) -> None:
+    """Ask every POST for its size and then its token. Call this after ``guard``: who is signed out is told so first."""
+    app.before_request(_check_size)
     CSRFProtect(app)
     app.jinja_env.globals["csrf_token"] = form_token
-    app.register_error_handler(CSRFError, _show_stale)
+    init_not_taken(app)
 
 
 def form_token() -> str:
@@ -80,13 +90,42 @@ def _check_shape() -> None:
         abort(415)
 
 
-def _show_stale(error: CSRFError) -> Response:
-    """Say that the form is stale; where this site sent it itself, offer everything typed for sending again.
+def _check_size() -> Response | None:
+    """Read the form of a POST as far as is safe.
 
-    A form without its token that names another origin, or none, is not offered: it may be a forgery.
+    Raises:
+        Oversized: it is too large, but was read, so that nothing typed is lost.
+        RequestEntityTooLarge: it is too large to be read.
     """
-    is_ours = request.headers.get("Origin") == request.host_url.rstrip("/")
-    if not is_ours or request.files or request.endpoint in _WITH_PASSWORDS:
-        return answer(400, STALE)
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    return make_response(render_template("errors/stale_form.html", action=request.full_path, typed=typed), 400)
+    if request.method != "POST" or request.endpoint is None:
+        return None
+    largest, length = current_app.config["MAX_CONTENT_LENGTH"], request.content_length
+    # One more, because Werkzeug takes the end of a body that is as long as its limit for one that is longer. A body
+    # without a length it cuts off there without a word, and half a form is none.
+    request.max_content_length = (largest if length is None else length) + 1
+    if length is None and len(request.get_data()) > largest:
+        raise RequestEntityTooLarge
+    if length is not None and length > largest:
+        if length > READ_AT_MOST * largest:
+            raise RequestEntityTooLarge
+        request.max_form_memory_size = length + 1
+        # Werkzeug counts the parts of a multipart form alone.
+        if request.mimetype == _URL_ENCODED and request.get_data().count(b"&") >= MOST_FIELDS:
+            return answer(422, TOO_MANY_FIELDS)
+    try:
+        request.form.keys()
+    except RequestEntityTooLarge:
+        return answer(422, TOO_MANY_FIELDS)
+    if length is not None and length > largest:
+        raise Oversized(length, largest)
+    return None
+
+
+def _show_too_large(error: RequestEntityTooLarge) -> Response:
+    """Refuse what is not read to its end; this is the one case in which what was typed cannot be shown again."""
+    largest, length = current_app.config["MAX_CONTENT_LENGTH"], request.content_length
+    return answer(
+        413,
+        f"It is {size(length) if length else 'more than ' + size(largest)} large and the portal takes {size(largest)}. "
+        "Nothing was changed, and a draft that was saved is still there.",
+    )
