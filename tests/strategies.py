@@ -22,6 +22,7 @@ from portal.domain.acknowledgments import (
 from portal.domain.orders import (
     Address,
     Contact,
+    Demand,
     Hold,
     LineStatus,
     OrderLine,
@@ -150,6 +151,10 @@ def order_lines(draw: st.DrawFn, number: int) -> OrderLine:
         ship_to=draw(st.none() | places),
         note=draw(notes()),
         tolerances=draw(tolerances),
+        demands=draw(st.frozensets(st.sampled_from(Demand))),
+        shelf_life_days=draw(st.none() | st.integers(0, 900)),
+        certificates=tuple(draw(st.lists(codes(), max_size=2))),
+        returned=draw(amounts),
     )
 
 

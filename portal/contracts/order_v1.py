@@ -18,6 +18,7 @@ from portal.contracts.scalars import Unreadable
 from portal.domain.errors import Invalid
 from portal.domain.orders import (
     Contact,
+    Demand,
     Hold,
     LineStatus,
     OrderLine,
@@ -119,6 +120,10 @@ def _load_line(entry: Payload) -> OrderLine:
         ship_to=None if ship_to is None else _load_ship_to(ship_to),
         note=get("note", ""),
         tolerances=load_tolerances(get("tolerances", {})),
+        demands=frozenset(map(Demand, get("demands", ()))),
+        shelf_life_days=get("shelf_life_days"),
+        certificates=tuple(get("certificates", ())),
+        returned=_load_number(get("returned"), _ZERO),
     )
 
 
@@ -217,6 +222,7 @@ def _dump_line(line: OrderLine) -> dict[str, Any]:
         ("shipped", line.shipped, _ZERO),
         ("received", line.received, _ZERO),
         ("confirmed", line.confirmed, _ZERO),
+        ("returned", line.returned, _ZERO),
         ("pack_size", line.pack_size, None),
         ("minimum", line.minimum, None),
     ):
@@ -255,6 +261,12 @@ def _dump_line_rest(line: OrderLine, payload: dict[str, Any]) -> dict[str, Any]:
         payload["ship_to"] = _dump_ship_to(line.ship_to)
     if line.tolerances:
         payload["tolerances"] = dict(line.tolerances)
+    if line.demands:
+        payload["demands"] = sorted(line.demands)
+    if line.shelf_life_days is not None:
+        payload["shelf_life_days"] = line.shelf_life_days
+    if line.certificates:
+        payload["certificates"] = list(line.certificates)
     return payload
 
 

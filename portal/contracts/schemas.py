@@ -11,7 +11,7 @@ from typing import Any
 
 from portal.contracts import acknowledgment_v1, order_v1, scalars
 from portal.domain.acknowledgments import HeaderWord, Reason, RowType
-from portal.domain.orders import LineStatus, OrderStatus
+from portal.domain.orders import Demand, LineStatus, OrderStatus
 
 Schema = dict[str, Any]
 
@@ -130,12 +130,12 @@ def _order_line() -> Schema:
     schedule = _open({"number": _WHOLE, "quantity": _NUMBER, "requested": _DAY}, required=["number", "quantity"])
     pack = {"unit": _TEXT, "base": _TEXT, "numerator": _WHOLE, "denominator": _WHOLE}
     texts = ("item", "description", "unit", "supplier_item", "gtin", "price_unit", "status_reason", "note")
-    amounts = ("quantity", "price", "price_base", "cancelled", "shipped", "received", "confirmed", "pack_size")
+    amounts = ("quantity", "cancelled", "shipped", "received", "confirmed", "returned", "pack_size", "minimum")
     return _open(
         {
             "number": _WHOLE,
             **dict.fromkeys(texts, _TEXT),
-            **dict.fromkeys((*amounts, "minimum"), _NUMBER),
+            **dict.fromkeys((*amounts, "price", "price_base"), _NUMBER),
             **dict.fromkeys(("requested", "status_since", "cancel_after"), _DAY),
             "schedules": {"type": "array", "items": schedule},
             "status": _one_of(LineStatus),
@@ -145,6 +145,9 @@ def _order_line() -> Schema:
             "transit_days": _WHOLE,
             "ship_to": _ship_to(),
             "tolerances": _LIMITS,
+            "demands": {"type": "array", "items": _one_of(Demand)},
+            "shelf_life_days": _WHOLE,
+            "certificates": {"type": "array", "items": _TEXT},
         },
         required=["number", "item", "description", "quantity", "unit", "price"],
     )

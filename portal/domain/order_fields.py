@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -124,6 +124,10 @@ def _place(value: ShipTo | None, _thing: Any, scope: Scope) -> str:
     return ", ".join(filter(None, (_address(value.address, None, scope), value.time_zone, calendar)))
 
 
+def _codes(value: Iterable[str], _thing: Any, _scope: Scope) -> str:
+    return ", ".join(sorted(code.replace("_", " ") for code in value))
+
+
 def _limits(value: Mapping[str, str | None], _thing: Any, _scope: Scope) -> str:
     return ", ".join(f"{key} {limit if limit is not None else 'not checked'}" for key, limit in sorted(value.items()))
 
@@ -182,4 +186,8 @@ LINE = (
     Field("ship_to", "delivery address", Kind.TERMS, _place),
     Field("note", "note", Kind.TERMS, _text),
     Field("tolerances", "tolerances", Kind.FACT, _limits),
+    Field("demands", "what a ship notice has to tell", Kind.TERMS, _codes),
+    Field("certificates", "certificates to send along", Kind.TERMS, _codes),
+    Field("shelf_life_days", "days of shelf life at arrival", Kind.TERMS, _number),
+    Field("returned", "quantity to be replaced", Kind.FACT, quantity),
 )

@@ -35,6 +35,16 @@ class LineStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Demand(StrEnum):
+    """What an item asks of every notice that ships it."""
+
+    LOT = "lot"
+    SERIAL = "serial"
+    BEST_BEFORE = "best_before"
+    ORIGIN = "origin"
+    DANGEROUS = "dangerous"
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """A party or place with its address; ``lines`` are street lines, ``country`` ISO 3166-1 alpha-2."""
@@ -93,7 +103,9 @@ class OrderLine:
     """One line. Quantities are in ``unit`` (UN/ECE Rec 20); ``price`` is per ``price_base`` of ``price_unit``.
 
     ``requested`` is the delivery date asked for (of the earliest schedule where there are several);
-    ``tolerances`` are the ERP's limits for this line only, by key of field rules 4.1.
+    ``tolerances`` are the ERP's limits for this line only, by key of field rules 4.1. ``demands``, ``certificates``
+    (kinds of them) and ``shelf_life_days`` (left at arrival, at least) are what the item asks of a ship notice;
+    ``returned`` is what went back to be replaced.
     """
 
     number: int
@@ -125,6 +137,10 @@ class OrderLine:
     ship_to: ShipTo | None = None
     note: str = ""
     tolerances: Mapping[str, str | None] = field(default_factory=dict)
+    demands: frozenset[Demand] = frozenset()
+    shelf_life_days: int | None = None
+    certificates: tuple[str, ...] = ()
+    returned: Decimal = Decimal(0)
 
     @property
     def open_to_confirm(self) -> Decimal:
@@ -140,6 +156,14 @@ class OrderLine:
     def is_unconfirmed(self) -> bool:
         """Say whether the ERP still waits for a confirmation, by whatever way one may come."""
         return self.is_open and self.confirmed < self.quantity - self.cancelled
+
+    @property
+    def open_to_ship(self) -> Decimal:
+        """``ordered - cancelled - shipped + returned for replacement`` (field rules, 4.1 "Formulas"), never below zero.
+
+        ``shipped`` is what the ERP knows of; notices on their way to it are taken off by whoever knows them.
+        """
+        return max(self.quantity - self.cancelled - self.shipped + self.returned, Decimal(0))
 
     def factor(self, unit: str) -> Fraction | None:
         """Return how many of the line's unit one ``unit`` is, exactly; None where it cannot be converted."""

@@ -7,7 +7,7 @@ dates are the buyer's calendar dates, instants are aware UTC datetimes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from typing import Protocol
 from portal.domain.acknowledgments import Acknowledgment
 from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
+from portal.domain.shipments import GoodsReceipt, ShipNotice
 from portal.domain.suppliers import Supplier
 
 
@@ -92,6 +93,7 @@ class ChangeKind(StrEnum):
     ORDER = "order"
     SUPPLIER = "supplier"
     PROFILE = "profile"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +113,31 @@ class Changes:
     more: bool
 
 
+class BookingKind(StrEnum):
+    """What the ERP has booked."""
+
+    ACKNOWLEDGMENT = "acknowledgment"
+    SHIPMENT = "shipment"
+    CANCELLATION = "cancellation"
+
+
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One document in the ERP's own ledger."""
+    """One document in the ERP's own ledger. ``order`` is the order's number; of a notice, the first of its orders."""
 
     key: str
     reference: str
     order: str
     booked_at: datetime
+    kind: BookingKind = BookingKind.ACKNOWLEDGMENT
 
 
 class Erp(Protocol):
     """One ERP.
 
     Reading methods raise ``ErpUnavailable`` for anything worth another try and ``ErpDefect`` for an answer outside
-    the contract. ``book_acknowledgment`` and ``find_booking`` answer with an ``Outcome`` and let no exception of the
-    transport leave. Every call has a time-out.
+    the contract. Whatever books or cancels, and ``find_booking``, answers with an ``Outcome`` and lets no exception of
+    the transport leave. Every call has a time-out.
     """
 
     name: str
@@ -164,6 +175,23 @@ class Erp(Protocol):
         ``document.base_revision`` is the revision the ERP is expected to be at. ``order`` is that revision, for units
         and prices as ordered.
         """
+        ...
+
+    def book_shipment(self, document: ShipNotice, orders: Mapping[str, PurchaseOrder], *, key: str) -> Outcome:
+        """Book one ship notice with its lines, lots and handling units once per ``key``; in place of ``replaces``.
+
+        A second call with the same key and document returns the first call's ``Booked`` and changes nothing. A notice
+        is never stale: goods are moving, so the ERP takes it at whatever revision the orders are. ``orders`` are the
+        orders of its lines by number, as the portal knows them, for units.
+        """
+        ...
+
+    def cancel_shipment(self, reference: str, *, key: str) -> Outcome:
+        """Cancel a booked notice, named by the ERP's own number, once per ``key``, before any of it was received."""
+        ...
+
+    def receipts(self, numbers: Sequence[str]) -> tuple[GoodsReceipt, ...]:
+        """Return these goods receipts as they stand now, in one call; unknown numbers are left out."""
         ...
 
     def find_booking(self, key: str) -> Booked | Unavailable | None:

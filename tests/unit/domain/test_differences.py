@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from portal.domain.differences import ChangeWord, diff
 from portal.domain.order_fields import HEADER, LINE, NOT_COMPARED
-from portal.domain.orders import Contact, Hold, LineStatus, OrderLine, OrderStatus, PurchaseOrder
+from portal.domain.orders import Contact, Demand, Hold, LineStatus, OrderLine, OrderStatus, PurchaseOrder
 from tests import make
 from tests.unit.domain.strategies import orders
 
@@ -66,6 +66,10 @@ LINE_VALUES: dict[str, Any] = {
     "ship_to": make.ship_to("Bremen"),
     "note": "Fragile",
     "tolerances": {"ack_qty_over_pct": "5"},
+    "demands": frozenset({Demand.LOT}),
+    "certificates": ("3.1",),
+    "shelf_life_days": 90,
+    "returned": Decimal(2),
 }
 
 
