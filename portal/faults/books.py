@@ -124,17 +124,17 @@ class Books:
                 )
             promises: dict[int | None, list[Promise]] = defaultdict(list)
             for promise in session.scalars(select(OutboxRow).order_by(OutboxRow.id)):
-                promises[promise.acknowledgment_id].append(_promise(promise))
+                promises[promise.document_id].append(_promise(promise))
             receipts = {
-                receipt.acknowledgment_id: receipt
+                receipt.document_id: receipt
                 for receipt in session.scalars(select(ReceiptRow).where(ReceiptRow.kind == ReceiptKind.BOOKED))
             }
             recorded: Mapping[int | None, int] = {
-                row.acknowledgment_id: row.times
+                row.document_id: row.times
                 for row in session.execute(
-                    select(EventRow.acknowledgment_id, func.count().label("times"))
+                    select(EventRow.document_id, func.count().label("times"))
                     .where(EventRow.action == Event.ANSWER_BOOKED)
-                    .group_by(EventRow.acknowledgment_id)
+                    .group_by(EventRow.document_id)
                 )
             }
             found = session.execute(

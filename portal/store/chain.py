@@ -20,9 +20,13 @@ BEGINNING = "0" * 64
 CONTENT = tuple(column.name for column in EventRow.__table__.columns if column.name != "hash")
 
 
+#: Names under which columns went into the first hashes; those must verify for ever.
+_HASHED_AS = {"document_id": "acknowledgment_id"}
+
+
 def digest(event: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a row's content (``CONTENT``, ``previous`` included) as canonical JSON."""
-    content = {name: _plain(event[name]) for name in CONTENT}
+    content = {_HASHED_AS.get(name, name): _plain(event[name]) for name in CONTENT}
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -47,7 +47,7 @@ class UnitOfWork:
         *,
         key: str,
         stream: str,
-        acknowledgment: int | None = None,
+        document: int | None = None,
         payload: Mapping[str, object] | None = None,
     ) -> None:
         """Write down that a job (its dotted path) must run after the commit, once per ``key``.
@@ -59,7 +59,7 @@ class UnitOfWork:
             key=key,
             job=job,
             stream=stream,
-            acknowledgment_id=acknowledgment,
+            document_id=document,
             payload=dict(payload or {}),
             written_at=now,
             next_at=now,
@@ -79,7 +79,7 @@ class UnitOfWork:
         *,
         subject: str = "",
         supplier: int | None = None,
-        acknowledgment: int | None = None,
+        document: int | None = None,
         data: Mapping[str, object] | None = None,
     ) -> None:
         """Record what happened in the audit chain: ids, codes and counts, never documents or secrets.
@@ -92,7 +92,7 @@ class UnitOfWork:
                 "action": str(action),
                 "subject": subject,
                 "supplier_id": supplier,
-                "acknowledgment_id": acknowledgment,
+                "document_id": document,
                 "actor_id": actor.user,
                 "actor": actor.name,
                 "role": actor.role.value,

@@ -63,7 +63,7 @@ ALTERED = {
     "action": "'order.revised'",
     "subject": "'PO-9'",
     "supplier_id": "4",
-    "acknowledgment_id": "1",
+    "document_id": "1",
     "actor_id": "1",
     "actor": "'Somebody'",
     "role": "'buyer'",

@@ -48,7 +48,7 @@ def warnings(services, anna, document):
 def state(services, number):
     with services.read() as uow:
         row = uow.session.query(AcknowledgmentRow).filter(AcknowledgmentRow.number == f"A-{number}").one()
-        promised = uow.session.query(OutboxRow).filter_by(acknowledgment_id=row.id).count()
+        promised = uow.session.query(OutboxRow).filter_by(document_id=row.id).count()
         return row.state, promised
 
 

@@ -80,7 +80,7 @@ def promise_delivery(uow: UnitOfWork, order: OrderRow, row: AcknowledgmentRow) -
         # Numbers are each supplier's own; the database says so with the same three columns.
         key=f"ack/{row.supplier_id}/{row.number}/{row.version}",
         stream=order.number,
-        acknowledgment=row.id,
+        document=row.id,
     )
 
 
@@ -142,7 +142,7 @@ def _receipts(row: AcknowledgmentRow, *, in_review: bool) -> Iterator[dict[str, 
     }
     for kind, state in given.items():
         yield {
-            "acknowledgment_id": row.id,
+            "document_id": row.id,
             "kind": kind,
             "state": state,
             "at": row.submitted_at if state is ReceiptState.OK else None,
@@ -154,7 +154,7 @@ def _receipts(row: AcknowledgmentRow, *, in_review: bool) -> Iterator[dict[str, 
 
 def _deviation(acknowledgment: int, position: int, found: Deviation) -> dict[str, Any]:
     return {
-        "acknowledgment_id": acknowledgment,
+        "document_id": acknowledgment,
         "position": position,
         "rule": found.rule,
         "line": found.line,
@@ -179,6 +179,6 @@ def record(
         event,
         subject=order.number,
         supplier=order.supplier_id,
-        acknowledgment=row.id,
+        document=row.id,
         data={"number": row.number, "version": row.version, **data},
     )

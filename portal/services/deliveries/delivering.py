@@ -57,7 +57,7 @@ def _claim(services: Services, promise: int) -> Claim | None:
             lease_until=now + services.settings.lease,
             token=str(uuid.uuid4()),
         )
-        if claim is not None and not leases.start_delivering(uow.session, claim.acknowledgment):
+        if claim is not None and not leases.start_delivering(uow.session, claim.document):
             leases.settle(uow.session, claim, {"state": PromiseState.DROPPED})
             return None
     return claim
@@ -99,7 +99,7 @@ def _call(services: Services, claim: Claim) -> Outcome | Revised:
 
 def _read(services: Services, claim: Claim) -> _Parcel:
     with services.read() as uow:
-        found = leases.get_deliverable(uow.session, claim.acknowledgment)
+        found = leases.get_deliverable(uow.session, claim.document)
         document = documents.load(uow.session, found.row, found.order)
     return _Parcel(document, order_v1.load(found.revision))
 

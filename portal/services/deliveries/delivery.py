@@ -77,7 +77,7 @@ class Delivery:
             event,
             subject=self.order.number,
             supplier=self.order.supplier_id,
-            acknowledgment=self.answer.id,
+            document=self.answer.id,
             data={"number": self.answer.number, "version": self.answer.version, **data},
         )
 

@@ -32,7 +32,7 @@ def replay(uow: UnitOfWork, actor: Actor, ids: Collection[int]) -> int:
     rows = [row for row in outbox.list_stuck(uow.session, ids) if row.stream in known]
     for row in rows:
         _renew(uow, row)
-        answer = uow.session.get_one(AcknowledgmentRow, row.acknowledgment_id)
+        answer = uow.session.get_one(AcknowledgmentRow, row.document_id)
         answer.state = change(DocumentState(answer.state), DocumentState.QUEUED)
         actions.refresh_action(uow.session, known[row.stream], uow.clock.now())
         uow.record(
@@ -40,7 +40,7 @@ def replay(uow: UnitOfWork, actor: Actor, ids: Collection[int]) -> int:
             Event.ANSWER_REPLAYED,
             subject=row.stream,
             supplier=answer.supplier_id,
-            acknowledgment=answer.id,
+            document=answer.id,
             data={"number": answer.number, "version": answer.version, "key": row.key},
         )
     return len(rows)

@@ -151,19 +151,17 @@ def _insert(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]
 
 def list_receipts(session: Session, acknowledgment: int) -> Sequence[ReceiptRow]:
     """Return the receipts of one version."""
-    return session.scalars(select(ReceiptRow).where(ReceiptRow.acknowledgment_id == acknowledgment)).all()
+    return session.scalars(select(ReceiptRow).where(ReceiptRow.document_id == acknowledgment)).all()
 
 
 def list_deviations(session: Session, acknowledgment: int) -> Sequence[DeviationRow]:
     """Return the deviations of one version in their order."""
     return session.scalars(
-        select(DeviationRow).where(DeviationRow.acknowledgment_id == acknowledgment).order_by(DeviationRow.position)
+        select(DeviationRow).where(DeviationRow.document_id == acknowledgment).order_by(DeviationRow.position)
     ).all()
 
 
 def find_promise(session: Session, acknowledgment: int, *, lock: bool = False) -> OutboxRow | None:
     """Return the newest promise to deliver one version, or None; ``lock`` keeps workers from claiming it."""
-    statement = (
-        select(OutboxRow).where(OutboxRow.acknowledgment_id == acknowledgment).order_by(OutboxRow.id.desc()).limit(1)
-    )
+    statement = select(OutboxRow).where(OutboxRow.document_id == acknowledgment).order_by(OutboxRow.id.desc()).limit(1)
     return session.scalar(statement.with_for_update() if lock else statement)

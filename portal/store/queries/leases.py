@@ -18,7 +18,7 @@ from portal.domain.actors import SYSTEM
 from portal.domain.promises import OVER, PromiseState
 from portal.domain.states import TRANSITIONS, DocumentState
 from portal.store.queries import scope
-from portal.store.rows import AcknowledgmentRow, OrderRevisionRow, OrderRow, OutboxRow
+from portal.store.rows import AcknowledgmentRow, DocumentRow, OrderRevisionRow, OrderRow, OutboxRow
 
 S = PromiseState
 
@@ -37,7 +37,7 @@ class Claim:
     key: str
     job: str
     stream: str
-    acknowledgment: int
+    document: int
     attempts: int
     away_tries: int
     correlation_id: str
@@ -75,7 +75,7 @@ _CLAIM = (
         OutboxRow.key,
         OutboxRow.job,
         OutboxRow.stream,
-        OutboxRow.acknowledgment_id.label("acknowledgment"),
+        OutboxRow.document_id.label("document"),
         OutboxRow.attempts,
         OutboxRow.away_tries,
         OutboxRow.correlation_id,
@@ -96,18 +96,15 @@ def claim(session: Session, promise: int, *, now: datetime, lease_until: datetim
 _BEFORE = [state for state, following in TRANSITIONS.items() if DocumentState.DELIVERING in following]
 
 _START = (
-    update(AcknowledgmentRow)
-    .where(
-        AcknowledgmentRow.id == bindparam("answer"),
-        AcknowledgmentRow.state.in_([DocumentState.DELIVERING, *_BEFORE]),
-    )
+    update(DocumentRow)
+    .where(DocumentRow.id == bindparam("document"), DocumentRow.state.in_([DocumentState.DELIVERING, *_BEFORE]))
     .values(state=DocumentState.DELIVERING)
 )
 
 
-def start_delivering(session: Session, acknowledgment: int) -> bool:
-    """Mark an answer as being delivered; False where it was withdrawn, superseded or is over."""
-    return session.connection().execute(_START, {"answer": acknowledgment}).rowcount == 1
+def start_delivering(session: Session, document: int) -> bool:
+    """Mark a document as being delivered; False where it was withdrawn, superseded or is over."""
+    return session.connection().execute(_START, {"document": document}).rowcount == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +165,9 @@ def lock(session: Session, claim: Claim) -> tuple[OrderRow, AcknowledgmentRow, A
     held = session.scalar(_HELD, {"promise": claim.id, "token": claim.token})
     if order is None or newest is None or held is None:
         return None
-    if newest.id == claim.acknowledgment:
+    if newest.id == claim.document:
         return order, newest, newest
-    return order, session.get_one(AcknowledgmentRow, claim.acknowledgment), newest
+    return order, session.get_one(AcknowledgmentRow, claim.document), newest
 
 
 def settle(session: Session, claim: Claim, values: Mapping[str, Any]) -> None:

@@ -90,7 +90,7 @@ def list_promises(
             OutboxRow.cause,
             OutboxRow.last_error,
         )
-        .join(OutboxRow, OutboxRow.acknowledgment_id == AcknowledgmentRow.id)
+        .join(OutboxRow, OutboxRow.document_id == AcknowledgmentRow.id)
         .join(SupplierRow, SupplierRow.id == AcknowledgmentRow.supplier_id)
         .where(OutboxRow.id > after, OutboxRow.state.in_([state] if state else OPEN))
         .order_by(OutboxRow.id)

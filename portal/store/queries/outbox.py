@@ -79,12 +79,12 @@ def drop(session: Session, acknowledgment: int) -> bool:
     """
     statement = (
         update(OutboxRow)
-        .where(OutboxRow.acknowledgment_id == acknowledgment, OutboxRow.state.not_in((S.CLAIMED, *OVER)))
+        .where(OutboxRow.document_id == acknowledgment, OutboxRow.state.not_in((S.CLAIMED, *OVER)))
         .values(state=S.DROPPED)
         .execution_options(synchronize_session=False)
     )
     _changed(session, statement)
-    held = select(OutboxRow.id).where(OutboxRow.acknowledgment_id == acknowledgment, OutboxRow.state == S.CLAIMED)
+    held = select(OutboxRow.id).where(OutboxRow.document_id == acknowledgment, OutboxRow.state == S.CLAIMED)
     return session.scalar(held.limit(1)) is None
 
 
@@ -104,7 +104,7 @@ def list_kept(
     statement = (
         scope.visible_acknowledgments(SYSTEM)
         .with_only_columns(OutboxRow.key, OutboxRow.state, OutboxRow.stream, AcknowledgmentRow.erp_reference)
-        .join(OutboxRow, OutboxRow.acknowledgment_id == AcknowledgmentRow.id)
+        .join(OutboxRow, OutboxRow.document_id == AcknowledgmentRow.id)
         .where(or_(OutboxRow.state.in_(states), OutboxRow.key.in_(keys)))
         .order_by(OutboxRow.id)
     )

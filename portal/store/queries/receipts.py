@@ -13,7 +13,7 @@ from portal.store.rows import ReceiptRow
 # Every delivery runs it, so it is built once.
 _GIVE = (
     update(ReceiptRow)
-    .where(ReceiptRow.acknowledgment_id == bindparam("answer"), ReceiptRow.kind == bindparam("which"))
+    .where(ReceiptRow.document_id == bindparam("answer"), ReceiptRow.kind == bindparam("which"))
     .values({name: bindparam(f"new_{name}") for name in ("state", "at", "actor", "reference", "issues")})
 )
 

@@ -19,7 +19,7 @@ AnyRow = Row[*tuple[Any, ...]]
 
 _DECIDED = (
     select(func.count())
-    .where(DeviationRow.acknowledgment_id == AcknowledgmentRow.id, DeviationRow.decision.is_not(None))
+    .where(DeviationRow.document_id == AcknowledgmentRow.id, DeviationRow.decision.is_not(None))
     .correlate(AcknowledgmentRow)
     .scalar_subquery()
 )
@@ -82,7 +82,7 @@ def _conditions(criteria: ReviewCriteria) -> list[Any]:
         wanted = AcknowledgmentRow.assigned_to
         conditions.append(wanted.is_(None) if is_nobody else wanted == criteria.assigned)
     if criteria.rule is not None:
-        deviating = select(DeviationRow.acknowledgment_id).where(DeviationRow.rule == criteria.rule)
+        deviating = select(DeviationRow.document_id).where(DeviationRow.rule == criteria.rule)
         conditions.append(AcknowledgmentRow.id.in_(deviating))
     return conditions
 
@@ -105,5 +105,5 @@ def list_rules(session: Session, actor: Actor) -> Sequence[str]:
         .with_only_columns(AcknowledgmentRow.id)
         .where(AcknowledgmentRow.state == DocumentState.IN_REVIEW)
     )
-    found = select(DeviationRow.rule).where(DeviationRow.acknowledgment_id.in_(waiting)).distinct()
+    found = select(DeviationRow.rule).where(DeviationRow.document_id.in_(waiting)).distinct()
     return session.scalars(found.order_by(DeviationRow.rule)).all()

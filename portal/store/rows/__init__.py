@@ -3,12 +3,11 @@
 from portal.store.rows.acknowledgments import (
     AcknowledgmentRow,
     AnswerRow,
-    DeviationRow,
     DraftLineRow,
     DraftRow,
-    ReceiptRow,
 )
 from portal.store.rows.base import Base
+from portal.store.rows.documents import DeviationRow, DocumentRow, ReceiptRow
 from portal.store.rows.erp import ErpProfileRow, SyncRow
 from portal.store.rows.events import EventHeadRow, EventRow
 from portal.store.rows.orders import OrderItemRow, OrderRevisionRow, OrderRow
@@ -21,6 +20,7 @@ __all__ = [
     "AnswerRow",
     "Base",
     "DeviationRow",
+    "DocumentRow",
     "DraftLineRow",
     "DraftRow",
     "ErpProfileRow",

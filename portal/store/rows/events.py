@@ -26,7 +26,7 @@ class EventRow(Base):
     action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(80), default="")
     supplier_id: Mapped[int | None] = mapped_column(Id)
-    acknowledgment_id: Mapped[int | None] = mapped_column(Id)
+    document_id: Mapped[int | None] = mapped_column(Id)
     actor_id: Mapped[int | None] = mapped_column(Id)
     actor: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(24))

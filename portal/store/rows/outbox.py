@@ -29,7 +29,7 @@ class OutboxRow(Base):
     key: Mapped[str] = mapped_column(String(120), unique=True)
     job: Mapped[str] = mapped_column(String(120))
     stream: Mapped[str] = mapped_column(String(80))
-    acknowledgment_id: Mapped[int | None] = mapped_column(Id, ForeignKey("acknowledgments.id"), index=True)
+    document_id: Mapped[int | None] = mapped_column(Id, ForeignKey("documents.id"), index=True)
     payload: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     state: Mapped[str] = mapped_column(String(16), default="due")
     attempts: Mapped[int] = mapped_column(Integer, default=0)
