@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 try:
     import fcntl
@@ -24,10 +25,14 @@ except ImportError:
 UV = "uv==0.13.9"
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+STAMPS = VENV / ".installed"
 PYTHON = VENV / "bin" / "python"
 RUNTIME_LOCK = ROOT / "requirements.lock"
 TESTS_LOCK = ROOT / "tests" / "requirements.lock"
-NEED_THE_TESTS_LOCK = {"test", "bench", "faults"}
+NEED_THE_TESTS = {"test", "bench", "faults"}
+
+#: What PostgreSQL and single sign-on need and nothing else does: a quarter of all, and no part of a first start.
+FOR_PRODUCTION = {"authlib", "cryptography", "joserfc", "psycopg", "psycopg-binary"}
 
 TOO_OLD = "Python 3.11 or newer is needed; this is {version}. Install it and start again with python3.11 portal …"
 NO_VENV = "Python here cannot make environments. Run this once, then start again:\n    {apt}"
@@ -37,33 +42,57 @@ The first start needs the internet, or a package index that pip is set up for. N
 when the connection is back, and it goes on from here."""
 
 
+class Packages(NamedTuple):
+    """Packages that are installed together: lines of a lock file, and what it takes to fetch them."""
+
+    name: str
+    pinned: str
+    megabytes: int
+
+
 def launch(arguments: Sequence[str]) -> NoReturn:
     """Bring the environment to what the lock files describe, and run the command in it."""
     if sys.version_info < (3, 11):
         sys.exit(TOO_OLD.format(version=sys.version.split()[0]))
-    prepare(locks_for(arguments))
+    prepare(needed(arguments, os.environ))
     # -P keeps the caller's folder off the path, so a folder named `portal` there is never mistaken for ours.
     os.execv(PYTHON, [str(PYTHON), "-P", "-m", "portal", *arguments])
 
 
-def locks_for(arguments: Sequence[str]) -> list[Path]:
-    """List the lock files that the command needs."""
-    if NEED_THE_TESTS_LOCK.intersection(arguments[:1]):
-        return [RUNTIME_LOCK, TESTS_LOCK]
-    return [RUNTIME_LOCK]
+def needed(arguments: Sequence[str], environment: Mapping[str, str]) -> list[Packages]:
+    """List the packages that the command needs with these settings."""
+    runtime, production = split(RUNTIME_LOCK.read_text())
+    packages = [Packages("runtime", runtime, 40)]
+    tests = bool(NEED_THE_TESTS.intersection(arguments[:1]))
+    if tests or environment.get("DATABASE_URL", "").startswith("postgresql") or environment.get("OIDC_ISSUER"):
+        packages.append(Packages("production", production, 15))
+    if tests:
+        packages.append(Packages("tests", TESTS_LOCK.read_text(), 200))
+    return packages
 
 
-def prepare(locks: Sequence[Path]) -> None:
+def split(lock: str) -> tuple[str, str]:
+    """Part the lines of a lock file into what every start needs and what production needs besides."""
+    parts: tuple[list[str], list[str]] = ([], [])
+    for pin in re.split(r"^(?=\w)", lock, flags=re.MULTILINE):
+        parts[pin.partition("==")[0] in FOR_PRODUCTION].append(pin)
+    return "".join(parts[0]), "".join(parts[1])
+
+
+def prepare(packages: Sequence[Packages]) -> None:
     """Bring `.venv` to what the lock files say; cheap when it is there already."""
-    if all(is_installed(lock) for lock in locks):
+    if all(map(is_installed, packages)):
         return
     with alone():
-        missing = [lock for lock in locks if not is_installed(lock)]
+        missing = [each for each in packages if not is_installed(each)]
         if missing:
-            say("Preparing the environment in .venv. The first time about 50 MB are fetched.")
+            megabytes = sum(each.megabytes for each in missing)
+            say(f"Preparing the environment in .venv. Up to {megabytes} MB are fetched.")
             make_environment()
-            for lock in missing:
-                install(lock)
+            # uv takes seconds where pip takes half a minute, and as long to fetch as a third of what a start needs.
+            with_uv = any(each.name == "tests" for each in missing)
+            for each in missing:
+                install(each, with_uv=with_uv)
             say("The environment is ready.")
 
 
@@ -79,21 +108,16 @@ def alone() -> Iterator[None]:
         yield
 
 
-def is_installed(lock: Path) -> bool:
-    """Tell whether this very lock file was installed to the end, for this interpreter."""
-    stamp = stamp_of(lock)
-    return PYTHON.exists() and stamp.is_file() and stamp.read_text() == fingerprint(lock)
+def is_installed(packages: Packages) -> bool:
+    """Tell whether these very packages were installed to the end, for this interpreter."""
+    stamp = STAMPS / packages.name
+    return PYTHON.exists() and stamp.is_file() and stamp.read_text() == fingerprint(packages)
 
 
-def stamp_of(lock: Path) -> Path:
-    """Name the file that is written when the installation of a lock file is finished."""
-    return VENV / ".installed" / ("tests" if lock == TESTS_LOCK else "runtime")
-
-
-def fingerprint(lock: Path) -> str:
-    """Name a lock file's content together with the interpreter and the folder it was installed for."""
-    parts = (lock.read_bytes(), sys.version.encode(), str(ROOT).encode())
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+def fingerprint(packages: Packages) -> str:
+    """Name what is pinned together with the interpreter and the folder it was installed for."""
+    parts = (packages.pinned, sys.version, str(ROOT))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def make_environment() -> None:
@@ -107,8 +131,7 @@ def make_environment() -> None:
         # The environment may be the one that runs this file: its base interpreter survives the clearing.
         base = getattr(sys, "_base_executable", None) or sys.executable
         run([base, "-m", "venv", "--clear", str(VENV)])
-    stamps = VENV / ".installed"
-    stamps.mkdir(exist_ok=True)
+    STAMPS.mkdir(exist_ok=True)
     site = VENV / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
     (site / "portal-checkout.pth").write_text(f"{ROOT}\n")
 
@@ -122,16 +145,18 @@ def is_of_this_interpreter() -> bool:
     return answer.returncode == 0 and answer.stdout.strip() == sys.version.strip()
 
 
-def install(lock: Path) -> None:
-    """Install one lock file with uv, or with pip where uv cannot be had, and leave the stamp."""
-    say(f"Installing the packages of {lock.relative_to(ROOT)} …")
-    if not (installed_with_uv(lock) or installed_with_pip(lock)):
+def install(packages: Packages, *, with_uv: bool) -> None:
+    """Install with pip, or with uv where that is worth it and can be had, and leave the stamp."""
+    say(f"Installing the packages for {packages.name} …")
+    lock = STAMPS / f"{packages.name}.lock"
+    lock.write_text(packages.pinned)
+    if not ((with_uv and installed_with_uv(lock)) or installed_with_pip(lock)):
         sys.exit(NO_INSTALL)
-    stamp_of(lock).write_text(fingerprint(lock))
+    (STAMPS / packages.name).write_text(fingerprint(packages))
 
 
 def installed_with_uv(lock: Path) -> bool:
-    """Install with the pinned uv, which takes seconds where pip takes half a minute."""
+    """Install with the pinned uv."""
     uv = VENV / "bin" / "uv"
     if not uv.exists() and not succeeds([str(PYTHON), "-m", "pip", *PIP, UV], quiet=True):
         return False
@@ -141,7 +166,6 @@ def installed_with_uv(lock: Path) -> bool:
 
 def installed_with_pip(lock: Path) -> bool:
     """Install with pip alone."""
-    say("Trying pip, which takes longer …")
     return succeeds([str(PYTHON), "-m", "pip", *PIP, "--no-deps", "--require-hashes", "-r", str(lock)])
 
 
