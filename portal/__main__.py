@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple, NoReturn
 
 try:
@@ -22,7 +23,6 @@ try:
 except ImportError:
     sys.exit("The portal runs on Linux and macOS. On Windows, run it in the Windows Subsystem for Linux.")
 
-UV = "uv==0.13.9"
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMPS = VENV / ".installed"
@@ -65,18 +65,23 @@ def needed(arguments: Sequence[str], environment: Mapping[str, str]) -> list[Pac
     packages = [Packages("runtime", runtime, 40)]
     tests = bool(NEED_THE_TESTS.intersection(arguments[:1]))
     if tests or environment.get("DATABASE_URL", "").startswith("postgresql") or environment.get("OIDC_ISSUER"):
-        packages.append(Packages("production", production, 15))
+        packages.append(Packages("production", production, 13))
     if tests:
-        packages.append(Packages("tests", TESTS_LOCK.read_text(), 200))
+        packages.append(Packages("tests", TESTS_LOCK.read_text(), 175))
     return packages
 
 
 def split(lock: str) -> tuple[str, str]:
     """Part the lines of a lock file into what every start needs and what production needs besides."""
     parts: tuple[list[str], list[str]] = ([], [])
-    for pin in re.split(r"^(?=\w)", lock, flags=re.MULTILINE):
+    for pin in pins_of(lock):
         parts[pin.partition("==")[0] in FOR_PRODUCTION].append(pin)
     return "".join(parts[0]), "".join(parts[1])
+
+
+def pins_of(lock: str) -> list[str]:
+    """List what a lock file pins, each with its hashes."""
+    return re.split(r"^(?=\w)", lock, flags=re.MULTILINE)[1:]
 
 
 def prepare(packages: Sequence[Packages]) -> None:
@@ -89,10 +94,8 @@ def prepare(packages: Sequence[Packages]) -> None:
             megabytes = sum(each.megabytes for each in missing)
             say(f"Preparing the environment in .venv. Up to {megabytes} MB are fetched.")
             make_environment()
-            # uv takes seconds where pip takes half a minute, and as long to fetch as a third of what a start needs.
-            with_uv = any(each.name == "tests" for each in missing)
             for each in missing:
-                install(each, with_uv=with_uv)
+                install(each)
             say("The environment is ready.")
 
 
@@ -145,31 +148,38 @@ def is_of_this_interpreter() -> bool:
     return answer.returncode == 0 and answer.stdout.strip() == sys.version.strip()
 
 
-def install(packages: Packages, *, with_uv: bool) -> None:
-    """Install with pip, or with uv where that is worth it and can be had, and leave the stamp."""
+def install(packages: Packages) -> None:
+    """Fetch the packages, install them, and leave the stamp."""
     say(f"Installing the packages for {packages.name} …")
-    lock = STAMPS / f"{packages.name}.lock"
-    lock.write_text(packages.pinned)
-    if not ((with_uv and installed_with_uv(lock)) or installed_with_pip(lock)):
-        sys.exit(NO_INSTALL)
+    with TemporaryDirectory() as folder:
+        if not (are_fetched(packages, Path(folder)) and are_installed(Path(folder))):
+            sys.exit(NO_INSTALL)
     (STAMPS / packages.name).write_text(fingerprint(packages))
 
 
-def installed_with_uv(lock: Path) -> bool:
-    """Install with the pinned uv."""
-    uv = VENV / "bin" / "uv"
-    if not uv.exists() and not succeeds([str(PYTHON), "-m", "pip", *PIP, UV], quiet=True):
-        return False
-    command = [str(uv), "pip", "install", "--quiet", "--python", str(PYTHON), "--no-deps", "--require-hashes"]
-    return succeeds([*command, "-r", str(lock)])
+def are_fetched(packages: Packages, folder: Path) -> bool:
+    """Fetch the packages as wheels, checked by their hashes.
+
+    Two processes share the work: one alone leaves a slow link idle while it reads the index's long lists of files.
+    """
+    pins = pins_of(packages.pinned)
+    fetching = []
+    for number, part in enumerate(filter(None, (pins[::2], pins[1::2]))):
+        lock = folder / f"{number}.lock"
+        lock.write_text("".join(part))
+        command = [*PIP, "wheel", *QUIETLY, "--no-deps", "--require-hashes", "--wheel-dir", str(folder)]
+        fetching.append(subprocess.Popen([*command, "-r", str(lock)]))
+    return not any([process.wait() for process in fetching])
 
 
-def installed_with_pip(lock: Path) -> bool:
-    """Install with pip alone."""
-    return succeeds([str(PYTHON), "-m", "pip", *PIP, "--no-deps", "--require-hashes", "-r", str(lock)])
+def are_installed(folder: Path) -> bool:
+    """Install the wheels of a folder, if there are any."""
+    wheels = [str(wheel) for wheel in folder.glob("*.whl")]
+    return not wheels or succeeds([*PIP, "install", *QUIETLY, "--no-deps", "--no-index", *wheels])
 
 
-PIP = ["install", "--quiet", "--disable-pip-version-check", "--retries", "2"]
+PIP = [str(PYTHON), "-m", "pip"]
+QUIETLY = ["--quiet", "--disable-pip-version-check", "--retries", "2"]
 
 
 def run(command: Sequence[str]) -> None:
@@ -178,9 +188,9 @@ def run(command: Sequence[str]) -> None:
         sys.exit(f"This step failed: {' '.join(command)}")
 
 
-def succeeds(command: Sequence[str], *, quiet: bool = False) -> bool:
-    """Run a command and tell whether it worked; what it says goes to the console unless it is to be quiet."""
-    return subprocess.run(command, stderr=subprocess.DEVNULL if quiet else None).returncode == 0
+def succeeds(command: Sequence[str]) -> bool:
+    """Run a command and tell whether it worked; what it says goes to the console."""
+    return subprocess.run(command).returncode == 0
 
 
 def say(sentence: str) -> None:
