@@ -89,13 +89,14 @@ def prepare(packages: Sequence[Packages]) -> None:
     if all(map(is_installed, packages)):
         return
     with alone():
-        missing = [each for each in packages if not is_installed(each)]
-        if missing:
-            megabytes = sum(each.megabytes for each in missing)
+        megabytes = sum(each.megabytes for each in packages if not is_installed(each))
+        if megabytes:
             say(f"Preparing the environment in .venv. Up to {megabytes} MB are fetched.")
             make_environment()
-            for each in missing:
-                install(each)
+            # Asked again: an environment that had to be made anew has lost what was installed.
+            for each in packages:
+                if not is_installed(each):
+                    install(each)
             say("The environment is ready.")
 
 
@@ -169,7 +170,8 @@ def are_fetched(packages: Packages, folder: Path) -> bool:
         lock.write_text("".join(part))
         command = [*PIP, "wheel", *QUIETLY, "--no-deps", "--require-hashes", "--wheel-dir", str(folder)]
         fetching.append(subprocess.Popen([*command, "-r", str(lock)]))
-    return not any([process.wait() for process in fetching])
+    codes = [process.wait() for process in fetching]
+    return not any(codes)
 
 
 def are_installed(folder: Path) -> bool:

@@ -46,7 +46,7 @@ class Checkout:
         )
 
 
-#: No package index, so that nothing is fetched: uv is not to be had and pip finds nothing to do.
+#: No package index, so that nothing is fetched: pip finds nothing to do.
 OFFLINE = {
     **{name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))},
     "PIP_NO_INDEX": "1",
@@ -79,7 +79,7 @@ def test_the_first_start_makes_the_environment_and_later_ones_go_straight_on(che
 @pytest.mark.slow
 def test_changed_packages_are_installed_at_the_next_start(checkout):
     checkout.run("up")
-    checkout.lock.write_text("# something else\n")
+    checkout.lock.write_text("only-for-old-pythons==1.0 ; python_version < '3'\n")
     assert "Installing the packages for runtime" in checkout.run("up").stderr
     assert checkout.run("up").stderr == ""
 
