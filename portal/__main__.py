@@ -23,6 +23,7 @@ try:
 except ImportError:
     sys.exit("The portal runs on Linux and macOS. On Windows, run it in the Windows Subsystem for Linux.")
 
+UV = "uv==0.13.9"
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMPS = VENV / ".installed"
@@ -96,7 +97,8 @@ def prepare(packages: Sequence[Packages]) -> None:
             # Asked again: an environment that had to be made anew has lost what was installed.
             for each in packages:
                 if not is_installed(each):
-                    install(each)
+                    # uv is quick, but 20 MB more to fetch: it pays where the tests' many packages come along.
+                    install(each, with_uv=packages[-1].name == "tests")
             say("The environment is ready.")
 
 
@@ -149,19 +151,31 @@ def is_of_this_interpreter() -> bool:
     return answer.returncode == 0 and answer.stdout.strip() == sys.version.strip()
 
 
-def install(packages: Packages) -> None:
-    """Fetch the packages, install them, and leave the stamp."""
+def install(packages: Packages, *, with_uv: bool) -> None:
+    """Install with pip, or with uv if it is wanted and can be had, and leave the stamp."""
     say(f"Installing the packages for {packages.name} …")
-    with TemporaryDirectory() as folder:
-        if not (are_fetched(packages, Path(folder)) and are_installed(Path(folder))):
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        if not ((with_uv and installed_with_uv(packages, folder)) or installed_with_pip(packages, folder)):
             sys.exit(NO_INSTALL)
     (STAMPS / packages.name).write_text(fingerprint(packages))
 
 
-def are_fetched(packages: Packages, folder: Path) -> bool:
-    """Fetch the packages as wheels, checked by their hashes.
+def installed_with_uv(packages: Packages, folder: Path) -> bool:
+    """Install with the pinned uv, which pip fetches."""
+    uv = VENV / "bin" / "uv"
+    if not uv.exists() and not succeeds([*PIP, "install", *QUIETLY, UV], silently=True):
+        return False
+    lock = folder / "all.lock"
+    lock.write_text(packages.pinned)
+    command = [str(uv), "pip", "install", "--quiet", "--python", str(PYTHON), "--no-deps", "--require-hashes"]
+    return succeeds([*command, "-r", str(lock)])
 
-    Two processes share the work: one alone leaves a slow link idle while it reads the index's long lists of files.
+
+def installed_with_pip(packages: Packages, folder: Path) -> bool:
+    """Install with pip: fetch everything as wheels, checked by their hashes, and then install those.
+
+    Two processes share the fetching: one alone leaves a slow link idle while it reads the index's long lists of files.
     """
     pins = pins_of(packages.pinned)
     fetching = []
@@ -170,12 +184,8 @@ def are_fetched(packages: Packages, folder: Path) -> bool:
         lock.write_text("".join(part))
         command = [*PIP, "wheel", *QUIETLY, "--no-deps", "--require-hashes", "--wheel-dir", str(folder)]
         fetching.append(subprocess.Popen([*command, "-r", str(lock)]))
-    codes = [process.wait() for process in fetching]
-    return not any(codes)
-
-
-def are_installed(folder: Path) -> bool:
-    """Install the wheels of a folder, if there are any."""
+    if any([process.wait() for process in fetching]):  # noqa: C419 (all of them are waited for)
+        return False
     wheels = [str(wheel) for wheel in folder.glob("*.whl")]
     return not wheels or succeeds([*PIP, "install", *QUIETLY, "--no-deps", "--no-index", *wheels])
 
@@ -190,9 +200,9 @@ def run(command: Sequence[str]) -> None:
         sys.exit(f"This step failed: {' '.join(command)}")
 
 
-def succeeds(command: Sequence[str]) -> bool:
-    """Run a command and tell whether it worked; what it says goes to the console."""
-    return subprocess.run(command).returncode == 0
+def succeeds(command: Sequence[str], *, silently: bool = False) -> bool:
+    """Run a command and tell whether it worked; what it says goes to the console unless it is to be silent."""
+    return subprocess.run(command, stderr=subprocess.DEVNULL if silently else None).returncode == 0
 
 
 def say(sentence: str) -> None:

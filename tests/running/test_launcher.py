@@ -46,7 +46,7 @@ class Checkout:
         )
 
 
-#: No package index, so that nothing is fetched: pip finds nothing to do.
+#: No package index, so that nothing is fetched: uv is not to be had and pip finds nothing to do.
 OFFLINE = {
     **{name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))},
     "PIP_NO_INDEX": "1",
