@@ -179,7 +179,8 @@ def installed_with_pip(packages: Packages, folder: Path) -> bool:
     """
     pins = pins_of(packages.pinned)
     fetching = []
-    for number, part in enumerate(filter(None, (pins[::2], pins[1::2]))):
+    middle = len(pins) // 2
+    for number, part in enumerate(filter(None, (pins[:middle], pins[middle:]))):
         lock = folder / f"{number}.lock"
         lock.write_text("".join(part))
         command = [*PIP, "wheel", *QUIETLY, "--no-deps", "--require-hashes", "--wheel-dir", str(folder)]
