@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from tempfile import TemporaryDirectory
+from typing import NamedTuple, NoReturn
 
 try:
     import fcntl
@@ -24,10 +26,14 @@ except ImportError:
 UV = "uv==0.13.9"
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+STAMPS = VENV / ".installed"
 PYTHON = VENV / "bin" / "python"
 RUNTIME_LOCK = ROOT / "requirements.lock"
 TESTS_LOCK = ROOT / "tests" / "requirements.lock"
-NEED_THE_TESTS_LOCK = {"test", "bench", "faults"}
+NEED_THE_TESTS = {"test", "bench", "faults"}
+
+#: What PostgreSQL and single sign-on need and nothing else does: a quarter of all, and no part of a first start.
+FOR_PRODUCTION = {"authlib", "cryptography", "joserfc", "psycopg", "psycopg-binary"}
 
 TOO_OLD = "Python 3.11 or newer is needed; this is {version}. Install it and start again with python3.11 portal …"
 NO_VENV = "Python here cannot make environments. Run this once, then start again:\n    {apt}"
@@ -37,33 +43,62 @@ The first start needs the internet, or a package index that pip is set up for. N
 when the connection is back, and it goes on from here."""
 
 
+class Packages(NamedTuple):
+    """Packages that are installed together: lines of a lock file, and what it takes to fetch them."""
+
+    name: str
+    pinned: str
+    megabytes: int
+
+
 def launch(arguments: Sequence[str]) -> NoReturn:
     """Bring the environment to what the lock files describe, and run the command in it."""
     if sys.version_info < (3, 11):
         sys.exit(TOO_OLD.format(version=sys.version.split()[0]))
-    prepare(locks_for(arguments))
+    prepare(needed(arguments, os.environ))
     # -P keeps the caller's folder off the path, so a folder named `portal` there is never mistaken for ours.
     os.execv(PYTHON, [str(PYTHON), "-P", "-m", "portal", *arguments])
 
 
-def locks_for(arguments: Sequence[str]) -> list[Path]:
-    """List the lock files that the command needs."""
-    if NEED_THE_TESTS_LOCK.intersection(arguments[:1]):
-        return [RUNTIME_LOCK, TESTS_LOCK]
-    return [RUNTIME_LOCK]
+def needed(arguments: Sequence[str], environment: Mapping[str, str]) -> list[Packages]:
+    """List the packages that the command needs with these settings."""
+    runtime, production = split(RUNTIME_LOCK.read_text())
+    packages = [Packages("runtime", runtime, 40)]
+    tests = bool(NEED_THE_TESTS.intersection(arguments[:1]))
+    if tests or environment.get("DATABASE_URL", "").startswith("postgresql") or environment.get("OIDC_ISSUER"):
+        packages.append(Packages("production", production, 13))
+    if tests:
+        packages.append(Packages("tests", TESTS_LOCK.read_text(), 175))
+    return packages
 
 
-def prepare(locks: Sequence[Path]) -> None:
+def split(lock: str) -> tuple[str, str]:
+    """Part the lines of a lock file into what every start needs and what production needs besides."""
+    parts: tuple[list[str], list[str]] = ([], [])
+    for pin in pins_of(lock):
+        parts[pin.partition("==")[0] in FOR_PRODUCTION].append(pin)
+    return "".join(parts[0]), "".join(parts[1])
+
+
+def pins_of(lock: str) -> list[str]:
+    """List what a lock file pins, each with its hashes."""
+    return re.split(r"^(?=\w)", lock, flags=re.MULTILINE)[1:]
+
+
+def prepare(packages: Sequence[Packages]) -> None:
     """Bring `.venv` to what the lock files say; cheap when it is there already."""
-    if all(is_installed(lock) for lock in locks):
+    if all(map(is_installed, packages)):
         return
     with alone():
-        missing = [lock for lock in locks if not is_installed(lock)]
-        if missing:
-            say("Preparing the environment in .venv. The first time about 50 MB are fetched.")
+        megabytes = sum(each.megabytes for each in packages if not is_installed(each))
+        if megabytes:
+            say(f"Preparing the environment in .venv. Up to {megabytes} MB are fetched.")
             make_environment()
-            for lock in missing:
-                install(lock)
+            # Asked again: an environment that had to be made anew has lost what was installed.
+            for each in packages:
+                if not is_installed(each):
+                    # uv is quick, but 20 MB more to fetch: it pays where the tests' many packages come along.
+                    install(each, with_uv=packages[-1].name == "tests")
             say("The environment is ready.")
 
 
@@ -79,21 +114,16 @@ def alone() -> Iterator[None]:
         yield
 
 
-def is_installed(lock: Path) -> bool:
-    """Tell whether this very lock file was installed to the end, for this interpreter."""
-    stamp = stamp_of(lock)
-    return PYTHON.exists() and stamp.is_file() and stamp.read_text() == fingerprint(lock)
+def is_installed(packages: Packages) -> bool:
+    """Tell whether these very packages were installed to the end, for this interpreter."""
+    stamp = STAMPS / packages.name
+    return PYTHON.exists() and stamp.is_file() and stamp.read_text() == fingerprint(packages)
 
 
-def stamp_of(lock: Path) -> Path:
-    """Name the file that is written when the installation of a lock file is finished."""
-    return VENV / ".installed" / ("tests" if lock == TESTS_LOCK else "runtime")
-
-
-def fingerprint(lock: Path) -> str:
-    """Name a lock file's content together with the interpreter and the folder it was installed for."""
-    parts = (lock.read_bytes(), sys.version.encode(), str(ROOT).encode())
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+def fingerprint(packages: Packages) -> str:
+    """Name what is pinned together with the interpreter and the folder it was installed for."""
+    parts = (packages.pinned, sys.version, str(ROOT))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def make_environment() -> None:
@@ -107,8 +137,7 @@ def make_environment() -> None:
         # The environment may be the one that runs this file: its base interpreter survives the clearing.
         base = getattr(sys, "_base_executable", None) or sys.executable
         run([base, "-m", "venv", "--clear", str(VENV)])
-    stamps = VENV / ".installed"
-    stamps.mkdir(exist_ok=True)
+    STAMPS.mkdir(exist_ok=True)
     site = VENV / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
     (site / "portal-checkout.pth").write_text(f"{ROOT}\n")
 
@@ -122,30 +151,48 @@ def is_of_this_interpreter() -> bool:
     return answer.returncode == 0 and answer.stdout.strip() == sys.version.strip()
 
 
-def install(lock: Path) -> None:
-    """Install one lock file with uv, or with pip where uv cannot be had, and leave the stamp."""
-    say(f"Installing the packages of {lock.relative_to(ROOT)} …")
-    if not (installed_with_uv(lock) or installed_with_pip(lock)):
-        sys.exit(NO_INSTALL)
-    stamp_of(lock).write_text(fingerprint(lock))
+def install(packages: Packages, *, with_uv: bool) -> None:
+    """Install with pip, or with uv if it is wanted and can be had, and leave the stamp."""
+    say(f"Installing the packages for {packages.name} …")
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        if not ((with_uv and installed_with_uv(packages, folder)) or installed_with_pip(packages, folder)):
+            sys.exit(NO_INSTALL)
+    (STAMPS / packages.name).write_text(fingerprint(packages))
 
 
-def installed_with_uv(lock: Path) -> bool:
-    """Install with the pinned uv, which takes seconds where pip takes half a minute."""
+def installed_with_uv(packages: Packages, folder: Path) -> bool:
+    """Install with the pinned uv, which pip fetches."""
     uv = VENV / "bin" / "uv"
-    if not uv.exists() and not succeeds([str(PYTHON), "-m", "pip", *PIP, UV], quiet=True):
+    if not uv.exists() and not succeeds([*PIP, "install", *QUIETLY, UV], silently=True):
         return False
+    lock = folder / "all.lock"
+    lock.write_text(packages.pinned)
     command = [str(uv), "pip", "install", "--quiet", "--python", str(PYTHON), "--no-deps", "--require-hashes"]
     return succeeds([*command, "-r", str(lock)])
 
 
-def installed_with_pip(lock: Path) -> bool:
-    """Install with pip alone."""
-    say("Trying pip, which takes longer …")
-    return succeeds([str(PYTHON), "-m", "pip", *PIP, "--no-deps", "--require-hashes", "-r", str(lock)])
+def installed_with_pip(packages: Packages, folder: Path) -> bool:
+    """Install with pip: fetch everything as wheels, checked by their hashes, and then install those.
+
+    Two processes share the fetching: one alone leaves a slow link idle while it reads the index's long lists of files.
+    """
+    pins = pins_of(packages.pinned)
+    fetching = []
+    middle = len(pins) // 2
+    for number, part in enumerate(filter(None, (pins[:middle], pins[middle:]))):
+        lock = folder / f"{number}.lock"
+        lock.write_text("".join(part))
+        command = [*PIP, "wheel", *QUIETLY, "--no-deps", "--require-hashes", "--wheel-dir", str(folder)]
+        fetching.append(subprocess.Popen([*command, "-r", str(lock)]))
+    if any([process.wait() for process in fetching]):  # noqa: C419 (all of them are waited for)
+        return False
+    wheels = [str(wheel) for wheel in folder.glob("*.whl")]
+    return not wheels or succeeds([*PIP, "install", *QUIETLY, "--no-deps", "--no-index", *wheels])
 
 
-PIP = ["install", "--quiet", "--disable-pip-version-check", "--retries", "2"]
+PIP = [str(PYTHON), "-m", "pip"]
+QUIETLY = ["--quiet", "--disable-pip-version-check", "--retries", "2"]
 
 
 def run(command: Sequence[str]) -> None:
@@ -154,9 +201,9 @@ def run(command: Sequence[str]) -> None:
         sys.exit(f"This step failed: {' '.join(command)}")
 
 
-def succeeds(command: Sequence[str], *, quiet: bool = False) -> bool:
-    """Run a command and tell whether it worked; what it says goes to the console unless it is to be quiet."""
-    return subprocess.run(command, stderr=subprocess.DEVNULL if quiet else None).returncode == 0
+def succeeds(command: Sequence[str], *, silently: bool = False) -> bool:
+    """Run a command and tell whether it worked; what it says goes to the console unless it is to be silent."""
+    return subprocess.run(command, stderr=subprocess.DEVNULL if silently else None).returncode == 0
 
 
 def say(sentence: str) -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -85,6 +86,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     )
     if settings.lease <= settings.erp_timeout:
         reader.fault("LEASE_SECONDS", "has to be longer than ERP_TIMEOUT_SECONDS, or two workers send at once", "60")
+    if settings.database_url.startswith("postgresql"):
+        reader.package("DATABASE_URL", "psycopg")
+    if settings.oidc:
+        reader.package("OIDC_ISSUER", "authlib")
     if reader.faults:
         raise BadSettings(tuple(reader.faults))
     return settings
@@ -128,6 +133,11 @@ class _Reader:
 
     def fault(self, name: str, wrong: str, example: str) -> None:
         self.faults.append(f"{name} {wrong}. Example: {name}={example}")
+
+    def package(self, name: str, package: str) -> None:
+        """Look whether a package is there that the launcher installs only where a setting asks for it."""
+        if find_spec(package) is None:
+            self.faults.append(f"{name} needs the package {package}, which `python3 portal …` installs when it is set.")
 
     def text(self, name: str, *, default: str | None = None, example: str = "") -> str:
         value = self._environment.get(name, "").strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import runpy
 import shutil
 import subprocess
@@ -78,8 +79,8 @@ def test_the_first_start_makes_the_environment_and_later_ones_go_straight_on(che
 @pytest.mark.slow
 def test_changed_packages_are_installed_at_the_next_start(checkout):
     checkout.run("up")
-    checkout.lock.write_text("# something else\n")
-    assert "Installing the packages of requirements.lock" in checkout.run("up").stderr
+    checkout.lock.write_text("only-for-old-pythons==1.0 ; python_version < '3'\n")
+    assert "Installing the packages for runtime" in checkout.run("up").stderr
     assert checkout.run("up").stderr == ""
 
 
@@ -116,10 +117,43 @@ def test_without_an_index_a_sentence_says_what_is_needed(checkout):
     assert refused.stdout == ""
 
 
-def test_only_commands_that_need_the_tests_packages_install_them(launcher):
-    assert len(launcher["locks_for"](["up"])) == 1
-    assert len(launcher["locks_for"]([])) == 1
-    assert [len(launcher["locks_for"]([command])) for command in ("test", "bench", "faults")] == [2, 2, 2]
+@pytest.mark.parametrize(
+    ("arguments", "settings", "names"),
+    [
+        ([], {}, ["runtime"]),
+        (["up"], {"DATABASE_URL": "sqlite:////srv/portal.db"}, ["runtime"]),
+        (["web"], {"DATABASE_URL": "postgresql://db.example.com/portal"}, ["runtime", "production"]),
+        (["web"], {"OIDC_ISSUER": "https://login.example.com"}, ["runtime", "production"]),
+        (["test"], {}, ["runtime", "production", "tests"]),
+        (["bench"], {}, ["runtime", "production", "tests"]),
+        (["faults"], {}, ["runtime", "production", "tests"]),
+    ],
+)
+def test_only_what_a_command_needs_is_installed(launcher, arguments, settings, names):
+    assert [packages.name for packages in launcher["needed"](arguments, settings)] == names
+
+
+def test_what_production_needs_besides_is_the_rest_of_the_lock(launcher):
+    lock = (ROOT / "requirements.lock").read_text()
+    runtime, production = launcher["split"](lock)
+    pins = re.compile(r"^([\w-]+)==", re.MULTILINE)
+    assert set(pins.findall(production)) == launcher["FOR_PRODUCTION"]
+    assert sorted(pins.findall(runtime) + pins.findall(production)) == pins.findall(lock)
+    assert runtime.count("--hash") + production.count("--hash") == lock.count("--hash")
+
+
+@pytest.mark.slow
+def test_the_pages_start_without_what_only_production_needs(launcher):
+    missing = [name.replace("-", "_") for name in launcher["FOR_PRODUCTION"]]
+    code = f"""
+import sys
+sys.modules.update(dict.fromkeys({missing}))
+from portal.commands import examples, migrate, sandbox_erp, schedule, up, web, worker
+import jobs.acknowledgments, jobs.orders, jobs.process, jobs.schedule, jobs.worker
+import portal.app, portal.wiring
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
 
 
 def test_an_old_python_is_told_what_is_needed(launcher, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,17 @@ def test_half_a_provider_of_single_sign_on_is_a_fault():
         "OIDC_CLIENT_ID",
         "OIDC_CLIENT_SECRET",
     }
+
+
+def test_a_package_that_is_not_there_is_a_fault_of_the_setting_that_needs_it(monkeypatch):
+    provider = {"OIDC_ISSUER": "https://login.example.com", "OIDC_CLIENT_ID": "portal", "OIDC_CLIENT_SECRET": "hush"}
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.setitem(sys.modules, "authlib", None)
+    assert [fault.partition(", which")[0] for fault in faults(**provider)] == [
+        "DATABASE_URL needs the package psycopg",
+        "OIDC_ISSUER needs the package authlib",
+    ]
+    assert read_settings({**GOOD, "DATABASE_URL": "sqlite:////srv/portal.db"}).oidc is None
 
 
 def test_cookies_are_for_encrypted_connections_where_the_portal_has_one():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -10,8 +10,8 @@ from flask_wtf.csrf import CSRFError
 from portal.services import accounts
 from portal.services.accounts import SignInRefused
 from portal.services.tries import TooManyTries
-from portal.web.auth import single_sign_on
 from portal.web.auth.forms import SignInForm
+from portal.web.auth.single_sign_on import find_provider, get_provider
 from portal.web.shared.access import PUBLIC, SIGNED_IN, access, actor, services
 from portal.web.shared.errors import wants_json
 from portal.web.shared.frame import start_url
@@ -73,9 +73,7 @@ def show_again(refusal: CSRFError | Oversized) -> Response:
 
 
 def _form(form: SignInForm, status: int = 200, *, refusal: str = "") -> Response:
-    return render(
-        "auth/sign_in.html", status=status, form=form, refusal=refusal, provider=single_sign_on.provider(current_app)
-    )
+    return render("auth/sign_in.html", status=status, form=form, refusal=refusal, provider=find_provider())
 
 
 @bp.post("/sign-out")
@@ -87,8 +85,10 @@ def sign_out() -> ResponseReturnValue:
             accounts.sign_out(uow, actor())
     token = end()
     flash("You are signed out.", "good")
-    here = _public_address(".sign_in")
-    return single_sign_on.leave(token, back_to=here) if token else redirect(url_for(".sign_in"), 303)
+    provider = find_provider()
+    if token and provider is not None:
+        return provider.leave(token, back_to=_public_address(".sign_in"))
+    return redirect(url_for(".sign_in"), 303)
 
 
 def _public_address(endpoint: str) -> str:
@@ -100,11 +100,12 @@ def _public_address(endpoint: str) -> str:
 @access(PUBLIC)
 def go_to_provider() -> ResponseReturnValue:
     """Send the visitor to the identity provider."""
+    provider = get_provider()
     target = safe_target(request.args.get("next", "/"))
-    single_sign_on.forget_started()
+    provider.forget_started()
     session[_TARGET] = target
     try:
-        return single_sign_on.go(_public_address(".come_back"))
+        return provider.go(_public_address(".come_back"))
     except SignInRefused as refusal:
         return _form(SignInForm(formdata=None, next=target), 503, refusal=str(refusal))
 
@@ -113,9 +114,10 @@ def go_to_provider() -> ResponseReturnValue:
 @access(PUBLIC)
 def come_back() -> ResponseReturnValue:
     """Take what the identity provider says about the visitor."""
+    provider = get_provider()
     target = safe_target(session.pop(_TARGET, "/"))
     try:
-        identity = single_sign_on.read_answer()
+        identity = provider.read_answer()
         with services().begin() as uow:
             account = accounts.sign_in_by_identity(
                 uow,
