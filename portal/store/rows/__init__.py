@@ -12,6 +12,15 @@ from portal.store.rows.erp import ErpProfileRow, SyncRow
 from portal.store.rows.events import EventHeadRow, EventRow
 from portal.store.rows.orders import OrderItemRow, OrderRevisionRow, OrderRow
 from portal.store.rows.outbox import HeartbeatRow, OutboxRow, ScheduledTaskRow
+from portal.store.rows.shipments import (
+    GoodsReceiptRow,
+    ShipmentLineRow,
+    ShipmentRow,
+    ShipmentUnitRow,
+    ShippableLineRow,
+    SsccCounterRow,
+    SsccRow,
+)
 from portal.store.rows.suppliers import SupplierRow
 from portal.store.rows.users import SignInAttemptRow, UserRow
 
@@ -26,6 +35,7 @@ __all__ = [
     "ErpProfileRow",
     "EventHeadRow",
     "EventRow",
+    "GoodsReceiptRow",
     "HeartbeatRow",
     "OrderItemRow",
     "OrderRevisionRow",
@@ -33,7 +43,13 @@ __all__ = [
     "OutboxRow",
     "ReceiptRow",
     "ScheduledTaskRow",
+    "ShipmentLineRow",
+    "ShipmentRow",
+    "ShipmentUnitRow",
+    "ShippableLineRow",
     "SignInAttemptRow",
+    "SsccCounterRow",
+    "SsccRow",
     "SupplierRow",
     "SyncRow",
     "UserRow",
