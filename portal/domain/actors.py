@@ -11,6 +11,8 @@ class Permission(StrEnum):
 
     ORDERS_READ = "orders.read"
     ACKNOWLEDGMENTS_SEND = "acknowledgments.send"
+    SHIPMENTS_SEND = "shipments.send"
+    INBOUND_READ = "inbound.read"
     REVIEWS_READ = "reviews.read"
     REVIEWS_DECIDE = "reviews.decide"
     ON_BEHALF = "acknowledgments.send_on_behalf"
@@ -42,18 +44,25 @@ class Role(StrEnum):
 
 _READ = frozenset({Permission.ORDERS_READ})
 _SEND = _READ | {Permission.ACKNOWLEDGMENTS_SEND}
-_BUYING = _READ | {Permission.REVIEWS_READ, Permission.REVIEWS_DECIDE, Permission.ON_BEHALF}
+_SHIP = _READ | {Permission.SHIPMENTS_SEND}
+_BUYING = _READ | {
+    Permission.INBOUND_READ,
+    Permission.REVIEWS_READ,
+    Permission.REVIEWS_DECIDE,
+    Permission.ON_BEHALF,
+}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.SUPPLIER_ADMIN: _SEND,
+    Role.SUPPLIER_ADMIN: _SEND | _SHIP,
     Role.SUPPLIER_ORDERS: _SEND,
-    Role.SUPPLIER_SHIPPING: _READ,
+    Role.SUPPLIER_SHIPPING: _SHIP,
     Role.SUPPLIER_BILLING: _READ,
     Role.SUPPLIER_VIEWER: _READ,
     Role.BUYER: _BUYING,
-    Role.MASTER_DATA: _READ | {Permission.REVIEWS_READ},
-    Role.APPROVER: _READ | {Permission.REVIEWS_READ, Permission.REVIEWS_DECIDE},
-    Role.AUDITOR: _READ | {Permission.REVIEWS_READ, Permission.AUDIT_READ, Permission.OPERATIONS_READ},
+    Role.MASTER_DATA: _READ | {Permission.INBOUND_READ, Permission.REVIEWS_READ},
+    Role.APPROVER: _READ | {Permission.INBOUND_READ, Permission.REVIEWS_READ, Permission.REVIEWS_DECIDE},
+    Role.AUDITOR: _READ
+    | {Permission.INBOUND_READ, Permission.REVIEWS_READ, Permission.AUDIT_READ, Permission.OPERATIONS_READ},
     Role.OPERATIONS: _READ | {Permission.OPERATIONS_READ, Permission.OPERATIONS_REPLAY, Permission.AUDIT_READ},
     Role.SYSTEM: frozenset(),
 }

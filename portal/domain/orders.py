@@ -165,6 +165,11 @@ class OrderLine:
         """
         return max(self.quantity - self.cancelled - self.shipped + self.returned, Decimal(0))
 
+    @property
+    def is_shippable(self) -> bool:
+        """Say whether something can be shipped for the line: open at the ERP and with something left."""
+        return self.status is LineStatus.OPEN and self.open_to_ship > 0
+
     def factor(self, unit: str) -> Fraction | None:
         """Return how many of the line's unit one ``unit`` is, exactly; None where it cannot be converted."""
         if unit == self.unit:

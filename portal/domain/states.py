@@ -33,7 +33,8 @@ class DocumentState(StrEnum):
 
 S = DocumentState
 
-#: Every change of state that exists. Superseding is open to all but what is over; withdrawing ends at the booking.
+#: Every change of state that exists. Superseding is open to all but what is over. Suppliers withdraw until the booking;
+#: behind it only the ERP can, when it cancels a ship notice.
 TRANSITIONS: dict[DocumentState, frozenset[DocumentState]] = {
     S.DRAFT: frozenset({S.SUBMITTED, S.SUPERSEDED, S.WITHDRAWN}),
     S.SUBMITTED: frozenset({S.RETURNED, S.IN_REVIEW, S.QUEUED, S.SUPERSEDED, S.WITHDRAWN}),
@@ -45,7 +46,7 @@ TRANSITIONS: dict[DocumentState, frozenset[DocumentState]] = {
     S.DELIVERING: frozenset({S.BOOKED, S.REFUSED, S.WAITING, S.STUCK, S.RETURNED, S.IN_REVIEW, S.QUEUED}),
     S.WAITING: frozenset({S.DELIVERING, S.STUCK, S.SUPERSEDED, S.WITHDRAWN}),
     S.STUCK: frozenset({S.QUEUED, S.DELIVERING, S.SUPERSEDED, S.WITHDRAWN}),
-    S.BOOKED: frozenset({S.SUPERSEDED}),
+    S.BOOKED: frozenset({S.SUPERSEDED, S.WITHDRAWN}),
     S.REFUSED: frozenset({S.SUPERSEDED, S.WITHDRAWN, S.QUEUED}),
     S.SUPERSEDED: frozenset(),
     S.WITHDRAWN: frozenset(),

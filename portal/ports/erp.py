@@ -8,7 +8,7 @@ dates are the buyer's calendar dates, instants are aware UTC datetimes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -49,10 +49,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """The ERP has booked the document under its own number, at its own time (UTC)."""
+    """The ERP has booked the document under its own number, at its own time (UTC).
+
+    ``versions`` are the ``erp_version`` of each order that contains a booked notice, by number: from then on the
+    order's shipped quantities speak of it.
+    """
 
     reference: str
     at: datetime
+    versions: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from portal.contracts import issues_v1, order_v1
@@ -12,14 +10,14 @@ from portal.domain.acknowledgments import HeaderWord
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
 from portal.domain.orders import OrderStatus
-from portal.domain.promises import PromiseState
-from portal.domain.states import REPAIRABLE, DocumentState, Receipt, ReceiptKind, ReceiptState
+from portal.domain.states import REPAIRABLE, DocumentState
+from portal.services import receipts
 from portal.services.acknowledgments import documents
 from portal.services.acknowledgments.views import WITHDRAWABLE, AcknowledgmentView, DeviationView, VersionView
 from portal.store.queries import acknowledgments as queries
 from portal.store.queries import orders as order_queries
 from portal.store.queries import suppliers
-from portal.store.rows import AcknowledgmentRow, DeviationRow, OrderRow, OutboxRow, ReceiptRow
+from portal.store.rows import AcknowledgmentRow, DeviationRow, OrderRow
 from portal.store.unit_of_work import UnitOfWork
 
 
@@ -51,7 +49,7 @@ def view(
     session, now = uow.session, uow.clock.now()
     state = DocumentState(row.state)
     supplier = suppliers.find(session, actor, order.supplier_id)
-    promise = queries.find_promise(session, row.id) if state in _UNBOOKED else None
+    promise = queries.find_promise(session, row.id) if state in receipts.UNBOOKED else None
     versions = _versions(uow, actor, order)
     is_newest = versions[0].id == row.id
     is_over = order.status in (OrderStatus.CLOSED, OrderStatus.CANCELLED)
@@ -64,12 +62,12 @@ def view(
         currency=row.currency,
         consequence=row.consequence,
         profile_version=row.profile_version,
-        receipts=_receipts(queries.list_receipts(session, row.id)),
+        receipts=receipts.load(queries.list_receipts(session, row.id)),
         findings=issues_v1.load(row.findings),
         limits=documents.load_limits(row.limits),
         deviations=tuple(deviation(found) for found in queries.list_deviations(session, row.id)),
-        waiting=_waiting(state, promise, now),
-        next_try=promise.next_at if promise is not None and promise.state in _AGAIN else None,
+        waiting=receipts.waiting(state, promise, now, what="answer"),
+        next_try=receipts.next_try(promise),
         versions=versions,
         can_withdraw=is_newest and state in WITHDRAWABLE and (promise is None or not promise.attempts),
         can_repair=is_newest and state in REPAIRABLE and not is_over,
@@ -114,44 +112,6 @@ def deviation(row: DeviationRow) -> DeviationView:
         decided_by=row.decided_by,
         decided_at=row.decided_at,
     )
-
-
-def _receipts(rows: Sequence[ReceiptRow]) -> tuple[Receipt, ...]:
-    by_kind = {row.kind: row for row in rows}
-    return tuple(_receipt(kind, by_kind.get(kind)) for kind in ReceiptKind)
-
-
-def _receipt(kind: ReceiptKind, row: ReceiptRow | None) -> Receipt:
-    if row is None:
-        return Receipt(kind, ReceiptState.PENDING)
-    issues = issues_v1.load(_payloads(row.issues))
-    return Receipt(kind, ReceiptState(row.state), row.at, row.actor, row.reference, issues)
-
-
-def _payloads(stored: Iterable[dict[str, object]]) -> Iterable[dict[str, Any]]:
-    return stored
-
-
-_UNBOOKED = frozenset({DocumentState.QUEUED, DocumentState.DELIVERING, DocumentState.WAITING, DocumentState.STUCK})
-
-#: Promises that are tried again by themselves.
-_AGAIN = frozenset({PromiseState.WAITING, PromiseState.UNKNOWN})
-
-
-def _waiting(state: DocumentState, promise: OutboxRow | None, now: datetime) -> str:
-    """Say why the buyer's system does not have the answer yet, without a word of what went wrong inside it."""
-    if state is DocumentState.STUCK:
-        return "A technical problem is being checked by the buyer. Your answer is safe. There is nothing to do for you."
-    if promise is None or state is not DocumentState.WAITING:
-        return ""
-    tries = promise.attempts + promise.away_tries
-    is_later = promise.state in _AGAIN and promise.next_at > now
-    when = f"at {promise.next_at:%H:%M} UTC" if is_later else "now"
-    return f"The buyer's system is not answering. Tried {tries} {_times(tries)}, next {when}. Your answer is safe."
-
-
-def _times(count: int) -> str:
-    return "time" if count == 1 else "times"
 
 
 def download(uow: UnitOfWork, actor: Actor, number: str, version: int) -> tuple[str, bytes]:

@@ -1,11 +1,11 @@
-"""One settlement under way: the rows it may change, locked, behind the fence of its lease."""
+"""One settlement under way: the document it may change, locked, behind the fence of its lease."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from portal.contracts import issues_v1
 from portal.domain.actors import SYSTEM
@@ -14,10 +14,11 @@ from portal.domain.issues import Issue
 from portal.domain.orders import PurchaseOrder
 from portal.domain.promises import PromiseState
 from portal.domain.states import DocumentState, ReceiptKind, ReceiptState, change
-from portal.services import actions
+from portal.ports.erp import Booked, Outcome
+from portal.services.composition import Services
 from portal.store.queries import leases, receipts
 from portal.store.queries.leases import Claim
-from portal.store.rows import AcknowledgmentRow, OrderRow
+from portal.store.rows import DocumentRow
 from portal.store.unit_of_work import UnitOfWork
 
 
@@ -31,22 +32,32 @@ class Revised:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An answer whose lease is held, its order locked, and the order's newest answer (nearly always the same)."""
+    """A document whose lease is held. What differs between kinds of documents is said by those who inherit."""
+
+    #: The first part of the events' names.
+    family: ClassVar[str] = ""
 
     uow: UnitOfWork
     claim: Claim
-    order: OrderRow
-    answer: AcknowledgmentRow
-    newest: AcknowledgmentRow
+    document: DocumentRow
     now: datetime
+
+    @property
+    def subject(self) -> str:
+        """What the record says that it is about."""
+        return self.claim.stream
 
     def settle(self, state: PromiseState, **values: Any) -> None:
         """Give the lease back and leave the promise in a state."""
         leases.settle(self.uow.session, self.claim, {"state": state, **values})
 
     def move(self, state: DocumentState) -> None:
-        """Bring the answer to a state."""
-        self.answer.state = change(DocumentState(self.answer.state), state)
+        """Bring the document to a state."""
+        self.document.state = change(DocumentState(self.document.state), state)
+
+    def book(self, booked: Booked) -> None:
+        """Write down the ERP's number."""
+        self.document.erp_reference, self.document.booked_at = booked.reference, booked.at
 
     def receipt(
         self,
@@ -58,10 +69,10 @@ class Delivery:
         reference: str = "",
         issues: Sequence[Issue] = (),
     ) -> None:
-        """Write a receipt of the answer, that of the booking unless told otherwise."""
+        """Write a receipt of the document, that of the booking unless told otherwise."""
         receipts.give(
             self.uow.session,
-            self.answer.id,
+            self.document.id,
             kind,
             state,
             at=at,
@@ -70,26 +81,32 @@ class Delivery:
             issues=issues_v1.dump(issues),
         )
 
-    def record(self, event: Event, **data: object) -> None:
-        """Record what happened to the answer."""
+    def record(self, what: str, **data: object) -> None:
+        """Record what happened to the document: the second part of an event's name."""
         self.uow.record(
             SYSTEM,
-            event,
-            subject=self.order.number,
-            supplier=self.order.supplier_id,
-            document=self.answer.id,
-            data={"number": self.answer.number, "version": self.answer.version, **data},
+            Event(f"{self.family}.{what}"),
+            subject=self.subject,
+            supplier=self.document.supplier_id,
+            document=self.document.id,
+            data={"number": self.document.number, "version": self.document.version, **data},
         )
 
-    def refresh_order(self) -> None:
-        """Bring the order's next action up to date with its newest answer."""
-        actions.set_action(self.order, self.newest, self.now)
+    def finish(self) -> None:
+        """Bring what depends on the document up to date."""
 
 
-def locked(uow: UnitOfWork, claim: Claim) -> Delivery | None:
-    """Lock what a settlement changes; None where the lease was lost."""
-    found = leases.lock(uow.session, claim)
-    if found is None:
-        return None
-    order, answer, newest = found
-    return Delivery(uow, claim, order, answer, newest, uow.clock.now())
+class Carrier(Protocol):
+    """How documents of one job travel; the rest is the same for all."""
+
+    def start(self, uow: UnitOfWork, claim: Claim) -> bool:
+        """Mark the document as being delivered; False where there is nothing left to deliver."""
+        ...
+
+    def call(self, services: Services, claim: Claim) -> Outcome | Revised:
+        """Read what is to be sent and send it, without any transaction open."""
+        ...
+
+    def lock(self, uow: UnitOfWork, claim: Claim) -> Delivery | None:
+        """Lock what a settlement changes; None where the lease was lost."""
+        ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from portal.domain.actors import SYSTEM, Actor, Permission
+from portal.domain.documents import DocumentKind
 from portal.domain.errors import NotAllowed
 from portal.domain.events import Event
 from portal.domain.promises import PromiseState
@@ -12,7 +13,7 @@ from portal.domain.states import DocumentState, change
 from portal.ports.alarm import Promise
 from portal.services import actions
 from portal.store.queries import orders, outbox
-from portal.store.rows import AcknowledgmentRow, OutboxRow
+from portal.store.rows import DocumentRow, OutboxRow
 from portal.store.unit_of_work import UnitOfWork
 
 
@@ -29,21 +30,29 @@ def replay(uow: UnitOfWork, actor: Actor, ids: Collection[int]) -> int:
     # Orders are locked first, as everywhere, so that workers and people never wait for each other in a ring.
     streams = outbox.streams(uow.session, ids)
     known = orders.by_number(uow.session, SYSTEM, streams, lock=True)
-    rows = [row for row in outbox.list_stuck(uow.session, ids) if row.stream in known]
+    rows = outbox.list_stuck(uow.session, ids)
     for row in rows:
         _renew(uow, row)
-        answer = uow.session.get_one(AcknowledgmentRow, row.document_id)
-        answer.state = change(DocumentState(answer.state), DocumentState.QUEUED)
-        actions.refresh_action(uow.session, known[row.stream], uow.clock.now())
+        document = uow.session.get_one(DocumentRow, row.document_id)
+        if document.state == DocumentState.STUCK:
+            document.state = change(DocumentState.STUCK, DocumentState.QUEUED)
+        if row.stream in known:
+            actions.refresh_action(uow.session, known[row.stream], uow.clock.now())
         uow.record(
             actor,
-            Event.ANSWER_REPLAYED,
+            _REPLAYED[DocumentKind(document.kind)],
             subject=row.stream,
-            supplier=answer.supplier_id,
-            document=answer.id,
-            data={"number": answer.number, "version": answer.version, "key": row.key},
+            supplier=document.supplier_id,
+            document=document.id,
+            data={"number": document.number, "version": document.version, "key": row.key},
         )
     return len(rows)
+
+
+_REPLAYED = {
+    DocumentKind.ACKNOWLEDGMENT: Event.ANSWER_REPLAYED,
+    DocumentKind.SHIPMENT: Event.NOTICE_REPLAYED,
+}
 
 
 def _renew(uow: UnitOfWork, row: OutboxRow) -> None:

@@ -1,10 +1,9 @@
-"""What came of a call, written down once: promise, answer, receipt, order and record in one transaction."""
+"""What came of a call, written down once: promise, document, receipt, and record in one transaction."""
 
 from __future__ import annotations
 
 import random
 
-from portal.domain.events import Event
 from portal.domain.issues import Severity
 from portal.domain.promises import AWAY, MAX_ATTEMPTS, MAX_DEFECTS, THROTTLED, PromiseState, pause
 from portal.domain.rules import from_refusal
@@ -14,7 +13,8 @@ from portal.ports.erp import Booked, Outcome, Refused, Stale, Unavailable, Unkno
 from portal.services import snapshots
 from portal.services.composition import Services
 from portal.services.deliveries import revising
-from portal.services.deliveries.delivery import Delivery, Revised, locked
+from portal.services.deliveries.answers import AnswerDelivery
+from portal.services.deliveries.delivery import Carrier, Delivery, Revised
 from portal.store.queries import outbox
 from portal.store.queries.leases import Claim
 
@@ -26,14 +26,14 @@ REFUSED = "refusal without a rule"
 DEFECT = "defect"
 
 
-def settle(services: Services, claim: Claim, outcome: Outcome | Revised) -> str:
+def settle(services: Services, claim: Claim, carrier: Carrier, outcome: Outcome | Revised) -> str:
     """Write down what came of a call and return it in a word; "fenced" where the lease was lost meanwhile."""
     with services.begin(correlation_id=claim.correlation_id) as uow:
-        delivery = locked(uow, claim)
+        delivery = carrier.lock(uow, claim)
         if delivery is None:
             return FENCED
         result = _settle(delivery, outcome)
-        delivery.refresh_order()
+        delivery.finish()
         reach("deliver.before_settle")
     return result
 
@@ -49,6 +49,7 @@ def _settle(delivery: Delivery, outcome: Outcome | Revised) -> str:
         case Unknown():
             return _in_doubt(delivery, outcome)
         case Revised():
+            assert isinstance(delivery, AnswerDelivery), "only answers are based on a revision"
             return revising.move(delivery, outcome)
         case Stale():
             raise AssertionError("A stale answer is settled with the order as it is now.")
@@ -57,9 +58,9 @@ def _settle(delivery: Delivery, outcome: Outcome | Revised) -> str:
 def _booked(delivery: Delivery, booked: Booked) -> str:
     delivery.settle(PromiseState.DONE, done_at=delivery.now)
     delivery.move(DocumentState.BOOKED)
-    delivery.answer.erp_reference, delivery.answer.booked_at = booked.reference, booked.at
+    delivery.book(booked)
     delivery.receipt(ReceiptState.OK, booked.at, reference=booked.reference)
-    delivery.record(Event.ANSWER_BOOKED, reference=booked.reference, tries=delivery.claim.attempts)
+    delivery.record("booked", reference=booked.reference, tries=delivery.claim.attempts)
     if delivery.claim.away_tries:
         # The ERP is back: what waits for it need not wait any longer.
         outbox.hurry(delivery.uow.session, cause=AWAY, now=delivery.now)
@@ -74,7 +75,7 @@ def _refused(delivery: Delivery, refused: Refused) -> str:
         delivery.settle(PromiseState.REFUSED, done_at=delivery.now, last_error=", ".join(codes))
         delivery.move(DocumentState.REFUSED)
         delivery.receipt(ReceiptState.FAILED, delivery.now, issues=issues)
-        delivery.record(Event.ANSWER_REFUSED, codes=codes, rules=sorted({issue.rule for issue in issues}))
+        delivery.record("refused", codes=codes, rules=sorted({issue.rule for issue in issues}))
         return "refused"
     unmapped = [issue for issue in issues if issue.severity is not Severity.ERROR]
     delivery.receipt(ReceiptState.PENDING, delivery.now, issues=unmapped)
@@ -97,7 +98,7 @@ def _away(delivery: Delivery, away: Unavailable) -> str:
     )
     delivery.move(DocumentState.WAITING)
     if claim.away_tries == 0:
-        delivery.record(Event.ANSWER_WAITING, why="away")
+        delivery.record("waiting", why="away")
     return "waiting"
 
 
@@ -113,25 +114,25 @@ def _in_doubt(delivery: Delivery, unknown: Unknown) -> str:
     )
     delivery.move(DocumentState.WAITING)
     if claim.attempts == 1:
-        delivery.record(Event.ANSWER_WAITING, why="in doubt")
+        delivery.record("waiting", why="in doubt")
     return "unknown"
 
 
 def _stuck(delivery: Delivery, cause: str, text: str, **values: int) -> str:
     delivery.settle(PromiseState.STUCK, cause=cause[:CAUSE_LENGTH], last_error=text, **values)
     delivery.move(DocumentState.STUCK)
-    delivery.record(Event.ANSWER_STUCK, cause=cause)
+    delivery.record("stuck", cause=cause)
     return "stuck"
 
 
-def settle_defect(services: Services, claim: Claim, defect: Exception) -> str:
+def settle_defect(services: Services, claim: Claim, carrier: Carrier, defect: Exception) -> str:
     """Put off a promise that broke our own code or the ERP's contract, and give up on it after a few tries.
 
     It writes as little as possible, because what it would write may be what is broken.
     """
     cause = f"{DEFECT}: {type(defect).__name__}"[:CAUSE_LENGTH]
     with services.begin(correlation_id=claim.correlation_id) as uow:
-        delivery = locked(uow, claim)
+        delivery = carrier.lock(uow, claim)
         if delivery is None:
             return FENCED
         if claim.attempts >= MAX_DEFECTS:
@@ -143,7 +144,7 @@ def settle_defect(services: Services, claim: Claim, defect: Exception) -> str:
                 cause=cause,
             )
             delivery.move(DocumentState.WAITING)
-        delivery.refresh_order()
+        delivery.finish()
     return "defect"
 
 

@@ -10,14 +10,15 @@ from portal.contracts import order_v1, profile_v1
 from portal.domain.actors import SYSTEM
 from portal.domain.differences import diff
 from portal.domain.events import Event
-from portal.domain.orders import PurchaseOrder
+from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.profiles import ErpProfile
 from portal.domain.states import DocumentState
 from portal.services import actions
-from portal.store.queries import acknowledgments, suppliers, syncs
+from portal.store.queries import acknowledgments, shippable, suppliers, syncs
 from portal.store.queries import orders as queries
 from portal.store.rows import OrderRow, SupplierRow
 from portal.store.rows.orders import NUMBER_MARK
+from portal.store.rows.shipments import NO_DAY
 from portal.store.unit_of_work import UnitOfWork
 
 _CODE_LENGTH = 80
@@ -69,6 +70,7 @@ def apply_orders(uow: UnitOfWork, orders: Iterable[PurchaseOrder], *, source: st
 
     _keep_documents(batch, [order for order in told if order.number in newest])
     _keep_codes(batch, newest)
+    _keep_shippable(batch, newest)
     return batch.applied
 
 
@@ -191,6 +193,34 @@ def _keep_codes(batch: _Batch, newest: Mapping[str, PurchaseOrder]) -> None:
     queries.replace_codes(
         batch.uow.session, {batch.rows[number]: _codes(order) for number, order in newest.items() if number in new}
     )
+
+
+def _keep_shippable(batch: _Batch, newest: Mapping[str, PurchaseOrder]) -> None:
+    """Keep what the ERP knows to be left of each line, for the list of what can be shipped."""
+    told = {*batch.applied.received, *batch.applied.revised, *batch.applied.changed}
+    orders = {batch.rows[number]: order for number, order in newest.items() if number in told}
+    shippable.replace(
+        batch.uow.session,
+        [row.id for row in orders],
+        [_shippable(row, order, line) for row, order in orders.items() for line in order.lines if line.is_shippable],
+    )
+
+
+def _shippable(row: OrderRow, order: PurchaseOrder, line: OrderLine) -> dict[str, object]:
+    address = (line.ship_to or order.ship_to).address
+    return {
+        "order_id": row.id,
+        "line": line.number,
+        "supplier_id": row.supplier_id,
+        "ship_to": (address.code or address.name)[:_CODE_LENGTH],
+        "place": ", ".join(filter(None, (address.name, address.city)))[:_SHIP_TO_LENGTH],
+        "due": line.requested or NO_DAY,
+        "item": line.item[:_CODE_LENGTH],
+        "supplier_item": line.supplier_item[:_CODE_LENGTH],
+        "description": line.description,
+        "open": line.open_to_ship,
+        "unit": line.unit,
+    }
 
 
 def _codes(order: PurchaseOrder) -> frozenset[str]:

@@ -170,6 +170,18 @@ def lock(session: Session, claim: Claim) -> tuple[OrderRow, AcknowledgmentRow, A
     return order, session.get_one(AcknowledgmentRow, claim.document), newest
 
 
+def lock_document(session: Session, claim: Claim) -> DocumentRow | None:
+    """Lock the document and the promise of a claim; None where the lease was lost."""
+    document = session.scalars(_DOCUMENT, {"document": claim.document}).one_or_none()
+    held = session.scalar(_HELD, {"promise": claim.id, "token": claim.token})
+    return None if held is None else document
+
+
+_DOCUMENT = (
+    scope.visible_documents(SYSTEM).where(DocumentRow.id == bindparam("document")).with_for_update(of=DocumentRow)
+)
+
+
 def settle(session: Session, claim: Claim, values: Mapping[str, Any]) -> None:
     """Write what came of a claim and give the lease back; nothing happens where it was lost meanwhile (fencing)."""
     given = {f"new_{name}": value for name, value in values.items()}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import SYSTEM
 from portal.domain.promises import OVER, PromiseState
 from portal.store.queries import scope
-from portal.store.rows import AcknowledgmentRow, OutboxRow, SupplierRow
+from portal.store.rows import DocumentRow, OutboxRow, SupplierRow
 
 OPEN = tuple(state for state in PromiseState if state not in OVER)
 
@@ -73,15 +73,15 @@ def list_stuck_ids(session: Session, cause: str) -> Sequence[int]:
 def list_promises(
     session: Session, *, state: str, cause: str, after: int, limit: int
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return promises that are not over with their answer and supplier, oldest first."""
+    """Return promises that are not over with their document and supplier, oldest first."""
     statement = (
-        scope.visible_acknowledgments(SYSTEM)
+        scope.visible_documents(SYSTEM)
         .with_only_columns(
             OutboxRow.id,
             OutboxRow.stream,
             SupplierRow.name,
-            AcknowledgmentRow.number,
-            AcknowledgmentRow.version,
+            DocumentRow.number,
+            DocumentRow.version,
             OutboxRow.state,
             OutboxRow.attempts,
             OutboxRow.away_tries,
@@ -90,8 +90,8 @@ def list_promises(
             OutboxRow.cause,
             OutboxRow.last_error,
         )
-        .join(OutboxRow, OutboxRow.document_id == AcknowledgmentRow.id)
-        .join(SupplierRow, SupplierRow.id == AcknowledgmentRow.supplier_id)
+        .join(OutboxRow, OutboxRow.document_id == DocumentRow.id)
+        .join(SupplierRow, SupplierRow.id == DocumentRow.supplier_id)
         .where(OutboxRow.id > after, OutboxRow.state.in_([state] if state else OPEN))
         .order_by(OutboxRow.id)
         .limit(limit)

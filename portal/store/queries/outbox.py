@@ -14,7 +14,7 @@ from portal.domain.promises import OVER, PromiseState
 from portal.ports.alarm import Promise
 from portal.store.queries import scope
 from portal.store.queries.leases import is_first_of_its_stream
-from portal.store.rows import AcknowledgmentRow, OutboxRow
+from portal.store.rows import DocumentRow, OutboxRow
 
 S = PromiseState
 
@@ -72,19 +72,19 @@ def hurry(session: Session, *, cause: str, now: datetime) -> None:
     )
 
 
-def drop(session: Session, acknowledgment: int) -> bool:
-    """Take back what was promised for an answer; False while a worker is delivering it.
+def drop(session: Session, document: int) -> bool:
+    """Take back what was promised for a document; False while a worker is delivering it.
 
-    Call it before the answer itself is changed: workers lock the promise first, too.
+    Call it before the document itself is changed: workers lock the promise first, too.
     """
     statement = (
         update(OutboxRow)
-        .where(OutboxRow.document_id == acknowledgment, OutboxRow.state.not_in((S.CLAIMED, *OVER)))
+        .where(OutboxRow.document_id == document, OutboxRow.state.not_in((S.CLAIMED, *OVER)))
         .values(state=S.DROPPED)
         .execution_options(synchronize_session=False)
     )
     _changed(session, statement)
-    held = select(OutboxRow.id).where(OutboxRow.document_id == acknowledgment, OutboxRow.state == S.CLAIMED)
+    held = select(OutboxRow.id).where(OutboxRow.document_id == document, OutboxRow.state == S.CLAIMED)
     return session.scalar(held.limit(1)) is None
 
 
@@ -100,11 +100,11 @@ class Kept(NamedTuple):
 def list_kept(
     session: Session, *, states: Collection[PromiseState] = (), keys: Collection[str] = ()
 ) -> tuple[Kept, ...]:
-    """Return the promises of answers in these states, or with these keys, oldest first."""
+    """Return the promises in these states, or with these keys, oldest first."""
     statement = (
-        scope.visible_acknowledgments(SYSTEM)
-        .with_only_columns(OutboxRow.key, OutboxRow.state, OutboxRow.stream, AcknowledgmentRow.erp_reference)
-        .join(OutboxRow, OutboxRow.document_id == AcknowledgmentRow.id)
+        scope.visible_documents(SYSTEM)
+        .with_only_columns(OutboxRow.key, OutboxRow.state, OutboxRow.stream, DocumentRow.erp_reference)
+        .join(OutboxRow, OutboxRow.document_id == DocumentRow.id)
         .where(or_(OutboxRow.state.in_(states), OutboxRow.key.in_(keys)))
         .order_by(OutboxRow.id)
     )

@@ -11,7 +11,18 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from portal.domain.actors import Actor
-from portal.store.rows import AcknowledgmentRow, DraftRow, EventRow, OrderRow, SupplierRow
+from portal.domain.states import DocumentState
+from portal.store.rows import (
+    AcknowledgmentRow,
+    DocumentRow,
+    DraftRow,
+    EventRow,
+    GoodsReceiptRow,
+    OrderRow,
+    ShipmentRow,
+    ShippableLineRow,
+    SupplierRow,
+)
 
 
 def visible_orders(actor: Actor) -> Select[OrderRow]:
@@ -32,6 +43,27 @@ def prepared_orders(*, is_supplier: bool, by_index: bool = True) -> Select[Order
 def visible_acknowledgments(actor: Actor) -> Select[AcknowledgmentRow]:
     """Select the answers, all versions, this actor sees."""
     return select(AcknowledgmentRow).where(*belongs(actor, AcknowledgmentRow.supplier_id))
+
+
+def visible_documents(actor: Actor) -> Select[DocumentRow]:
+    """Select the documents of every kind, all versions, this actor sees."""
+    return select(DocumentRow).where(*belongs(actor, DocumentRow.supplier_id))
+
+
+def visible_shipments(actor: Actor) -> Select[ShipmentRow]:
+    """Select the ship notices, all versions, this actor sees; drafts are the supplier's own."""
+    visible = select(ShipmentRow).where(*belongs(actor, ShipmentRow.supplier_id))
+    return visible if actor.role.is_supplier else visible.where(ShipmentRow.state != DocumentState.DRAFT)
+
+
+def visible_shippable_lines(actor: Actor) -> Select[ShippableLineRow]:
+    """Select the order lines with something left to ship that this actor sees."""
+    return select(ShippableLineRow).where(*belongs(actor, ShippableLineRow.supplier_id))
+
+
+def visible_goods_receipts(actor: Actor) -> Select[GoodsReceiptRow]:
+    """Select the goods receipts that this actor sees."""
+    return select(GoodsReceiptRow).where(*belongs(actor, GoodsReceiptRow.supplier_id))
 
 
 def visible_drafts(actor: Actor) -> Select[DraftRow]:

@@ -18,6 +18,7 @@ from portal.store.rows.shipments import (
     ShipmentRow,
     ShipmentUnitRow,
     ShippableLineRow,
+    ShippedSerialRow,
     SsccCounterRow,
     SsccRow,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "ShipmentRow",
     "ShipmentUnitRow",
     "ShippableLineRow",
+    "ShippedSerialRow",
     "SignInAttemptRow",
     "SsccCounterRow",
     "SsccRow",

@@ -103,6 +103,17 @@ class SsccRow(Base):
     given_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class ShippedSerialRow(Base):
+    """A serial number of an item that a supplier has shipped, and in which notice (ASN-17)."""
+
+    __tablename__ = "shipped_serials"
+
+    supplier_id: Mapped[int] = mapped_column(Id, ForeignKey("suppliers.id"), primary_key=True)
+    serial: Mapped[str] = mapped_column(String(80), primary_key=True)
+    item: Mapped[str] = mapped_column(String(80), primary_key=True)
+    notice: Mapped[str] = mapped_column(String(60))
+
+
 class ShippableLineRow(Base):
     """An order line with something left to ship, as the ERP last told it, for the list of what can be shipped.
 

@@ -30,6 +30,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 _ACTIONS = {
     Permission.ORDERS_READ: "see orders",
     Permission.ACKNOWLEDGMENTS_SEND: "answer orders",
+    Permission.SHIPMENTS_SEND: "send ship notices",
+    Permission.INBOUND_READ: "see what is on its way to the buyer",
     Permission.REVIEWS_READ: "see answers that wait for a decision",
     Permission.REVIEWS_DECIDE: "decide about answers",
     Permission.ON_BEHALF: "answer for a supplier",

@@ -27,6 +27,7 @@ TABLES = (
     "shipments",
     "shippable_lines",
     "goods_receipts",
+    "shipped_serials",
     "ssccs",
     "sscc_counters",
 )
@@ -92,6 +93,15 @@ def _shippable(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _create_tables() -> None:
+    op.create_table(
+        "shipped_serials",
+        sa.Column("supplier_id", Id, nullable=False),
+        sa.Column("serial", sa.String(length=80), nullable=False),
+        sa.Column("item", sa.String(length=80), nullable=False),
+        sa.Column("notice", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["supplier_id"], ["suppliers.id"], name=op.f("fk_shipped_serials_supplier_id")),
+        sa.PrimaryKeyConstraint("supplier_id", "serial", "item", name=op.f("pk_shipped_serials")),
+    )
     op.create_table(
         "sscc_counters",
         sa.Column("prefix", sa.String(length=12), nullable=False),

@@ -1,0 +1,116 @@
+"""How ship notices and their cancellations travel: never stale, because the goods are moving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from portal.domain.actors import SYSTEM
+from portal.domain.errors import NotFound
+from portal.domain.states import DocumentState, ReceiptKind, ReceiptState, change
+from portal.ports.erp import Booked, Outcome, Unknown
+from portal.services.composition import Services
+from portal.services.deliveries.delivery import Delivery
+from portal.services.shipments import documents, keeping
+from portal.store.queries import leases, shipments
+from portal.store.queries.leases import Claim
+from portal.store.rows import ShipmentRow
+from portal.store.unit_of_work import UnitOfWork
+
+_TOO_LATE = "The lease ran out before anything was sent."
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDelivery(Delivery):
+    """A ship notice on its way."""
+
+    family: ClassVar[str] = "notice"
+
+    notice: ShipmentRow
+
+    @property
+    def subject(self) -> str:
+        """The first of the orders it ships for."""
+        return shipments.first_order(self.uow.session, self.notice.id)
+
+    def book(self, booked: Booked) -> None:
+        """Write down the ERP's number, and which version of each order contains the notice; earlier ones are over."""
+        Delivery.book(self, booked)
+        shipments.contained(self.uow.session, self.notice.id, booked.versions)
+        keeping.supersede_earlier(self.uow, SYSTEM, self.notice)
+
+
+class Notices:
+    """Carries ship notices."""
+
+    def start(self, uow: UnitOfWork, claim: Claim) -> bool:
+        """Mark the notice as being delivered."""
+        return leases.start_delivering(uow.session, claim.document)
+
+    def call(self, services: Services, claim: Claim) -> Outcome:
+        """Send the notice with the orders as the portal knows them now."""
+        with services.read() as uow:
+            row = uow.session.get_one(ShipmentRow, claim.document)
+            document = documents.load(uow.session, row)
+            orders = documents.orders(uow.session, document.orders)
+        if services.clock.now() >= claim.lease_until:
+            return Unknown(_TOO_LATE)
+        return services.erp.book_shipment(document, orders, key=claim.key)
+
+    def lock(self, uow: UnitOfWork, claim: Claim) -> NoticeDelivery | None:
+        """Lock the notice, then the promise."""
+        notice = leases.lock_document(uow.session, claim)
+        if not isinstance(notice, ShipmentRow):
+            return None
+        return NoticeDelivery(uow, claim, notice, uow.clock.now(), notice)
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationDelivery(NoticeDelivery):
+    """A cancellation on its way: the notice stays booked until the ERP has cancelled it."""
+
+    def move(self, state: DocumentState) -> None:
+        """Withdraw the notice when it is cancelled; what becomes of a try changes nothing about it."""
+        if state is DocumentState.BOOKED:
+            self.notice.state = change(DocumentState(self.notice.state), DocumentState.WITHDRAWN)
+            self.notice.edition += 1
+        elif state is DocumentState.REFUSED:
+            self.notice.cancel_asked_at = None
+            self.notice.edition += 1
+
+    def book(self, booked: Booked) -> None:
+        """Keep the number that the ERP gave the notice itself."""
+
+    def receipt(self, state: ReceiptState, *_: object, kind: ReceiptKind = ReceiptKind.BOOKED, **__: object) -> None:
+        """Leave the notice's receipts as they are: it was booked."""
+
+    def record(self, what: str, **data: object) -> None:
+        """Record what happened to the cancellation."""
+        named = {"booked": "cancelled", "refused": "cancel_refused"}.get(what, what)
+        Delivery.record(self, named, **data)
+
+
+class Cancellations:
+    """Carries cancellations of booked notices."""
+
+    def start(self, uow: UnitOfWork, claim: Claim) -> bool:
+        """Say whether there is still something to cancel."""
+        notice = uow.session.get_one(ShipmentRow, claim.document)
+        return notice.state == DocumentState.BOOKED and notice.cancel_asked_at is not None
+
+    def call(self, services: Services, claim: Claim) -> Outcome:
+        """Ask the ERP to cancel what it booked."""
+        with services.read() as uow:
+            reference = uow.session.get_one(ShipmentRow, claim.document).erp_reference
+        if reference is None:
+            raise NotFound(claim.key)
+        if services.clock.now() >= claim.lease_until:
+            return Unknown(_TOO_LATE)
+        return services.erp.cancel_shipment(reference, key=claim.key)
+
+    def lock(self, uow: UnitOfWork, claim: Claim) -> CancellationDelivery | None:
+        """Lock the notice, then the promise."""
+        notice = leases.lock_document(uow.session, claim)
+        if not isinstance(notice, ShipmentRow):
+            return None
+        return CancellationDelivery(uow, claim, notice, uow.clock.now(), notice)

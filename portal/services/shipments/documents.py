@@ -1,0 +1,128 @@
+"""Ship notices between the domain and the tables."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.contracts import order_v1, shipment_v1
+from portal.domain.actors import SYSTEM
+from portal.domain.orders import PurchaseOrder
+from portal.domain.shipments import (
+    Completion,
+    HandlingUnit,
+    PackType,
+    ShipLine,
+    ShipNotice,
+    ShortReason,
+)
+from portal.store.queries import orders as order_queries
+from portal.store.queries import shipments as queries
+from portal.store.rows import ShipmentRow
+
+
+def load(session: Session, row: ShipmentRow) -> ShipNotice:
+    """Return the document of one version, in a fixed number of statements."""
+    lines = queries.list_lines(session, row.id)
+    return ShipNotice(
+        number=row.number,
+        supplier=queries.supplier_number(session, row.supplier_id),
+        ship_to=row.ship_to,
+        ships=row.ships,
+        arrives=row.arrives,
+        lines=tuple(map(_line, lines)),
+        units=tuple(map(_unit, queries.list_units(session, row.id))),
+        transport=shipment_v1.load_transport(row.transport),
+        attachments=tuple(map(shipment_v1.load_attachment, row.attachments)),
+        note=row.note,
+        replaces=queries.replaced_reference(session, row),
+        confirmed=frozenset(row.confirmed),
+    )
+
+
+def _line(row: Any) -> ShipLine:
+    return ShipLine(
+        position=row.position,
+        order=row.number,
+        line=row.line,
+        revision=row.revision,
+        quantity=row.quantity,
+        unit=row.unit,
+        completion=Completion(row.completion),
+        reason=None if row.reason is None else ShortReason(row.reason),
+        lots=tuple([shipment_v1.load_lot(lot) for lot in row.lots]),
+        note=row.note,
+    )
+
+
+def _unit(row: Any) -> HandlingUnit:
+    return HandlingUnit(
+        id=row.unit,
+        type=PackType(row.type),
+        parent=row.parent,
+        sscc=row.sscc or "",
+        gross=row.gross,
+        contents=tuple([shipment_v1.load_packed(part) for part in row.contents]),
+    )
+
+
+def dump_lines(
+    lines: Iterable[ShipLine], shipment: int, orders: Mapping[str, PurchaseOrder], ids: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Return lines as table rows, with the exact factor to the order's unit (1 where there is none)."""
+    by_line = {number: order.by_number() for number, order in orders.items()}
+    return [_dump_line(line, shipment, by_line[line.order], ids[line.order]) for line in lines]
+
+
+def _dump_line(line: ShipLine, shipment: int, ordered: Mapping[int, Any], order_id: int) -> dict[str, Any]:
+    found = ordered.get(line.line)
+    factor = None if found is None else found.factor(line.unit or found.unit)
+    return {
+        "shipment_id": shipment,
+        "position": line.position,
+        "order_id": order_id,
+        "line": line.line,
+        "revision": line.revision,
+        "quantity": line.quantity,
+        "unit": line.unit,
+        "numerator": 1 if factor is None else factor.numerator,
+        "denominator": 1 if factor is None else factor.denominator,
+        "completion": line.completion.value,
+        "reason": line.reason and line.reason.value,
+        "lots": [shipment_v1.dump_lot(lot) for lot in line.lots],
+        "note": line.note,
+    }
+
+
+def dump_units(units: Iterable[HandlingUnit], shipment: int) -> list[dict[str, Any]]:
+    """Return handling units as table rows."""
+    return [
+        {
+            "shipment_id": shipment,
+            "unit": unit.id,
+            "parent": unit.parent,
+            "type": unit.type.value,
+            "sscc": unit.sscc or None,
+            "gross": unit.gross,
+            "contents": [shipment_v1.dump_packed(part) for part in unit.contents],
+        }
+        for unit in units
+    ]
+
+
+def orders(session: Session, numbers: Sequence[str]) -> dict[str, PurchaseOrder]:
+    """Return the newest revisions of these orders by number."""
+    rows = order_queries.by_number(session, SYSTEM, numbers, lock=False)
+    found = order_queries.newest_documents(session, list(rows.values()))
+    return {number: order_v1.load(document) for number, document in found.items()}
+
+
+def content_hash(document: ShipNotice) -> str:
+    """Return the SHA-256 of what the supplier says: two documents with the same hash are one (rule MSG-01)."""
+    said = shipment_v1.dump(replace(document, confirmed=frozenset(), replaces=""))
+    return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,134 @@
+"""Keeping an accepted ship notice: its receipts and deviations, the promise and the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from portal.contracts import issues_v1
+from portal.domain.actors import Actor
+from portal.domain.events import Event
+from portal.domain.issues import Issue
+from portal.domain.messages import text
+from portal.domain.rules import Findings
+from portal.domain.states import TRANSITIONS, DocumentState, ReceiptKind, ReceiptState, change
+from portal.store.queries import acknowledgments, shipments
+from portal.store.rows import ShipmentRow
+from portal.store.unit_of_work import UnitOfWork
+
+#: The jobs that carry a notice to the buyer's system, and the cancellation of one.
+DELIVER = "jobs.shipments.deliver"
+CANCEL = "jobs.shipments.cancel"
+
+_CELL = 200
+
+
+def keep(uow: UnitOfWork, actor: Actor, row: ShipmentRow, findings: Findings, *, profile: str, content: str) -> None:
+    """Turn a draft into a sent notice and say what happens next: the buyer's review, or delivery."""
+    actor = acting_for(actor, row)
+    row.state = change(DocumentState(row.state), DocumentState.SUBMITTED)
+    row.edition += 1
+    row.content_hash = content
+    row.correlation_id = uow.correlation_id
+    row.submitted_at = uow.clock.now()
+    row.submitted_by, row.submitted_name = actor.user, actor.name
+    row.on_behalf = actor.on_behalf is not None
+    row.profile_version = profile
+    row.findings = issues_v1.dump(findings.issues)
+    row.limits = [
+        {"rule": rule, "line": line, "key": limit.key, "value": limit.value, "level": limit.level.value}
+        for rule, line, limit in findings.limits
+    ]
+    row.deviation_count = len(findings.reviews)
+    acknowledgments.add_receipts(uow.session, list(_receipts(row, in_review=bool(findings.reviews))))
+    acknowledgments.add_deviations(uow.session, list(_deviations(row, findings.reviews)))
+    record(uow, actor, row, Event.NOTICE_SENT, lines=row.line_count, units=row.unit_count)
+    if findings.reviews:
+        row.state = change(DocumentState.SUBMITTED, DocumentState.IN_REVIEW)
+        row.review_opened_at = uow.clock.now()
+        record(uow, actor, row, Event.NOTICE_IN_REVIEW, deviations=len(findings.reviews))
+    else:
+        promise_delivery(uow, row)
+
+
+def acting_for(actor: Actor, row: ShipmentRow) -> Actor:
+    """Return the actor marked as acting on behalf of the notice's supplier, if it is not the supplier's own."""
+    return actor if actor.role.is_supplier else replace(actor, on_behalf=row.supplier_id)
+
+
+def promise_delivery(uow: UnitOfWork, row: ShipmentRow) -> None:
+    """Put a notice into the queue for the buyer's system, behind the versions of it that were accepted before."""
+    row.state = change(DocumentState(row.state), DocumentState.QUEUED)
+    uow.promise(DELIVER, key=f"asn/{row.supplier_id}/{row.number}/{row.version}", stream=stream(row), document=row.id)
+
+
+def promise_cancellation(uow: UnitOfWork, row: ShipmentRow, attempt: int) -> None:
+    """Put the cancellation of a booked notice into the queue; ``attempt`` tells a second wish from the first."""
+    key = f"asn-cancel/{row.supplier_id}/{row.number}/{row.version}/{attempt}"
+    uow.promise(CANCEL, key=key, stream=stream(row), document=row.id)
+
+
+def stream(row: ShipmentRow) -> str:
+    """Return what keeps the versions and cancellations of one notice in order."""
+    return f"asn/{row.supplier_id}/{row.number}"[:80]
+
+
+def supersede_earlier(uow: UnitOfWork, actor: Actor, row: ShipmentRow) -> None:
+    """Put a booked notice in the place of its earlier versions."""
+    for earlier in shipments.list_versions(uow.session, actor, row.supplier_id, row.number):
+        state = DocumentState(earlier.state)
+        if earlier.version < row.version and DocumentState.SUPERSEDED in TRANSITIONS[state]:
+            earlier.state = change(state, DocumentState.SUPERSEDED)
+            earlier.edition += 1
+            record(uow, actor, earlier, Event.NOTICE_SUPERSEDED)
+
+
+def _receipts(row: ShipmentRow, *, in_review: bool) -> Iterator[dict[str, Any]]:
+    given = {
+        ReceiptKind.RECEIVED: ReceiptState.OK,
+        ReceiptKind.READABLE: ReceiptState.OK,
+        ReceiptKind.CHECKED: ReceiptState.PENDING if in_review else ReceiptState.OK,
+        ReceiptKind.BOOKED: ReceiptState.PENDING,
+    }
+    for kind, state in given.items():
+        yield {
+            "document_id": row.id,
+            "kind": kind,
+            "state": state,
+            "at": row.submitted_at if state is ReceiptState.OK else None,
+            "actor": row.submitted_name if kind is ReceiptKind.RECEIVED else "",
+            "reference": f"{row.number}, version {row.version}" if kind is ReceiptKind.RECEIVED else "",
+            "issues": [],
+        }
+
+
+def _deviations(row: ShipmentRow, reviews: Sequence[Issue]) -> Iterator[dict[str, Any]]:
+    for position, issue in enumerate(reviews):
+        yield {
+            "document_id": row.id,
+            "position": position,
+            "rule": issue.rule,
+            "line": None,
+            "label": text(issue)[:_CELL],
+            "ordered": issue.expected[:_CELL],
+            "answered": issue.value[:_CELL],
+            "difference": "",
+            "tolerance": "",
+            "money": 0,
+            "reason": "",
+            "sentence": "",
+            "decided_by": "",
+        }
+
+
+def record(uow: UnitOfWork, actor: Actor, row: ShipmentRow, event: Event, **data: object) -> None:
+    """Record what happened to one version of a notice, under the first of its orders."""
+    uow.record(
+        actor,
+        event,
+        subject=shipments.first_order(uow.session, row.id),
+        supplier=row.supplier_id,
+        document=row.id,
+        data={"number": row.number, "version": row.version, **data},
+    )

@@ -1,0 +1,195 @@
+"""Reading ship notices: lists, one version with its lines, packing, receipts and what was received."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from portal.contracts import issues_v1
+from portal.domain.actors import Actor, Permission
+from portal.domain.orders import OrderLine
+from portal.domain.quantities import as_decimal
+from portal.domain.shipments import ShipLine
+from portal.domain.states import REPAIRABLE, DocumentState
+from portal.services import cursors, receipts
+from portal.services.orders.listing import searched
+from portal.services.shipments import documents, drafting, worlds
+from portal.services.shipments.keeping import DELIVER
+from portal.services.shipments.views import (
+    WITHDRAWABLE,
+    Decided,
+    NoticePage,
+    NoticeRow,
+    NoticeView,
+    Received,
+    ShippedLine,
+)
+from portal.store.queries import acknowledgments, receipts_of_goods, suppliers
+from portal.store.queries import shipments as queries
+from portal.store.rows import GoodsReceiptRow, ShipmentRow
+from portal.store.unit_of_work import UnitOfWork
+
+#: How many lines one page shows.
+LINES = 100
+
+_KEY = (cursors.identity,)
+
+
+def list_notices(
+    uow: UnitOfWork, actor: Actor, *, q: str = "", state: str = "", cursor: str | None = None, limit: int = 50
+) -> NoticePage:
+    """Return one page of notices, the newest version of each number, most recent first."""
+    place = cursors.read(cursor, _KEY)
+    criteria = {"q": searched(q), "state": state if state in tuple(DocumentState) else None}
+    found = queries.list_newest(uow.session, actor, criteria, place, limit + 1)
+    rows, newer, older = cursors.around(found, place, limit, lambda row: (row.id,))
+    return NoticePage(tuple(map(notice_row, rows)), newer, older)
+
+
+def of_order(uow: UnitOfWork, actor: Actor, order: int) -> tuple[NoticeRow, ...]:
+    """Return the notices that were sent for an order (id), newest first."""
+    return tuple(map(notice_row, queries.list_for_order(uow.session, actor, order)))
+
+
+def inbound(uow: UnitOfWork, actor: Actor, *, first: date, days: int = 14) -> tuple[NoticeRow, ...]:
+    """Return what arrives within so many days, by day and place; at most a thousand notices."""
+    last = first + timedelta(days=days - 1)
+    found = queries.list_inbound(uow.session, actor, first=first, last=last, limit=1000)
+    return tuple(map(notice_row, found))
+
+
+def notice_row(row: Any) -> NoticeRow:
+    """Return a notice of a list."""
+    return NoticeRow(
+        id=row.id,
+        number=row.number,
+        version=row.version,
+        supplier_name=row.supplier_name,
+        state=DocumentState(row.state),
+        place=row.place,
+        ships=row.ships,
+        arrives=row.arrives,
+        line_count=row.line_count,
+        unit_count=row.unit_count,
+        erp_reference=row.erp_reference,
+        is_being_cancelled=row.cancel_asked_at is not None and row.state == DocumentState.BOOKED,
+        at=row.submitted_at,
+    )
+
+
+def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> NoticeView:
+    """Return one version of a notice with the lines of one page, from position ``first`` on.
+
+    Raises:
+        NotFound: there is no such notice for this actor.
+    """
+    row = drafting.find(uow, actor, shipment)
+    session, state = uow.session, DocumentState(row.state)
+    document = documents.load(session, row)
+    shown = [line for line in document.lines if line.position >= first][:LINES]
+    promise = queries.find_promise(session, row.id, job=DELIVER) if state in receipts.UNBOOKED else None
+    versions = queries.list_versions(session, actor, row.supplier_id, row.number)
+    supplier = suppliers.find(session, actor, row.supplier_id)
+    view = NoticeView(
+        id=row.id,
+        edition=row.edition,
+        version=row.version,
+        state=state,
+        supplier_name="" if supplier is None else supplier.name,
+        place=row.place,
+        document=document,
+        lines=_shipped(uow, actor, row, shown),
+        first=shown[0].position if shown else 0,
+        line_count=row.line_count,
+        unit_count=row.unit_count,
+        units=document.units,
+        receipts=receipts.load(acknowledgments.list_receipts(session, row.id)),
+        findings=issues_v1.load(row.findings),
+        deviations=tuple(map(_decided, acknowledgments.list_deviations(session, row.id))),
+        erp_reference=row.erp_reference,
+        booked_at=row.booked_at,
+        submitted_at=row.submitted_at,
+        submitted_name=row.submitted_name,
+        saved_at=row.saved_at,
+        waiting=receipts.waiting(state, promise, uow.clock.now(), what="notice"),
+        next_try=receipts.next_try(promise),
+        send_key=row.idempotency_key,
+        newest=versions[0].id,
+        versions=tuple((version.id, version.version, DocumentState(version.state)) for version in versions),
+        is_being_cancelled=row.cancel_asked_at is not None and state is DocumentState.BOOKED,
+    )
+    is_tried = promise is not None and promise.attempts > 0
+    return _with_ways(uow, actor, row, view, is_tried=is_tried)
+
+
+def _with_ways(uow: UnitOfWork, actor: Actor, row: ShipmentRow, view: NoticeView, *, is_tried: bool) -> NoticeView:
+    """Say what this actor can do about the notice now."""
+    may, is_newest = worlds.may_send(actor), view.newest == view.id
+    is_received = receipts_of_goods.is_received(uow.session, row.supplier_id, row.number)
+    is_settled = view.state is DocumentState.BOOKED and not view.is_being_cancelled
+    return replace(
+        view,
+        can_edit=may and view.state is DocumentState.DRAFT,
+        can_withdraw=may and view.state in WITHDRAWABLE and not is_tried,
+        can_replace=may and is_newest and not is_received and (is_settled or view.state in REPAIRABLE),
+        can_cancel=may and is_newest and is_settled and not is_received,
+        can_decide=view.state is DocumentState.IN_REVIEW and actor.may(Permission.REVIEWS_DECIDE),
+    )
+
+
+def _decided(row: Any) -> Decided:
+    return Decided(row.position, row.rule, row.label, row.decision or "", row.reason, row.sentence, row.decided_by)
+
+
+def _shipped(uow: UnitOfWork, actor: Actor, row: ShipmentRow, lines: Sequence[ShipLine]) -> tuple[ShippedLine, ...]:
+    orders = documents.orders(uow.session, sorted({line.order for line in lines}))
+    ordered = {(number, line.number): line for number, order in orders.items() for line in order.lines}
+    ids = {stored.position: stored.order_id for stored in queries.list_lines(uow.session, row.id, first=0)}
+    came = receipts_of_goods.list_of_notice(uow.session, actor, row.supplier_id, row.number)
+    by_line: dict[tuple[int, int], list[GoodsReceiptRow]] = {}
+    for receipt in came:
+        by_line.setdefault((receipt.order_id, receipt.line), []).append(receipt)
+    return tuple(
+        _line(line, ordered.get((line.order, line.line)), by_line.get((ids[line.position], line.line), ()))
+        for line in lines
+    )
+
+
+def _line(said: ShipLine, ordered: OrderLine | None, found: Iterable[GoodsReceiptRow]) -> ShippedLine:
+    came = tuple(map(_received, found))
+    received = sum((Fraction(one.quantity) for one in came if not one.is_reversed), Fraction(0))
+    shipped = None if ordered is None else said.in_order_unit(ordered)
+    line = ShippedLine(said, ordered, shipped, came, received)
+    return replace(line, difference=_difference(line)) if came and shipped is not None else line
+
+
+def _received(row: GoodsReceiptRow) -> Received:
+    lots: Iterable[Mapping[str, Any]] = row.lots
+    return Received(
+        number=row.number,
+        quantity=row.quantity,
+        at=row.received_at,
+        lots=tuple((lot["number"], Decimal(lot["quantity"])) for lot in lots),
+        note=row.note,
+        is_reversed=row.is_reversed,
+    )
+
+
+def _difference(line: ShippedLine) -> str:
+    """Return in words what is other than announced; quantities are without their unit, which the page adds."""
+    assert line.shipped is not None
+    words = []
+    gap = line.received - line.shipped
+    if gap < 0:
+        words.append(f"{as_decimal(-gap):f} less than announced")
+    elif gap > 0:
+        words.append(f"{as_decimal(gap):f} more than announced")
+    announced = {lot.number for lot in line.said.lots if lot.number}
+    found = {number for one in line.receipts if not one.is_reversed for number, _ in one.lots if number}
+    if announced and found - announced:
+        words.append(f"lot {', '.join(sorted(found - announced))} was not announced")
+    return "; ".join(words)

@@ -1,0 +1,189 @@
+"""What pages and callers read about ship notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from portal.domain.issues import Issue
+from portal.domain.orders import OrderLine
+from portal.domain.shipments import HandlingUnit, ShipLine, ShipNotice
+from portal.domain.states import DocumentState, Receipt
+
+#: States in which a supplier may take a notice back before the buyer's system has it.
+WITHDRAWABLE = frozenset({DocumentState.IN_REVIEW, DocumentState.QUEUED, DocumentState.WAITING, DocumentState.STUCK})
+
+
+@dataclass(frozen=True, slots=True)
+class ShippableFilters:
+    """What the list of what can be shipped is narrowed by; "" means not at all."""
+
+    q: str = ""
+    ship_to: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShippableLine:
+    """An order line with something left to ship.
+
+    ``open`` is what the ERP knows to be left, ``in_transit`` what notices on their way take of it, ``left`` the rest,
+    all in ``unit``. ``due`` is None where no day is asked for.
+    """
+
+    key: str
+    order: str
+    line: int
+    supplier_name: str
+    ship_to: str
+    place: str
+    due: date | None
+    item: str
+    supplier_item: str
+    description: str
+    unit: str
+    open: Decimal
+    in_transit: Fraction
+    left: Fraction
+    on_hold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShippablePage:
+    """One page of what can be shipped, those due first first, and the places that it goes to."""
+
+    rows: tuple[ShippableLine, ...]
+    places: tuple[tuple[str, str], ...]
+    newer: str | None
+    older: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """One notice in a list: the newest version under its number."""
+
+    id: int
+    number: str
+    version: int
+    supplier_name: str
+    state: DocumentState
+    place: str
+    ships: date | None
+    arrives: date | None
+    line_count: int
+    unit_count: int
+    erp_reference: str | None
+    is_being_cancelled: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """One page of notices, the most recent first."""
+
+    rows: tuple[NoticeRow, ...]
+    newer: str | None
+    older: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What one goods receipt says about a line of a notice, in the order's unit."""
+
+    number: str
+    quantity: Decimal
+    at: datetime
+    lots: tuple[tuple[str, Decimal], ...]
+    note: str
+    is_reversed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedLine:
+    """One line of a notice beside the order's line and what was received against it.
+
+    ``shipped`` and ``received`` are in the order's unit, exactly; ``shipped`` is None where it cannot be converted.
+    ``difference`` says in words what is other than announced, "" where nothing is, or nothing was received yet.
+    """
+
+    said: ShipLine
+    ordered: OrderLine | None
+    shipped: Fraction | None
+    receipts: tuple[Received, ...] = ()
+    received: Fraction = Fraction(0)
+    difference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Something that the buyer decides about a notice."""
+
+    position: int
+    rule: str
+    label: str
+    decision: str
+    reason: str
+    sentence: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """One version of a notice with everything that became of it.
+
+    ``edition`` grows with every change, so that two windows notice each other. ``lines`` are those of one page,
+    ``first`` and ``line_count`` say which. ``newest`` is the id of the newest version under the number.
+    """
+
+    id: int
+    edition: int
+    version: int
+    state: DocumentState
+    supplier_name: str
+    place: str
+    document: ShipNotice
+    lines: tuple[ShippedLine, ...]
+    first: int
+    line_count: int
+    unit_count: int
+    units: tuple[HandlingUnit, ...]
+    receipts: tuple[Receipt, ...]
+    findings: tuple[Issue, ...]
+    deviations: tuple[Decided, ...]
+    erp_reference: str | None
+    booked_at: datetime | None
+    submitted_at: datetime
+    submitted_name: str
+    saved_at: datetime
+    waiting: str
+    next_try: datetime | None
+    send_key: str
+    newest: int
+    versions: tuple[tuple[int, int, DocumentState], ...] = field(default=())
+    can_edit: bool = False
+    can_withdraw: bool = False
+    can_replace: bool = False
+    can_cancel: bool = False
+    can_decide: bool = False
+    is_being_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What sending a draft would find: every finding of the stage, and the warnings that still want a word."""
+
+    issues: tuple[Issue, ...]
+    to_confirm: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What sending led to. ``repeated`` says that it had been sent before."""
+
+    id: int
+    number: str
+    version: int
+    state: DocumentState
+    repeated: bool

@@ -1,0 +1,342 @@
+"""Ship notices: their versions, lines and units, and what is on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from portal.domain.actors import SYSTEM, Actor
+from portal.domain.states import ON_ITS_WAY, DocumentState
+from portal.store.queries import scope
+from portal.store.queries.order_lists import Place
+from portal.store.rows import (
+    Base,
+    OrderRow,
+    OutboxRow,
+    ShipmentLineRow,
+    ShipmentRow,
+    ShipmentUnitRow,
+    SupplierRow,
+)
+
+AnyRow = Row[*tuple[Any, ...]]
+
+_LAST_ID = 2**63 - 1
+
+_LIST_COLUMNS = (
+    ShipmentRow.id,
+    ShipmentRow.number,
+    ShipmentRow.version,
+    SupplierRow.name.label("supplier_name"),
+    ShipmentRow.state,
+    ShipmentRow.place,
+    ShipmentRow.ships,
+    ShipmentRow.arrives,
+    ShipmentRow.line_count,
+    ShipmentRow.unit_count,
+    ShipmentRow.erp_reference,
+    ShipmentRow.cancel_asked_at,
+    ShipmentRow.submitted_at,
+)
+
+
+def find(session: Session, actor: Actor, shipment: int, *, lock: bool = False) -> ShipmentRow | None:
+    """Return one version of a notice by id, or None; ``lock`` keeps others from changing it meanwhile."""
+    if not 0 < shipment <= _LAST_ID:
+        return None
+    statement = scope.visible_shipments(actor).where(ShipmentRow.id == shipment)
+    return session.scalar(statement.with_for_update(of=ShipmentRow) if lock else statement)
+
+
+def find_by_key(session: Session, actor: Actor, supplier: int, key: str) -> ShipmentRow | None:
+    """Return the notice with this idempotency key, or None."""
+    return session.scalar(
+        scope.visible_shipments(actor).where(ShipmentRow.supplier_id == supplier, ShipmentRow.idempotency_key == key)
+    )
+
+
+def list_versions(session: Session, actor: Actor, supplier: int, number: str) -> Sequence[ShipmentRow]:
+    """Return every version under one number of a supplier, newest first."""
+    return session.scalars(
+        scope.visible_shipments(actor)
+        .where(ShipmentRow.supplier_id == supplier, ShipmentRow.number == number)
+        .order_by(ShipmentRow.version.desc())
+    ).all()
+
+
+def last_version(session: Session, supplier: int, number: str) -> int:
+    """Return the highest version under a number, 0 if there is none."""
+    statement = scope.visible_shipments(SYSTEM).with_only_columns(func.max(ShipmentRow.version))
+    drafts = select(func.max(ShipmentRow.version))
+    found = (ShipmentRow.supplier_id == supplier, ShipmentRow.number == number)
+    return max(session.scalar(statement.where(*found)) or 0, session.scalar(drafts.where(*found)) or 0)
+
+
+def replaced_reference(session: Session, row: ShipmentRow) -> str:
+    """Return the ERP's number of the booked version that this one takes the place of, "" where there is none."""
+    return (
+        session.scalar(
+            scope.visible_shipments(SYSTEM)
+            .with_only_columns(ShipmentRow.erp_reference)
+            .where(
+                ShipmentRow.supplier_id == row.supplier_id,
+                ShipmentRow.number == row.number,
+                ShipmentRow.version < row.version,
+                ShipmentRow.state == DocumentState.BOOKED,
+            )
+            .order_by(ShipmentRow.version.desc())
+            .limit(1)
+        )
+        or ""
+    )
+
+
+def list_lines(
+    session: Session, shipment: int, *, first: int = 0, limit: int | None = None, positions: Collection[int] = ()
+) -> Sequence[AnyRow]:
+    """Return the lines of one version with their orders' numbers, by position; from ``first`` on, or these."""
+    statement = (
+        select(ShipmentLineRow.__table__, OrderRow.number)
+        .join(OrderRow, OrderRow.id == ShipmentLineRow.order_id)
+        .where(ShipmentLineRow.shipment_id == shipment, ShipmentLineRow.position >= first)
+        .order_by(ShipmentLineRow.position)
+        .limit(limit)
+    )
+    if positions:
+        statement = statement.where(ShipmentLineRow.position.in_(positions))
+    return session.connection().execute(statement).all()
+
+
+def list_units(session: Session, shipment: int) -> Sequence[AnyRow]:
+    """Return the handling units of one version by their numbers."""
+    statement = select(ShipmentUnitRow.__table__).where(ShipmentUnitRow.shipment_id == shipment)
+    return session.connection().execute(statement.order_by(ShipmentUnitRow.unit)).all()
+
+
+def first_order(session: Session, shipment: int) -> str:
+    """Return the number of the first order that a notice ships for, "" while it has no lines."""
+    statement = (
+        select(OrderRow.number)
+        .join(ShipmentLineRow, ShipmentLineRow.order_id == OrderRow.id)
+        .where(ShipmentLineRow.shipment_id == shipment)
+        .order_by(ShipmentLineRow.position)
+        .limit(1)
+    )
+    return session.scalar(statement) or ""
+
+
+def supplier_number(session: Session, supplier: int) -> str:
+    """Return the ERP's number of a supplier."""
+    return session.scalars(select(SupplierRow.number).where(SupplierRow.id == supplier)).one()
+
+
+def replace_lines(session: Session, shipment: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put these lines in place of those with the same positions, in two statements."""
+    positions = [row["position"] for row in rows]
+    mine = ShipmentLineRow.shipment_id == shipment
+    _run(session, delete(ShipmentLineRow).where(mine, ShipmentLineRow.position.in_(positions)))
+    _insert(session, ShipmentLineRow, rows)
+
+
+def remove_lines(session: Session, shipment: int, positions: Collection[int]) -> None:
+    """Take lines out of a notice."""
+    mine = ShipmentLineRow.shipment_id == shipment
+    _run(session, delete(ShipmentLineRow).where(mine, ShipmentLineRow.position.in_(positions)))
+
+
+def replace_units(session: Session, shipment: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put these handling units in place of all that a notice had, in two statements."""
+    _run(session, delete(ShipmentUnitRow).where(ShipmentUnitRow.shipment_id == shipment))
+    _insert(session, ShipmentUnitRow, rows)
+
+
+def remove_draft(session: Session, row: ShipmentRow) -> None:
+    """Forget a draft; nobody but its supplier has seen it."""
+    for kind in (ShipmentUnitRow, ShipmentLineRow):
+        _run(session, delete(kind).where(kind.shipment_id == row.id))
+    session.delete(row)
+
+
+def contained(session: Session, shipment: int, versions: Mapping[str, int]) -> None:
+    """Note in which version of each order (by number) the ERP's shipped quantities contain a notice."""
+    for number, version in versions.items():
+        order = select(OrderRow.id).where(OrderRow.number == number).scalar_subquery()
+        mine = (ShipmentLineRow.shipment_id == shipment, ShipmentLineRow.order_id == order)
+        _run(session, update(ShipmentLineRow).where(*mine).values(booked_version=version))
+
+
+_Line = tuple[int, int]
+
+
+def in_transit(
+    session: Session, orders: Collection[int], *, but: tuple[int, str] | None = None
+) -> dict[_Line, Fraction]:
+    """Return what notices ship of these orders' lines (ids) and the ERP's ``shipped`` does not tell, exactly.
+
+    What is on its way counts, and what is booked in a version of the order that the portal has not read yet. A booked
+    version that one on its way will replace counts no more, so where the ERP's ``shipped`` contains it, it is taken
+    off. ``but`` (supplier, number) is the notice that is about to be sent: none of its own versions counts.
+    """
+    newer = aliased(ShipmentRow, flat=True)
+    replaced = (
+        select(newer.id)
+        .where(
+            newer.supplier_id == ShipmentRow.supplier_id,
+            newer.number == ShipmentRow.number,
+            newer.version > ShipmentRow.version,
+            newer.state.in_(ON_ITS_WAY),
+        )
+        .exists()
+    )
+    statement = (
+        select(
+            ShipmentLineRow.order_id,
+            ShipmentLineRow.line,
+            ShipmentLineRow.quantity,
+            ShipmentLineRow.numerator,
+            ShipmentLineRow.denominator,
+            ShipmentRow.state,
+            (ShipmentLineRow.booked_version <= OrderRow.erp_version).label("is_told"),
+            replaced.label("is_replaced"),
+            ShipmentRow.supplier_id,
+            ShipmentRow.number,
+        )
+        .join(ShipmentRow, ShipmentRow.id == ShipmentLineRow.shipment_id)
+        .join(OrderRow, OrderRow.id == ShipmentLineRow.order_id)
+        .where(
+            ShipmentLineRow.order_id.in_(orders),
+            or_(ShipmentRow.state.in_(ON_ITS_WAY), ShipmentRow.state == DocumentState.BOOKED),
+        )
+    )
+    sums: dict[_Line, Fraction] = {}
+    for row in session.execute(statement):
+        is_own = but == (row.supplier_id, row.number)
+        exact = Fraction(row.quantity) * Fraction(row.numerator, row.denominator)
+        counted = _counted(row, exact, is_own=is_own)
+        if counted:
+            key = (row.order_id, row.line)
+            sums[key] = sums.get(key, Fraction(0)) + counted
+    return sums
+
+
+def _counted(row: Any, exact: Fraction, *, is_own: bool) -> Fraction:
+    if row.state != DocumentState.BOOKED:
+        return Fraction(0) if is_own else exact
+    is_void = is_own or row.is_replaced
+    if row.is_told:
+        return -exact if is_void else Fraction(0)
+    return Fraction(0) if is_void else exact
+
+
+def list_newest(
+    session: Session, actor: Actor, criteria: Mapping[str, Any], place: Place | None, limit: int
+) -> Sequence[AnyRow]:
+    """Return notices, the newest versions of each number, most recent first, beside ``place``.
+
+    ``criteria``: ``q`` is the beginning of a notice's or an order's number (upper case), ``state`` a state.
+    """
+    newer = aliased(ShipmentRow, flat=True)
+    is_newest = ~(
+        select(newer.id)
+        .where(
+            newer.supplier_id == ShipmentRow.supplier_id,
+            newer.number == ShipmentRow.number,
+            newer.version > ShipmentRow.version,
+        )
+        .exists()
+    )
+    statement = (
+        scope.visible_shipments(actor)
+        .join(SupplierRow, SupplierRow.id == ShipmentRow.supplier_id)
+        .with_only_columns(*_LIST_COLUMNS)
+        .where(is_newest, *_conditions(criteria))
+    )
+    onwards = place is None or place.onwards
+    statement = statement.order_by(ShipmentRow.id.desc() if onwards else ShipmentRow.id).limit(limit)
+    if place is not None:
+        statement = statement.where(ShipmentRow.id < place.values[0] if onwards else ShipmentRow.id > place.values[0])
+    return session.execute(statement).all()
+
+
+def _conditions(criteria: Mapping[str, Any]) -> list[Any]:
+    conditions: list[Any] = []
+    if q := criteria.get("q"):
+        ordered = (
+            select(ShipmentLineRow.shipment_id)
+            .join(OrderRow, OrderRow.id == ShipmentLineRow.order_id)
+            .where(func.upper(OrderRow.number).startswith(q, autoescape=True))
+        )
+        found = func.upper(ShipmentRow.number).startswith(q, autoescape=True)
+        conditions.append(or_(found, ShipmentRow.id.in_(ordered)))
+    if state := criteria.get("state"):
+        conditions.append(ShipmentRow.state == state)
+    return conditions
+
+
+def list_for_order(session: Session, actor: Actor, order: int) -> Sequence[AnyRow]:
+    """Return the notices that ship for an order, newest first."""
+    mine = select(ShipmentLineRow.shipment_id).where(ShipmentLineRow.order_id == order)
+    return session.execute(
+        scope.visible_shipments(actor)
+        .join(SupplierRow, SupplierRow.id == ShipmentRow.supplier_id)
+        .with_only_columns(*_LIST_COLUMNS)
+        .where(ShipmentRow.id.in_(mine), ShipmentRow.state != DocumentState.DRAFT)
+        .order_by(ShipmentRow.id.desc())
+    ).all()
+
+
+def list_inbound(session: Session, actor: Actor, *, first: date, last: date, limit: int) -> Sequence[AnyRow]:
+    """Return accepted notices that arrive within these days, by day and place."""
+    statement = (
+        scope.visible_shipments(actor)
+        .join(SupplierRow, SupplierRow.id == ShipmentRow.supplier_id)
+        .with_only_columns(*_LIST_COLUMNS, ShipmentRow.ship_to, ShipmentRow.transport, ShipmentRow.deviation_count)
+        .where(
+            ShipmentRow.arrives.between(first, last),
+            or_(ShipmentRow.state.in_(ON_ITS_WAY), ShipmentRow.state == DocumentState.BOOKED),
+        )
+        .order_by(ShipmentRow.arrives, ShipmentRow.place, ShipmentRow.id)
+        .limit(limit)
+    )
+    return session.execute(statement).all()
+
+
+def used_numbers(session: Session, supplier: int, numbers: Collection[str]) -> dict[str, date]:
+    """Return which of these numbers of a supplier name an accepted notice, and since when."""
+    found = session.execute(
+        scope.visible_shipments(SYSTEM)
+        .with_only_columns(ShipmentRow.number, func.min(ShipmentRow.submitted_at))
+        .where(
+            ShipmentRow.supplier_id == supplier,
+            ShipmentRow.number.in_(numbers),
+            ShipmentRow.state.not_in((DocumentState.DRAFT, DocumentState.WITHDRAWN)),
+        )
+        .group_by(ShipmentRow.number)
+    )
+    return {number: at.date() for number, at in found}
+
+
+def find_promise(session: Session, shipment: int, *, job: str, lock: bool = False) -> OutboxRow | None:
+    """Return the newest promise of a job about one version, or None; ``lock`` keeps workers from claiming it."""
+    mine = and_(OutboxRow.document_id == shipment, OutboxRow.job == job)
+    statement = select(OutboxRow).where(mine).order_by(OutboxRow.id.desc()).limit(1)
+    return session.scalar(statement.with_for_update() if lock else statement)
+
+
+def add_lines(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert lines in one batch."""
+    _insert(session, ShipmentLineRow, rows)
+
+
+def _run(session: Session, statement: Any) -> None:
+    session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _insert(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        session.connection().execute(insert(kind.__table__), rows)  # type: ignore[arg-type]

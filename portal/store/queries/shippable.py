@@ -1,0 +1,126 @@
+"""What can be shipped: order lines with something left, by the day they are due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, tuple_
+from sqlalchemy.orm import Session
+
+from portal.domain.actors import Actor
+from portal.domain.orders import OrderStatus
+from portal.store.queries import scope
+from portal.store.queries.order_lists import Place
+from portal.store.rows import OrderRow, ShippableLineRow, SupplierRow
+
+AnyRow = Row[*tuple[Any, ...]]
+
+_COLUMNS = (
+    ShippableLineRow.order_id,
+    OrderRow.number,
+    OrderRow.revision,
+    OrderRow.status,
+    ShippableLineRow.line,
+    SupplierRow.name.label("supplier_name"),
+    ShippableLineRow.supplier_id,
+    ShippableLineRow.ship_to,
+    ShippableLineRow.place,
+    ShippableLineRow.due,
+    ShippableLineRow.item,
+    ShippableLineRow.supplier_item,
+    ShippableLineRow.description,
+    ShippableLineRow.open,
+    ShippableLineRow.unit,
+)
+
+
+def replace(session: Session, orders: Collection[int], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put these rows in place of all those of these orders (ids), in two statements."""
+    if not orders:
+        return
+    session.execute(
+        delete(ShippableLineRow)
+        .where(ShippableLineRow.order_id.in_(orders))
+        .execution_options(synchronize_session=False)
+    )
+    if rows:
+        session.connection().execute(insert(ShippableLineRow.__table__), rows)  # type: ignore[arg-type]
+
+
+def list_due(
+    session: Session, actor: Actor, criteria: Mapping[str, Any], place: Place | None, limit: int
+) -> Sequence[AnyRow]:
+    """Return lines, those due first first, beside ``place``.
+
+    ``criteria``: ``ship_to`` a place's code, ``until`` a last day, ``q`` the beginning of an order's number or a whole
+    item code (upper case).
+    """
+    columns = (ShippableLineRow.due, ShippableLineRow.order_id, ShippableLineRow.line)
+    onwards = place is None or place.onwards
+    statement = (
+        scope.visible_shippable_lines(actor)
+        .join(OrderRow, OrderRow.id == ShippableLineRow.order_id)
+        .join(SupplierRow, SupplierRow.id == ShippableLineRow.supplier_id)
+        .with_only_columns(*_COLUMNS)
+        .where(OrderRow.status.in_((OrderStatus.RELEASED, OrderStatus.ON_HOLD)), *_conditions(criteria))
+        .order_by(*(columns if onwards else (column.desc() for column in columns)))
+        .limit(limit)
+    )
+    if place is not None:
+        key = tuple_(*columns)
+        statement = statement.where(key > place.values if onwards else key < place.values)
+    return session.execute(statement).all()
+
+
+def _conditions(criteria: Mapping[str, Any]) -> list[Any]:
+    conditions: list[Any] = []
+    if ship_to := criteria.get("ship_to"):
+        conditions.append(ShippableLineRow.ship_to == ship_to)
+    if until := criteria.get("until"):
+        conditions.append(ShippableLineRow.due <= until)
+    if q := criteria.get("q"):
+        conditions.append(
+            func.upper(OrderRow.number).startswith(q, autoescape=True)
+            | (func.upper(ShippableLineRow.item) == q)
+            | (func.upper(ShippableLineRow.supplier_item) == q)
+        )
+    return conditions
+
+
+def list_places(session: Session, actor: Actor, limit: int = 200) -> Sequence[tuple[str, str]]:
+    """Return code and name of the places that something can be shipped to."""
+    statement = scope.visible_shippable_lines(actor).with_only_columns(ShippableLineRow.ship_to, ShippableLineRow.place)
+    found = session.execute(statement.distinct().order_by(ShippableLineRow.place).limit(limit))
+    return [(code, name) for code, name in found]
+
+
+def list_by_key(session: Session, actor: Actor, keys: Collection[tuple[int, int]]) -> Sequence[AnyRow]:
+    """Return these lines (order id, line), by order and line."""
+    statement = (
+        scope.visible_shippable_lines(actor)
+        .join(OrderRow, OrderRow.id == ShippableLineRow.order_id)
+        .join(SupplierRow, SupplierRow.id == ShippableLineRow.supplier_id)
+        .with_only_columns(*_COLUMNS)
+        .where(tuple_(ShippableLineRow.order_id, ShippableLineRow.line).in_(keys))
+        .order_by(ShippableLineRow.order_id, ShippableLineRow.line)
+    )
+    return session.execute(statement).all()
+
+
+def list_of_order(session: Session, actor: Actor, order: int) -> Sequence[AnyRow]:
+    """Return the lines of one order (id) with something left to ship."""
+    return session.execute(
+        scope.visible_shippable_lines(actor)
+        .join(OrderRow, OrderRow.id == ShippableLineRow.order_id)
+        .join(SupplierRow, SupplierRow.id == ShippableLineRow.supplier_id)
+        .with_only_columns(*_COLUMNS)
+        .where(ShippableLineRow.order_id == order)
+        .order_by(ShippableLineRow.line)
+    ).all()
+
+
+def count(session: Session, actor: Actor, most: int) -> int:
+    """Return how many lines can be shipped, counting no further than ``most``."""
+    lines = scope.visible_shippable_lines(actor).with_only_columns(ShippableLineRow.line).limit(most)
+    return session.scalar(select(func.count()).select_from(lines.subquery())) or 0
