@@ -46,6 +46,7 @@ _DECIMALS = (
     "confirmed",
     "pack_size",
     "minimum",
+    "returned",
 )
 
 
