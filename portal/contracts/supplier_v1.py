@@ -30,6 +30,7 @@ def load(payload: Mapping[str, Any]) -> Supplier:
             group=payload.get("group", ""),
             address=None if address is None else load_address(address),
             contact=load_contact(payload.get("contact", {})),
+            gs1_prefix=payload.get("gs1_prefix", ""),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as defect:
         raise Invalid([Unreadable("SCH-02.document", str(defect)).issue("")]) from defect
@@ -47,4 +48,5 @@ def dump(supplier: Supplier) -> dict[str, Any]:
         "group": supplier.group,
         "address": None if supplier.address is None else dump_address(supplier.address),
         "contact": dump_contact(supplier.contact),
+        "gs1_prefix": supplier.gs1_prefix,
     }

@@ -18,7 +18,10 @@ class SupplierStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Supplier:
-    """A supplier under the ERP's number; ``version`` grows with every change the ERP makes."""
+    """A supplier under the ERP's number; ``version`` grows with every change the ERP makes.
+
+    ``gs1_prefix`` is the GS1 company prefix of its SSCCs, "" where the ERP knows none.
+    """
 
     number: str
     name: str
@@ -28,3 +31,4 @@ class Supplier:
     group: str = ""
     address: Address | None = None
     contact: Contact = Contact()
+    gs1_prefix: str = ""

@@ -30,7 +30,7 @@ Row = tuple[int, str, Decimal, str]
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One entry of the ERP's ledger."""
+    """One order response in the ERP's ledger."""
 
     number: str
     key: str
@@ -164,9 +164,14 @@ class Books:
             )
 
     def bookings(self) -> tuple[Booking, ...]:
-        """Return the ERP's ledger, oldest first."""
+        """Return the order responses in the ERP's ledger, oldest first."""
         with self._erp.read() as connection:
-            rows = connection.execute("SELECT number, sent_key, purchase_order, request FROM booking ORDER BY number")
+            rows = connection.execute(
+                """
+                SELECT number, sent_key, purchase_order, request FROM booking
+                WHERE kind = 'acknowledgment' ORDER BY rowid
+                """
+            )
             return tuple(
                 Booking(
                     row["number"], unquote(row["sent_key"]), row["purchase_order"], _rows(json.loads(row["request"]))

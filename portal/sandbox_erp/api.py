@@ -11,12 +11,14 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from portal.sandbox_erp.booking import KeyReused, RevisionStale, book, find_booking, ledger
+from portal.sandbox_erp.booking import RevisionStale, book
 from portal.sandbox_erp.checks import Refused
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import now
 from portal.sandbox_erp.faults import AFTER_COMMIT, Fault, PlanInvalid, get_plan, next_fault, put_plan
 from portal.sandbox_erp.feed import CursorUnknown, changes
+from portal.sandbox_erp.fields import Malformed
+from portal.sandbox_erp.ledger import Booked, Call, KeyReused, find_booking, ledger
 from portal.sandbox_erp.orders import (
     NoSuch,
     complete,
@@ -27,22 +29,30 @@ from portal.sandbox_erp.orders import (
     list_suppliers,
 )
 from portal.sandbox_erp.profile import get_profile
-from portal.sandbox_erp.responses import Malformed
+from portal.sandbox_erp.receiving import list_receipts
+from portal.sandbox_erp.shipping import book_shipment, cancel_shipment
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 
-#: The most orders in one batch, and the longest idempotency key.
-MOST_ORDERS = 200
+#: The most orders or receipts in one batch, and the longest idempotency key.
+MOST_AT_ONCE = 200
 LONGEST_KEY = 255
 
 #: Paths that always work, so that a fault can be looked at and taken back.
 _SPARED = {"api.show_faults", "api.plan_faults", "api.show_ledger"}
+
+#: Paths that book.
+_BOOKING = {"api.book_response", "api.book_notice", "api.cancel_notice"}
 
 Answer = Response | tuple[Response, int] | tuple[Response, int, dict[str, str]]
 
 
 class ConnectionCut(Exception):
     """Raised inside an answer's body: the server can only drop the connection."""
+
+
+class KeyMissing(Exception):
+    """A call that books has no idempotency key, or one that is too long."""
 
 
 @bp.before_request
@@ -62,7 +72,7 @@ def fail_before() -> Answer | None:
         g.plan = get_plan(connection)
     if request.endpoint in _SPARED:
         return None
-    g.fault = next_fault(_database(), g.plan, books=request.endpoint == "api.book_response", now=now())
+    g.fault = next_fault(_database(), g.plan, books=request.endpoint in _BOOKING, now=now())
     return None if g.fault is None else _failure(g.fault)
 
 
@@ -135,19 +145,37 @@ def show_changes() -> Answer:
         return jsonify(changes(connection, request.args.get("after", ""), limit))
 
 
+@bp.post("/receipts/read")
+def read_receipts() -> Answer:
+    """Read goods receipts in one batch: ``{"numbers": […]}``; unknown numbers come back under ``unknown``."""
+    numbers = _numbers(request.get_json(force=True))
+    with _database().read() as connection:
+        found = list_receipts(connection, numbers=numbers)
+    known = {receipt["number"] for receipt in found}
+    return jsonify(receipts=found, unknown=[number for number in numbers if number not in known])
+
+
 @bp.post("/order-responses")
 def book_response() -> Answer:
     """Book an order response, once per ``Idempotency-Key``; a repetition gets the first call's answer."""
-    key = request.headers.get("Idempotency-Key", "")
-    if not 0 < len(key) <= LONGEST_KEY:
-        return _error("KEY_MISSING", f"Send an Idempotency-Key of 1 to {LONGEST_KEY} characters.", 400)
-    booked = book(_database(), key, request.get_json(force=True), now=now(), keyless=g.plan["keyless"])
-    return jsonify(booked.answer), 201, {"Idempotent-Replayed": str(booked.is_replay).lower()}
+    return _answer(book(_database(), _booking_call(request.get_json(force=True))))
 
 
-@bp.get("/order-responses/by-key/<path:key>")
+@bp.post("/shipments")
+def book_notice() -> Answer:
+    """Book a ship notice, once per ``Idempotency-Key``; in place of the one it ``replaces``."""
+    return _answer(book_shipment(_database(), _booking_call(request.get_json(force=True))))
+
+
+@bp.post("/shipments/<number>/cancel")
+def cancel_notice(number: str) -> Answer:
+    """Cancel a ship notice, once per ``Idempotency-Key``."""
+    return _answer(cancel_shipment(_database(), number, _booking_call({"cancels": number})))
+
+
+@bp.get("/bookings/by-key/<path:key>")
 def show_booking(key: str) -> Answer:
-    """Show what was booked under a key."""
+    """Show what was booked under a key, of whatever kind it is."""
     with _database().read() as connection:
         found = None if g.plan["keyless"] else find_booking(connection, key)
     return _error("NOT_FOUND", "Nothing is booked under this key.", 404) if found is None else jsonify(found)
@@ -155,7 +183,7 @@ def show_booking(key: str) -> Answer:
 
 @bp.get("/ledger")
 def show_ledger() -> Answer:
-    """List bookings by number, behind ``?after=``, at most ``?limit=``."""
+    """List bookings as they came, behind the one numbered ``?after=``, at most ``?limit=``."""
     limit = request.args.get("limit", default=1000, type=int)
     with _database().read() as connection:
         return jsonify(bookings=ledger(connection, request.args.get("after", ""), limit))
@@ -191,6 +219,12 @@ def report_reuse(reused: KeyReused) -> Answer:
     return jsonify(code="KEY_REUSED", text=str(reused), number=reused.booking), 409
 
 
+@bp.errorhandler(KeyMissing)
+def report_key(_: KeyMissing) -> Answer:
+    """Answer that nothing is booked without a key."""
+    return _error("KEY_MISSING", f"Send an Idempotency-Key of 1 to {LONGEST_KEY} characters.", 400)
+
+
 @bp.errorhandler(NoSuch)
 def report_missing(missing: NoSuch) -> Answer:
     """Answer that the thing does not exist."""
@@ -215,12 +249,23 @@ def report_http(error: HTTPException) -> Answer:
     return _error("HTTP", error.description or "", error.code or 500)
 
 
+def _booking_call(payload: object) -> Call:
+    key = request.headers.get("Idempotency-Key", "")
+    if not 0 < len(key) <= LONGEST_KEY:
+        raise KeyMissing
+    return Call(key, payload, now(), keyless=g.plan["keyless"])
+
+
+def _answer(booked: Booked) -> Answer:
+    return jsonify(booked.answer), 201, {"Idempotent-Replayed": str(booked.is_replay).lower()}
+
+
 def _numbers(body: object) -> list[str]:
     numbers = body.get("numbers") if isinstance(body, dict) else None
     if not isinstance(numbers, list) or not all(isinstance(number, str) for number in numbers):
         raise Malformed("numbers", "must be a list of texts")
-    if len(numbers) > MOST_ORDERS:
-        raise Malformed("numbers", f"at most {MOST_ORDERS} orders are read at once")
+    if len(numbers) > MOST_AT_ONCE:
+        raise Malformed("numbers", f"at most {MOST_AT_ONCE} documents are read at once")
     return numbers
 
 

@@ -1,6 +1,6 @@
 """What the buyer's desk does to orders it has released. Each function is one transaction.
 
-A change of what is ordered makes the next revision; a receipt, a hold or a closed line changes only the
+A change of what is ordered makes the next revision; a hold or a closed line changes only the
 ERP's own version of the order. Both are announced in the change feed.
 """
 
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from portal.sandbox_erp.database import Database, next_number
-from portal.sandbox_erp.documents import Line, Order, open_quantity, stamp, text
+from portal.sandbox_erp.database import Database
+from portal.sandbox_erp.documents import Line, Order, open_quantity, text
 from portal.sandbox_erp.orders import get_order, get_supplier, put_supplier, save_change, save_revision
 from portal.sandbox_erp.releasing import NotPossible, check_quantity, one_schedule
 
@@ -39,10 +39,10 @@ def revise_order(
         NotPossible: nothing would change, or a change cannot be.
     """
     with database.write() as connection:
-        order = _living_order(get_order(connection, number))
+        order = living_order(get_order(connection, number))
         before = copy.deepcopy(order)
         for change in changes:
-            _change_line(_line_of(order, change.line), change)
+            _change_line(line_of(order, change.line), change)
         if note is not None:
             order["note"] = note
         if order == before:
@@ -54,12 +54,12 @@ def revise_order(
 def cancel_line(database: Database, number: str, line: int, *, reason: str, now: datetime) -> None:
     """Cancel what is open of a line; the order gets a new revision."""
     with database.write() as connection:
-        order = _living_order(get_order(connection, number))
-        found = _line_of(order, line)
+        order = living_order(get_order(connection, number))
+        found = line_of(order, line)
         if found["status"] in _DONE:
             raise NotPossible(f"Line {line} is already {found['status'].replace('_', ' ')}.")
         found["cancelled"] = text(Decimal(found["cancelled"]) + open_quantity(found))
-        _set_status(found, "cancelled", reason, now)
+        set_status(found, "cancelled", reason, now)
         close_when_done(order)
         save_revision(connection, order, now, f"Line {line} cancelled")
 
@@ -68,22 +68,22 @@ def block_line(database: Database, number: str, line: int, *, reason: str, now: 
     """Block an open line, or open a blocked one again with an empty reason; the order gets a new revision."""
     wanted, expected = ("blocked", "open") if reason else ("open", "blocked")
     with database.write() as connection:
-        order = _living_order(get_order(connection, number))
-        found = _line_of(order, line)
+        order = living_order(get_order(connection, number))
+        found = line_of(order, line)
         if found["status"] != expected:
             raise NotPossible(f"Line {line} is {found['status'].replace('_', ' ')}, not {expected}.")
-        _set_status(found, wanted, reason, now)
+        set_status(found, wanted, reason, now)
         save_revision(connection, order, now, f"Line {line} {'blocked' if reason else 'open again'}")
 
 
 def close_line(database: Database, number: str, line: int, *, reason: str, now: datetime, softly: bool = False) -> None:
     """Close a line: nothing more is delivered. Softly: it may still be invoiced."""
     with database.write() as connection:
-        order = _living_order(get_order(connection, number))
-        found = _line_of(order, line)
+        order = living_order(get_order(connection, number))
+        found = line_of(order, line)
         if found["status"] in {"closed", "cancelled"}:
             raise NotPossible(f"Line {line} is already {found['status']}.")
-        _set_status(found, "soft_closed" if softly else "closed", reason, now)
+        set_status(found, "soft_closed" if softly else "closed", reason, now)
         close_when_done(order)
         save_change(connection, order, now)
 
@@ -91,11 +91,11 @@ def close_line(database: Database, number: str, line: int, *, reason: str, now: 
 def cancel_order(database: Database, number: str, *, reason: str, now: datetime) -> None:
     """Cancel everything that is open; the order gets a new revision and ends."""
     with database.write() as connection:
-        order = _living_order(get_order(connection, number))
+        order = living_order(get_order(connection, number))
         for line in order["lines"]:
             if line["status"] not in _DONE:
                 line["cancelled"] = text(Decimal(line["cancelled"]) + open_quantity(line))
-                _set_status(line, "cancelled", reason, now)
+                set_status(line, "cancelled", reason, now)
         order["status"] = "cancelled"
         save_revision(connection, order, now, f"Order cancelled: {reason}")
 
@@ -103,7 +103,7 @@ def cancel_order(database: Database, number: str, *, reason: str, now: datetime)
 def hold_order(database: Database, number: str, *, reason: str, now: datetime) -> None:
     """Put an order on hold; answers to it are refused until the hold ends."""
     with database.write() as connection:
-        order = _living_order(get_order(connection, number))
+        order = living_order(get_order(connection, number))
         if order["hold"] is not None:
             raise NotPossible(f"Order {number} is already on hold.")
         order["hold"] = {"since": now.date().isoformat(), "reason": reason}
@@ -118,32 +118,6 @@ def release_hold(database: Database, number: str, *, now: datetime) -> None:
             raise NotPossible(f"Order {number} is not on hold.")
         order["hold"] = None
         save_change(connection, order, now)
-
-
-def receive_goods(database: Database, number: str, line: int, quantity: Decimal, *, now: datetime) -> str:
-    """Book a goods receipt and return its number.
-
-    A line that is complete closes, and an order closes with its last line.
-    """
-    with database.write() as connection:
-        order = _living_order(get_order(connection, number))
-        found = _line_of(order, line)
-        if found["status"] in {"closed", "cancelled", "blocked"}:
-            raise NotPossible(f"Line {line} is {found['status']}; nothing can be received for it.")
-        check_quantity(found["line"], quantity, discrete=found["discrete"])
-        received = Decimal(found["received"]) + quantity
-        found["received"] = text(received)
-        found["shipped"] = text(max(Decimal(found["shipped"]), received))
-        if received >= Decimal(found["quantity"]) - Decimal(found["cancelled"]):
-            _set_status(found, "closed", "Fully received", now)
-        close_when_done(order)
-        receipt = f"GR-{now.year}-{next_number(connection, f'receipt-{now.year}'):06}"
-        connection.execute(
-            "INSERT INTO goods_receipt VALUES (?, ?, ?, ?, ?)",
-            (receipt, number, line, text(quantity), stamp(now)),
-        )
-        save_change(connection, order, now)
-    return receipt
 
 
 def set_supplier_status(database: Database, number: str, status: str, *, reason: str = "", now: datetime) -> None:
@@ -180,19 +154,30 @@ def _change_line(line: Line, change: LineChange) -> None:
         line["price"] = text(change.price)
 
 
-def _living_order(order: Order) -> Order:
+def living_order(order: Order) -> Order:
+    """Return an order that is not over.
+
+    Raises:
+        NotPossible: it is closed or cancelled.
+    """
     if order["status"] != "released":
         raise NotPossible(f"Order {order['number']} is {order['status']}.")
     return order
 
 
-def _line_of(order: Order, number: int) -> Line:
+def line_of(order: Order, number: int) -> Line:
+    """Return one of an order's lines.
+
+    Raises:
+        NotPossible: there is none with this number.
+    """
     for line in order["lines"]:
         if line["line"] == number:
             return line
     raise NotPossible(f"Order {order['number']} has no line {number}.")
 
 
-def _set_status(line: Line, status: str, reason: str, now: datetime) -> None:
+def set_status(line: Line, status: str, reason: str, now: datetime) -> None:
+    """Move a line to another state, as of today."""
     line["status"], line["status_reason"] = status, reason
     line["status_on"] = None if status == "open" else now.date().isoformat()

@@ -1,4 +1,4 @@
-"""The ERP's own SQLite file: schema, connections, transactions.
+"""The ERP's own SQLite file: connections, transactions, and the few things that every table needs.
 
 Any number of threads and processes may use the file at once: it is in WAL mode, readers see one consistent
 moment, and writers queue up for ``BEGIN IMMEDIATE``, so that what a writer has read cannot change under it.
@@ -14,37 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS supplier (
-    number TEXT PRIMARY KEY, version INTEGER NOT NULL, document TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS location (code TEXT PRIMARY KEY, document TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS item (
-    number TEXT NOT NULL, supplier TEXT NOT NULL REFERENCES supplier, document TEXT NOT NULL,
-    PRIMARY KEY (supplier, number));
-CREATE TABLE IF NOT EXISTS purchase_order (
-    number TEXT PRIMARY KEY, supplier TEXT NOT NULL REFERENCES supplier,
-    status TEXT NOT NULL CHECK (status IN ('released', 'closed', 'cancelled')),
-    on_hold INTEGER NOT NULL, revision INTEGER NOT NULL, erp_version INTEGER NOT NULL,
-    line_count INTEGER NOT NULL, changed_at TEXT NOT NULL, document TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS purchase_order_by_supplier ON purchase_order (supplier, number);
-CREATE TABLE IF NOT EXISTS order_revision (
-    number TEXT NOT NULL REFERENCES purchase_order, revision INTEGER NOT NULL,
-    made_at TEXT NOT NULL, summary TEXT NOT NULL, document TEXT NOT NULL,
-    PRIMARY KEY (number, revision));
-CREATE TABLE IF NOT EXISTS booking (
-    number TEXT PRIMARY KEY, idempotency_key TEXT UNIQUE, sent_key TEXT NOT NULL, body_hash TEXT NOT NULL,
-    purchase_order TEXT NOT NULL REFERENCES purchase_order, supplier TEXT NOT NULL,
-    booked_at TEXT NOT NULL, request TEXT NOT NULL, answer TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS booking_by_order ON booking (purchase_order);
-CREATE TABLE IF NOT EXISTS goods_receipt (
-    number TEXT PRIMARY KEY, purchase_order TEXT NOT NULL REFERENCES purchase_order,
-    line INTEGER NOT NULL, quantity TEXT NOT NULL, received_at TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS feed (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL CHECK (kind IN ('order', 'supplier', 'profile')),
-    reference TEXT NOT NULL, changed_at TEXT NOT NULL);
-"""
+from portal.sandbox_erp import schema
 
 #: Seconds a connection waits for another writer.
 _PATIENCE = 15.0
@@ -57,11 +27,14 @@ class Database:
         self.path = path
 
     def create(self) -> None:
-        """Create the file and whatever it lacks; harmless on a complete one."""
+        """Create the file and whatever it lacks, also in a file of an earlier version; harmless on a complete one."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with closing(self._connect()) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(_SCHEMA)
+            connection.executescript(schema.TABLES)
+            connection.execute("BEGIN IMMEDIATE")
+            schema.upgrade(connection)
+            connection.execute("COMMIT")
             connection.execute(
                 "INSERT OR IGNORE INTO setting VALUES ('identity', ?)", (json.dumps(secrets.token_hex(16)),)
             )

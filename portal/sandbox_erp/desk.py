@@ -12,7 +12,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask.typing import ResponseReturnValue
 
 from portal.resources import folder
-from portal.sandbox_erp import buying
+from portal.sandbox_erp import buying, receiving
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.desk_forms import Mistake, read_day, read_line, read_note, read_quantity, read_text
 from portal.sandbox_erp.documents import now, open_quantity
@@ -192,7 +192,7 @@ def receive(number: str) -> ResponseReturnValue:
     def change(moment: datetime) -> str:
         line, quantity = read_line(), read_quantity("quantity")
         assert quantity is not None
-        receipt = buying.receive_goods(database(), number, line, quantity, now=moment)
+        receipt = receiving.receive_goods(database(), number, line, quantity, now=moment)
         return f"Goods receipt {receipt} is booked."
 
     return _act(number, change)

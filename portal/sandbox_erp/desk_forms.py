@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from flask import request
 
-from portal.sandbox_erp.responses import Malformed, read_number
+from portal.sandbox_erp.fields import Malformed, read_number
 
 #: Longer than any note on an order, shorter than a book.
 _LONGEST_NOTE = 2000

@@ -8,11 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.sandbox_erp import buying
-from portal.sandbox_erp.booking import ledger
 from portal.sandbox_erp.desk import database, guard, missing
 from portal.sandbox_erp.desk_forms import Mistake, read_quantity, read_text
 from portal.sandbox_erp.documents import now, text
 from portal.sandbox_erp.faults import KINDS, PlanInvalid, get_plan, put_plan
+from portal.sandbox_erp.ledger import ledger
 from portal.sandbox_erp.orders import NoSuch, list_suppliers
 from portal.sandbox_erp.profile import get_profile, set_tolerance
 
@@ -122,5 +122,7 @@ def _set_limit() -> str:
         limits = get_profile(connection)["tolerances"]["buyer"]
         if key not in limits or level not in {"buyer", "suppliers"}:
             raise Mistake("Choose a limit and where it holds.")
-        value = typed if typed in {"", "true", "false", "review"} else text(read_quantity("value") or Decimal(0))
+        value = (
+            typed if typed in {"", "true", "false", "review", "warn"} else text(read_quantity("value") or Decimal(0))
+        )
         return set_tolerance(connection, level, subject, key, value or None, now())

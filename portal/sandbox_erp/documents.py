@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import TypedDict
 
 #: Tolerances by key: null is not checked, "0" allows no deviation.
@@ -43,7 +44,10 @@ class Location(Party):
 
 
 class Supplier(TypedDict):
-    """A supplier; ``status`` is active, blocked or inactive. ``emails`` belong to people who may answer."""
+    """A supplier; ``status`` is active, blocked or inactive. ``emails`` belong to people who may answer.
+
+    ``gs1_prefix`` is the GS1 company prefix that its SSCCs begin with, "" where it has none.
+    """
 
     number: str
     name: str
@@ -56,6 +60,7 @@ class Supplier(TypedDict):
     currency: str
     payment_terms: str
     identifiers: dict[str, str]
+    gs1_prefix: str
 
 
 class PackUnit(TypedDict):
@@ -66,7 +71,16 @@ class PackUnit(TypedDict):
     denominator: int
 
 
-class Item(TypedDict):
+class Demands(TypedDict):
+    """What an item asks of a ship notice: lot, serial, best_before, origin, dangerous; kinds of certificates; and
+    the days of shelf life that are left at arrival, at least."""
+
+    demands: list[str]
+    shelf_life_days: int | None
+    certificates: list[str]
+
+
+class Item(Demands):
     """An item as one supplier sells it; the price is per ``price_base`` of ``unit``."""
 
     number: str
@@ -102,8 +116,11 @@ class Confirmation(TypedDict):
     booking: str
 
 
-class Line(TypedDict):
-    """One order line. ``status`` is open, soft_closed, closed, blocked or cancelled."""
+class Line(Demands):
+    """One order line. ``status`` is open, soft_closed, closed, blocked or cancelled.
+
+    ``received`` is what was received less what went back; ``returned`` is what went back and is to be replaced.
+    """
 
     line: int
     item: str
@@ -128,6 +145,7 @@ class Line(TypedDict):
     cancelled: str
     shipped: str
     received: str
+    returned: str
     cancel_after: str | None
     transit_days: int | None
     ship_to: str | None
@@ -183,6 +201,16 @@ def text(number: Decimal) -> str:
     """Write a number as it travels: plain notation, no needless zeros."""
     plain = format(number, "f")
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def exact_text(quantity: Fraction) -> str:
+    """Write an exact quantity as it travels, rounded once to six decimals."""
+    return text(round(Decimal(quantity.numerator) / Decimal(quantity.denominator), 6))
+
+
+def no_demands() -> Demands:
+    """Return what an item asks that asks nothing."""
+    return {"demands": [], "shelf_life_days": None, "certificates": []}
 
 
 def open_quantity(line: Line) -> Decimal:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from portal.sandbox_erp.database import announce, dump
-from portal.sandbox_erp.documents import Item, Location, Order, Supplier, stamp
+from portal.sandbox_erp.documents import Item, Location, Order, Supplier, no_demands, stamp
 
 
 class NoSuch(Exception):
@@ -35,7 +35,7 @@ class OrderSummary:
 def find_order(connection: sqlite3.Connection, number: str) -> Order | None:
     """Return the current state of an order, or None."""
     row = connection.execute("SELECT document FROM purchase_order WHERE number = ?", (number,)).fetchone()
-    return None if row is None else cast("Order", json.loads(row[0]))
+    return None if row is None else _order(row)
 
 
 def get_order(connection: sqlite3.Connection, number: str) -> Order:
@@ -56,7 +56,8 @@ def list_orders(connection: sqlite3.Connection, supplier: str = "", search: str 
         """
         SELECT o.number, o.supplier, s.document AS supplier_document, o.status, o.on_hold, o.revision,
                o.line_count, o.changed_at,
-               EXISTS (SELECT 1 FROM booking b WHERE b.purchase_order = o.number) AS booked
+               EXISTS (SELECT 1 FROM booking b WHERE b.purchase_order = o.number
+                      AND b.kind = 'acknowledgment') AS booked
         FROM purchase_order o JOIN supplier s ON s.number = o.supplier
         WHERE (? = '' OR o.supplier = ?) AND instr(upper(o.number), upper(?)) > 0
         ORDER BY o.changed_at DESC, o.number DESC LIMIT 300
@@ -145,7 +146,7 @@ def list_earlier(connection: sqlite3.Connection, number: str) -> list[Order]:
         """,
         (number,),
     )
-    return [cast("Order", json.loads(row[0])) for row in rows]
+    return [_order(row) for row in rows]
 
 
 def get_revision(connection: sqlite3.Connection, number: str, revision: int) -> Order:
@@ -159,7 +160,16 @@ def get_revision(connection: sqlite3.Connection, number: str, revision: int) -> 
     ).fetchone()
     if row is None:
         raise NoSuch(f"There is no revision {revision} of order {number}.")
-    return cast("Order", json.loads(row[0]))
+    return _order(row)
+
+
+def _order(row: sqlite3.Row) -> Order:
+    order: Order = json.loads(row["document"])
+    for line in order["lines"]:
+        # Lines written by an earlier version of this program lack these.
+        for name, value in {"returned": "0", **no_demands()}.items():
+            cast("dict[str, object]", line).setdefault(name, value)
+    return order
 
 
 def complete(connection: sqlite3.Connection, order: Order) -> dict[str, Any]:
@@ -181,13 +191,13 @@ def get_supplier(connection: sqlite3.Connection, number: str) -> Supplier:
     row = connection.execute("SELECT document FROM supplier WHERE number = ?", (number,)).fetchone()
     if row is None:
         raise NoSuch(f"There is no supplier {number}.")
-    return cast("Supplier", json.loads(row[0]))
+    return cast("Supplier", {"gs1_prefix": "", **json.loads(row[0])})
 
 
 def list_suppliers(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     """Return all suppliers by number, each with its version."""
     rows = connection.execute("SELECT version, document FROM supplier ORDER BY number")
-    return [{**json.loads(row["document"]), "version": row["version"]} for row in rows]
+    return [{"gs1_prefix": "", **json.loads(row["document"]), "version": row["version"]} for row in rows]
 
 
 def put_supplier(connection: sqlite3.Connection, supplier: Supplier, at: datetime) -> None:
@@ -227,7 +237,7 @@ def put_location(connection: sqlite3.Connection, location: Location) -> None:
 def list_items(connection: sqlite3.Connection, supplier: str) -> list[Item]:
     """Return a supplier's items by number."""
     rows = connection.execute("SELECT document FROM item WHERE supplier = ? ORDER BY number", (supplier,))
-    return [json.loads(row[0]) for row in rows]
+    return [cast("Item", {**no_demands(), **json.loads(row[0])}) for row in rows]
 
 
 def put_items(connection: sqlite3.Connection, items: Iterable[Item]) -> None:

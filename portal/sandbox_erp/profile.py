@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from portal.sandbox_erp.database import announce, get_setting, put_setting
-from portal.sandbox_erp.documents import stamp
+from portal.sandbox_erp.documents import Line, Order, stamp
 from portal.sandbox_erp.units import describe_unit
 
 #: What a new database publishes. Keys of the tolerances are those of the procurement field's rule book.
 DEFAULT_PROFILE: dict[str, Any] = {
-    "contracts": ["acknowledgment/1"],
+    "contracts": ["acknowledgment/1", "shipment/1"],
     "buyer": {
         "name": "Nordwind Supply GmbH",
         "street": ["Am Sandtorkai 41"],
@@ -32,6 +32,12 @@ DEFAULT_PROFILE: dict[str, Any] = {
         "line_note": 250,
         "substitute_item": 40,
         "substitute_description": 120,
+        "notice_number": 30,
+        "bill_of_lading": 35,
+        "tracking": 40,
+        "lot": 30,
+        "serial": 40,
+        "notice_note": 500,
     },
     "required_fields": ["delivery_on"],
     "units": [
@@ -76,6 +82,13 @@ DEFAULT_PROFILE: dict[str, Any] = {
             "ack_freeze_days": "2",
             "reject_all_requires_confirm": "true",
             "price_decimals": "4",
+            "ack_before_ship": "warn",
+            "ship_over_pct": "5",
+            "ship_under_pct": "100",
+            "ship_window_early_days": "5",
+            "ship_window_late_days": "5",
+            "ship_multi_po_allowed": "true",
+            "sscc_required": "false",
         },
         "supplier_groups": {},
         "suppliers": {},
@@ -90,9 +103,38 @@ def get_profile(connection: sqlite3.Connection) -> dict[str, Any]:
 
 
 def ensure_profile(connection: sqlite3.Connection, at: datetime) -> None:
-    """Publish the default profile where none is published yet."""
-    if get_setting(connection, "profile") is None:
-        publish_profile(connection, DEFAULT_PROFILE, at)
+    """Publish the default profile where none is published yet, or the next version of one that lacks something."""
+    profile = get_setting(connection, "profile")
+    complete = DEFAULT_PROFILE if profile is None else _completed(profile)
+    if complete != profile:
+        publish_profile(connection, complete, at)
+
+
+def _completed(profile: dict[str, Any]) -> dict[str, Any]:
+    """Return a profile of an earlier version of this program with what it does not have yet."""
+    contracts = dict.fromkeys([*profile["contracts"], *DEFAULT_PROFILE["contracts"]])
+    buyer = {**DEFAULT_PROFILE["tolerances"]["buyer"], **profile["tolerances"]["buyer"]}
+    return {
+        **profile,
+        "contracts": list(contracts),
+        "field_lengths": {**DEFAULT_PROFILE["field_lengths"], **profile["field_lengths"]},
+        "tolerances": {**profile["tolerances"], "buyer": buyer},
+    }
+
+
+def find_limit(profile: dict[str, Any], key: str, order: Order, line: Line, group: str) -> str | None:
+    """Return the buyer's limit for one order line, by the first level that has it; None is not checked."""
+    levels = profile["tolerances"]
+    for limits in (
+        line["tolerances"],
+        order["tolerances"],
+        levels["suppliers"].get(order["supplier"], {}),
+        levels["supplier_groups"].get(group, {}),
+        levels["buyer"],
+    ):
+        if key in limits:
+            return limits[key]
+    return None
 
 
 def publish_profile(connection: sqlite3.Connection, content: dict[str, Any], at: datetime) -> str:

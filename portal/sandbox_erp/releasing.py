@@ -139,12 +139,16 @@ def line_of_item(number: int, item: Item, quantity: Decimal, requested_on: date)
         "cancelled": "0",
         "shipped": "0",
         "received": "0",
+        "returned": "0",
         "cancel_after": None,
         "transit_days": item["transit_days"],
         "ship_to": None,
         "note": "",
         "tolerances": {},
         "confirmations": [],
+        "demands": item["demands"],
+        "shelf_life_days": item["shelf_life_days"],
+        "certificates": item["certificates"],
     }
 
 
@@ -187,6 +191,7 @@ def _afresh(line: Line, requested: str) -> Line:
         "cancelled": "0",
         "shipped": "0",
         "received": "0",
+        "returned": "0",
         "cancel_after": None,
         "requested_on": requested,
         "schedules": one_schedule(line["quantity"], requested),

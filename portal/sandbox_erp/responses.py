@@ -11,22 +11,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
+
+from portal.sandbox_erp.fields import (
+    Malformed,
+    read_day,
+    read_decimal,
+    read_list,
+    read_object,
+    read_quantity,
+    read_text,
+    read_whole,
+)
 
 KINDS = ("accept", "backorder", "substitute", "reject")
-
-#: More digits than any quantity or price has; longer numbers are a slip or an attack.
-_MOST_DIGITS = 24
-
-
-class Malformed(Exception):
-    """The message cannot be read; ``path`` names the place."""
-
-    def __init__(self, path: str, text: str) -> None:
-        super().__init__(f"{path or 'message'}: {text}")
-        self.path = path
-        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,111 +70,39 @@ def read_response(payload: object) -> OrderResponse:
     Raises:
         Malformed: at the first place that cannot be read.
     """
-    body = _object(payload, "")
+    body = read_object(payload, "")
     return OrderResponse(
-        order=_text(body, "order", "", required=True),
-        supplier=_text(body, "supplier", "", required=True),
-        expected_revision=_integer(body, "expected_revision", ""),
-        document_number=_text(body, "document_number", ""),
-        currency=_text(body, "currency", ""),
-        note=_text(body, "note", ""),
-        lines=tuple(_line(entry, f"lines/{at}") for at, entry in enumerate(_array(body, "lines", ""))),
+        order=read_text(body, "order", "", required=True),
+        supplier=read_text(body, "supplier", "", required=True),
+        expected_revision=read_whole(body, "expected_revision", ""),
+        document_number=read_text(body, "document_number", ""),
+        currency=read_text(body, "currency", ""),
+        note=read_text(body, "note", ""),
+        lines=tuple(_line(entry, f"lines/{at}") for at, entry in enumerate(read_list(body, "lines", ""))),
     )
 
 
 def _line(entry: object, path: str) -> ResponseLine:
-    body = _object(entry, path)
-    rows = tuple(_row(row, f"{path}/rows/{at}") for at, row in enumerate(_array(body, "rows", path)))
-    return ResponseLine(line=_integer(body, "line", path), rows=rows)
+    body = read_object(entry, path)
+    rows = tuple(_row(row, f"{path}/rows/{at}") for at, row in enumerate(read_list(body, "rows", path)))
+    return ResponseLine(line=read_whole(body, "line", path), rows=rows)
 
 
 def _row(entry: object, path: str) -> Row:
-    body = _object(entry, path)
-    kind = _text(body, "kind", path, required=True)
+    body = read_object(entry, path)
+    kind = read_text(body, "kind", path, required=True)
     if kind not in KINDS:
         raise Malformed(f"{path}/kind", f"must be one of {', '.join(KINDS)}")
-    quantity = _number(body, "quantity", path)
-    if quantity is None:
-        raise Malformed(f"{path}/quantity", "is missing")
-    substitute = _object(body.get("substitute") or {}, f"{path}/substitute")
+    substitute = read_object(body.get("substitute") or {}, f"{path}/substitute")
     return Row(
         kind=kind,
-        quantity=quantity,
-        unit=_text(body, "unit", path),
-        delivery_on=_date(body, "delivery_on", path),
-        ship_on=_date(body, "ship_on", path),
-        price=_number(body, "price", path),
-        reason=_text(body, "reason", path),
-        note=_text(body, "note", path),
-        substitute_item=_text(substitute, "item", f"{path}/substitute"),
-        substitute_description=_text(substitute, "description", f"{path}/substitute"),
+        quantity=read_quantity(body, "quantity", path),
+        unit=read_text(body, "unit", path),
+        delivery_on=read_day(body, "delivery_on", path),
+        ship_on=read_day(body, "ship_on", path),
+        price=read_decimal(body, "price", path),
+        reason=read_text(body, "reason", path),
+        note=read_text(body, "note", path),
+        substitute_item=read_text(substitute, "item", f"{path}/substitute"),
+        substitute_description=read_text(substitute, "description", f"{path}/substitute"),
     )
-
-
-def _object(value: object, path: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise Malformed(path, "must be an object")
-    return value
-
-
-def _array(body: dict[str, Any], name: str, path: str) -> list[Any]:
-    value = body.get(name)
-    if not isinstance(value, list):
-        raise Malformed(_join(path, name), "must be a list")
-    return value
-
-
-def _text(body: dict[str, Any], name: str, path: str, *, required: bool = False) -> str:
-    value = body.get(name)
-    if value is None:
-        value = ""
-    if not isinstance(value, str):
-        raise Malformed(_join(path, name), "must be a text")
-    if required and not value:
-        raise Malformed(_join(path, name), "is missing")
-    return value
-
-
-def _integer(body: dict[str, Any], name: str, path: str) -> int:
-    value = body.get(name)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise Malformed(_join(path, name), "must be a whole number")
-    return value
-
-
-def _number(body: dict[str, Any], name: str, path: str) -> Decimal | None:
-    value = body.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise Malformed(_join(path, name), "must be a number written as a text")
-    return read_number(value, _join(path, name))
-
-
-def read_number(value: str, path: str) -> Decimal:
-    """Read a number in plain notation: ASCII digits, an optional sign and point, no exponent.
-
-    Raises:
-        Malformed: it is anything else, or longer than any quantity or price.
-    """
-    plain = value.isascii() and len(value) <= _MOST_DIGITS and not set(value) - set("0123456789.-+")
-    try:
-        if plain:
-            return Decimal(value)
-    except InvalidOperation:
-        pass
-    raise Malformed(path, f"{value[:_MOST_DIGITS]!r} is not a number in plain notation")
-
-
-def _date(body: dict[str, Any], name: str, path: str) -> date | None:
-    value = _text(body, name, path)
-    if not value:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise Malformed(_join(path, name), "must be a date, YYYY-MM-DD") from error
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}/{name}" if path else name

@@ -113,6 +113,7 @@ def _carried_on(line: Line, earlier: Line | None) -> Line:
         **line,
         "shipped": earlier["shipped"],
         "received": earlier["received"],
+        "returned": earlier["returned"],
         "confirmations": earlier["confirmations"],
     }
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from portal.sandbox_erp.documents import Item, Line, Order, Schedule, Supplier, Tolerances, stamp, text
+from portal.sandbox_erp.documents import Item, Line, Order, Schedule, Supplier, Tolerances, no_demands, stamp, text
 from portal.sandbox_erp.orders import find_order, put_items
 from portal.sandbox_erp.profile import add_currency, add_unit, get_profile
 from portal.sandbox_erp.ubl_document import UblDelivery, UblLine, UblOrder
@@ -125,12 +125,14 @@ def _line(connection: sqlite3.Connection, number: int, line: UblLine, document: 
         "cancelled": text(line.quantity) if line.is_cancelled else "0",
         "shipped": "0",
         "received": "0",
+        "returned": "0",
         "cancel_after": None,
         "transit_days": None,
         "ship_to": ensure_location(connection, place, document.buyer) if place else None,
         "note": "\n".join(filter(None, _notes(line, number))),
         "tolerances": _tolerances(line, deliveries),
         "confirmations": [],
+        **no_demands(),
     }
 
 
@@ -196,6 +198,7 @@ def _item(line: Line, supplier: str) -> Item:
         "price": line["price"],
         "price_base": line["price_base"],
         "transit_days": None,
+        **no_demands(),
     }
 
 

@@ -56,6 +56,7 @@ def _new_supplier(connection: sqlite3.Connection, document: UblOrder, taken: set
         "currency": document.currency or "EUR",
         "payment_terms": document.payment_terms,
         "identifiers": {f"{index}:{scheme}": value for index, (scheme, value) in enumerate(seller.identifiers)},
+        "gs1_prefix": "",
     }
     put_supplier(connection, supplier, moment)
     return supplier

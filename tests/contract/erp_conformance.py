@@ -20,6 +20,7 @@ from portal.domain.acknowledgments import Acknowledgment, LineAnswer, Reason, Re
 from portal.domain.orders import LineStatus, OrderStatus, PurchaseOrder
 from portal.ports.erp import (
     Booked,
+    BookingKind,
     Change,
     ChangeKind,
     Erp,
@@ -48,6 +49,12 @@ class World(Protocol):
 
     def receive(self, number: str) -> None:
         """Receive 12 of line 10."""
+
+    def receive_with(self, notice: str, number: str) -> str:
+        """Receive 12 of line 10 with the notice of this supplier's number and return the receipt's number."""
+
+    def reverse(self, receipt: str) -> None:
+        """Take a receipt back that was booked wrongly."""
 
     def close(self, number: str, line: int) -> None:
         """Close a line."""
@@ -142,10 +149,13 @@ class ErpConformance:
         assert supplier in world.erp.suppliers()
         assert world.erp.suppliers([]) == ()
 
-    @pytest.mark.parametrize("call", ["profile", "changes", "orders", "earlier_revisions", "suppliers", "ledger"])
+    @pytest.mark.parametrize(
+        "call", ["profile", "changes", "orders", "earlier_revisions", "suppliers", "receipts", "ledger"]
+    )
     def test_reading_from_an_erp_that_is_away_says_so(self, world: World, call: str) -> None:
         world.fail(Failing.AWAY, retry_after=7)
-        arguments: dict[str, list[object]] = {"changes": [""], "orders": [["X"]], "earlier_revisions": [["X"]]}
+        arguments: dict[str, list[object]] = {"changes": [""]}
+        arguments |= {each: [["X"]] for each in ("orders", "earlier_revisions", "receipts")}
         if call == "ledger" and not self.ledger_can_fail:
             pytest.skip("This ERP spares its ledger from faults.")
         with pytest.raises(ErpUnavailable) as away:
@@ -224,6 +234,7 @@ class ErpConformance:
         assert booked.at.tzinfo is UTC
         (booking,) = (one for one in world.erp.ledger() if one.key == "own-number")
         assert (booking.reference, booking.order, booking.booked_at) == (booked.reference, order.number, booked.at)
+        assert booking.kind is BookingKind.ACKNOWLEDGMENT
 
     def test_the_same_key_and_document_book_once(self, world: World, order: PurchaseOrder) -> None:
         first = world.erp.book_acknowledgment(answered(order), order, key="twice")

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 
 import pytest
 
 from portal.domain.orders import Hold, LineStatus, OrderLine, OrderStatus
 from portal.domain.quantities import UnitFactor
+from portal.domain.shipments import GoodsReceipt
 from portal.domain.suppliers import SupplierStatus
 from tests import make
 from tests.contract.erp_conformance import ErpConformance
+from tests.contract.shipping_conformance import ShippingConformance
 from tests.fakes.erp import Failing, FakeErp
 
 
@@ -23,6 +26,7 @@ class FakeWorld:
         self.erp = FakeErp()
         self.erp.put_supplier(make.supplier())
         self._released = 0
+        self._numbers = count(1)
 
     def release(self) -> str:
         self._released += 1
@@ -38,7 +42,16 @@ class FakeWorld:
         self._order(number, status=OrderStatus.ON_HOLD, hold=Hold(make.TODAY, "Budget"))
 
     def receive(self, number: str) -> None:
-        self._line(number, 10, shipped=Decimal(12), received=Decimal(12))
+        self.receive_with("", number)
+
+    def receive_with(self, notice: str, number: str) -> str:
+        receipt = f"R-{next(self._numbers)}"
+        self.erp.put_receipt(GoodsReceipt(receipt, 1, number, 10, Decimal(12), make.NOW, notice))
+        return receipt
+
+    def reverse(self, receipt: str) -> None:
+        (found,) = self.erp.receipts([receipt])
+        self.erp.put_receipt(replace(found, version=2, is_reversed=True))
 
     def close(self, number: str, line: int) -> None:
         self._line(number, line, status=LineStatus.CLOSED)
@@ -73,7 +86,7 @@ class FakeWorld:
         self.erp.put_order(replace(order, **{**changed, **fields}))  # type: ignore[arg-type]
 
 
-class TestFakeErp(ErpConformance):
+class TestFakeErp(ErpConformance, ShippingConformance):
     @pytest.fixture
     def world(self) -> FakeWorld:
         return FakeWorld()

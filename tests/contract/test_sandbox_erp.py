@@ -9,16 +9,20 @@ from decimal import Decimal
 import pytest
 import requests
 
+from portal.domain.orders import Demand
 from portal.domain.rules.registry import REGISTRY
+from portal.domain.shipments import ReceivedLot
 from portal.erp.sandbox import SandboxErp
-from portal.erp.sandbox.refusals import RULES
+from portal.erp.sandbox.refusals import ACKNOWLEDGMENT_RULES, CANCELLATION_RULES, NOTICE_RULES
 from portal.ports.erp import Booked, Erp, ErpDefect, ErpUnavailable, Refused, Unavailable, Unknown
-from portal.sandbox_erp import buying
+from portal.sandbox_erp import buying, receiving
 from portal.sandbox_erp.database import Database
+from portal.sandbox_erp.notices import find_standing, list_lines
 from portal.sandbox_erp.orders import get_order, put_items, put_location, put_supplier
 from portal.sandbox_erp.releasing import NewLine, release_order
 from portal.sandbox_erp.seed import items, parties
 from tests.contract.erp_conformance import ErpConformance, answered, read, times_booked
+from tests.contract.shipping_conformance import ShippingConformance, shipped
 from tests.fakes.erp import Failing
 from tests.servers import erp as server
 
@@ -65,7 +69,20 @@ class SandboxWorld:
         buying.hold_order(self.database, number, reason="Budget", now=now())
 
     def receive(self, number: str) -> None:
-        buying.receive_goods(self.database, number, 10, Decimal(12), now=now())
+        receiving.receive_goods(self.database, number, 10, Decimal(12), now=now())
+
+    def receive_with(self, notice: str, number: str) -> str:
+        with self.database.read() as connection:
+            booked = find_standing(connection, "V1002", notice)
+            assert booked is not None
+            (line,) = (line for line in list_lines(connection, booked) if (line.order, line.line) == (number, 10))
+        (receipt,) = receiving.receive_notice(
+            self.database, booked, [receiving.Counted(line.position, Decimal(12), "L-FOUND")], now=now()
+        )
+        return receipt
+
+    def reverse(self, receipt: str) -> None:
+        receiving.reverse_receipt(self.database, receipt, now=now())
 
     def close(self, number: str, line: int) -> None:
         buying.close_line(self.database, number, line, reason="Closed short", now=now())
@@ -87,17 +104,17 @@ class SandboxWorld:
     def recover(self) -> None:
         self.plan()
 
-    def plan(self, *faults: dict[str, object], applies_to: str = "all") -> None:
+    def plan(self, *faults: dict[str, object], applies_to: str = "all", keyless: bool = False) -> None:
         answer = requests.put(
             f"{self.url}/api/faults",
-            json={"faults": list(faults), "applies_to": applies_to},
+            json={"faults": list(faults), "applies_to": applies_to, "keyless": keyless},
             headers={"Authorization": f"Bearer {server.TOKEN}"},
             timeout=5,
         )
         answer.raise_for_status()
 
 
-class TestSandboxErp(ErpConformance):
+class TestSandboxErp(ErpConformance, ShippingConformance):
     ledger_can_fail = False
 
     @pytest.fixture
@@ -135,6 +152,45 @@ class TestSandboxErp(ErpConformance):
         with pytest.raises(ErpUnavailable):
             stranger.orders([order.number])
 
+    @pytest.mark.parametrize("kind", ["cut_after_commit", "invalid_json", "error_after_commit"])
+    def test_a_spoiled_answer_leaves_a_notice_that_is_found(self, world: SandboxWorld, kind: str) -> None:
+        order = read(world, world.release())
+        world.plan({"kind": kind, "count": 1}, applies_to="bookings")
+        outcome = world.erp.book_shipment(shipped(order), {order.number: order}, key="spoiled")
+        assert isinstance(outcome, Unknown)
+        found = world.erp.find_booking("spoiled")
+        assert isinstance(found, Booked)
+        world.plan({"kind": kind, "count": 1}, applies_to="bookings")
+        assert isinstance(world.erp.cancel_shipment(found.reference, key="spoiled too"), Unknown)
+        assert isinstance(world.erp.find_booking("spoiled too"), Booked)
+
+    def test_without_keys_the_same_notice_is_booked_twice(self, world: SandboxWorld) -> None:
+        order = read(world, world.release())
+        world.plan(keyless=True)
+        for _ in range(2):
+            assert isinstance(world.erp.book_shipment(shipped(order), {order.number: order}, key="k"), Booked)
+        assert world.erp.find_booking("k") is None
+        assert read(world, order.number).lines[0].shipped == 2 * Decimal(120)
+
+    def test_what_items_ask_of_a_notice_comes_with_the_order(self, world: SandboxWorld) -> None:
+        with world.database.write() as connection:
+            put_items(connection, (item for item in items.items() if item["number"] == "GRS-SPR-400"))
+        lines = [NewLine("GRS-SPR-400", Decimal(12))]
+        order = read(world, release_order(world.database, "V1002", lines, ship_to="HAM1", now=now()))
+        line = order.lines[0]
+        assert line.demands == {Demand.LOT, Demand.BEST_BEFORE, Demand.DANGEROUS}
+        assert (line.shelf_life_days, line.certificates) == (180, ("safety_data_sheet",))
+
+    def test_a_suppliers_company_prefix_comes_with_the_supplier(self, world: SandboxWorld) -> None:
+        (supplier,) = world.erp.suppliers(["V1002"])
+        assert supplier.gs1_prefix == "59012340"
+
+    def test_the_lots_that_were_found_come_with_the_receipt(self, world: SandboxWorld) -> None:
+        order = read(world, world.release())
+        world.erp.book_shipment(shipped(order), {order.number: order}, key="lots")
+        (receipt,) = world.erp.receipts([world.receive_with("S-1", order.number)])
+        assert receipt.lots == (ReceivedLot("L-FOUND", Decimal(12)),)
+
     def test_reading_what_is_not_json_is_a_defect(self, world: SandboxWorld) -> None:
         # The style sheet of the desk answers 200 and is not JSON.
         elsewhere = SandboxErp(f"{world.url}/desk/style.css?", server.TOKEN)
@@ -165,4 +221,9 @@ class TestSandboxErp(ErpConformance):
         assert [(one.code, one.rule) for one in outcome.refusals] == [("LINE_UNKNOWN", "")]
 
     def test_every_rule_that_a_refusal_means_exists(self) -> None:
-        assert set(RULES.values()) <= set(REGISTRY)
+        assert set(ACKNOWLEDGMENT_RULES.values()) <= set(REGISTRY)
+
+    def test_a_notice_is_refused_by_rules_of_notices_and_by_what_all_documents_share(self) -> None:
+        meant = {*NOTICE_RULES.values(), *CANCELLATION_RULES.values()}
+        assert {rule for rule in meant if not rule.startswith("ASN-")} <= set(REGISTRY)
+        assert {rule for rule in meant if rule.startswith("ACK-")} == set()

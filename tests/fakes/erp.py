@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -13,10 +14,12 @@ from portal.domain.acknowledgments import Acknowledgment, RowType
 from portal.domain.orders import LineStatus, OrderLine, OrderStatus, PurchaseOrder
 from portal.domain.profiles import ErpProfile
 from portal.domain.quantities import as_decimal, total
+from portal.domain.shipments import GoodsReceipt, ShipNotice
 from portal.domain.suppliers import Supplier, SupplierStatus
 from portal.ports.erp import (
     Booked,
     Booking,
+    BookingKind,
     Change,
     ChangeKind,
     Changes,
@@ -54,6 +57,9 @@ _LINE_RULES = {
     LineStatus.BLOCKED: "PO-06",
 }
 
+#: How much more than ordered may ship.
+_OVER = Fraction(105, 100)
+
 
 class FakeErp:
     """An ERP whose orders a test puts and changes; ``sent`` counts the calls that wanted to book."""
@@ -66,7 +72,9 @@ class FakeErp:
         self._earlier: dict[str, list[PurchaseOrder]] = {}
         self._suppliers: dict[str, Supplier] = {}
         self._feed: list[Change] = [Change(ChangeKind.PROFILE, self._profile.version)]
-        self._bookings: dict[str, tuple[Acknowledgment, Booking]] = {}
+        self._bookings: dict[str, tuple[object, Booking]] = {}
+        self._notices: dict[str, ShipNotice] = {}
+        self._receipts: dict[str, GoodsReceipt] = {}
         self._failures: list[_Failure] = []
         self._lock = threading.Lock()
         self.sent = 0
@@ -90,6 +98,12 @@ class FakeErp:
         """Publish another contract profile and announce it."""
         self._profile = profile
         self._feed.append(Change(ChangeKind.PROFILE, profile.version))
+
+    def put_receipt(self, receipt: GoodsReceipt) -> None:
+        """Store a goods receipt, new or changed, with what it means for its order, and announce both."""
+        self._receipts[receipt.number] = receipt
+        self._feed.append(Change(ChangeKind.RECEIPT, receipt.number))
+        self._count_again([receipt.order])
 
     def fail(self, how: Failing, *, times: int = 1, retry_after: float | None = None) -> None:
         """Fail in this way on the next calls; the two ways of getting lost wait for calls that book."""
@@ -132,15 +146,20 @@ class FakeErp:
 
     def book_acknowledgment(self, document: Acknowledgment, order: PurchaseOrder, *, key: str) -> Outcome:
         """Book one answer once per ``key``."""
-        with self._lock:
-            self.sent += 1
-            failure = self._failures.pop(0) if self._failures else None
-            if failure and failure.how in {Failing.AWAY, Failing.THROTTLED}:
-                return Unavailable(f"The ERP is {failure.how}.", failure.retry_after)
-            if failure and failure.how is Failing.LOST_BEFORE_BOOKING:
-                return Unknown("The answer was lost.")
-            outcome = self._book(document, key)
-            return Unknown("The answer was lost.") if failure else outcome
+        return self._once(key, document, lambda: self._book(document, key))
+
+    def book_shipment(self, document: ShipNotice, orders: Mapping[str, PurchaseOrder], *, key: str) -> Outcome:
+        """Book one ship notice once per ``key``, in place of ``replaces``."""
+        return self._once(key, document, lambda: self._ship(document, key))
+
+    def cancel_shipment(self, reference: str, *, key: str) -> Outcome:
+        """Cancel a booked notice once per ``key``."""
+        return self._once(key, reference, lambda: self._cancel(reference, key))
+
+    def receipts(self, numbers: Sequence[str]) -> tuple[GoodsReceipt, ...]:
+        """Return these goods receipts as they stand now."""
+        self._answer_reading()
+        return tuple(self._receipts[number] for number in numbers if number in self._receipts)
 
     def find_booking(self, key: str) -> Booked | Unavailable | None:
         """Look up what was booked under ``key``."""
@@ -161,12 +180,31 @@ class FakeErp:
             failure = self._failures.pop(0)
             raise ErpUnavailable(f"The ERP is {failure.how}.", retry_after=failure.retry_after)
 
+    def _once(self, key: str, document: object, book: Callable[[], Outcome]) -> Outcome:
+        with self._lock:
+            self.sent += 1
+            failure = self._failures.pop(0) if self._failures else None
+            if failure and failure.how in {Failing.AWAY, Failing.THROTTLED}:
+                return Unavailable(f"The ERP is {failure.how}.", failure.retry_after)
+            if failure and failure.how is Failing.LOST_BEFORE_BOOKING:
+                return Unknown("The answer was lost.")
+            outcome = self._replay(key, document) or book()
+            return Unknown("The answer was lost.") if failure else outcome
+
+    def _replay(self, key: str, document: object) -> Outcome | None:
+        if key not in self._bookings:
+            return None
+        earlier, booking = self._bookings[key]
+        if earlier != document:
+            return _refused("KEY_REUSED", "MSG-01")
+        return Booked(booking.reference, booking.booked_at)
+
+    def _write_down(self, key: str, document: object, order: str, kind: BookingKind) -> Booked:
+        booking = Booking(key, f"FAKE-{len(self._bookings) + 1}", order, make.NOW, kind)
+        self._bookings[key] = (document, booking)
+        return Booked(booking.reference, booking.booked_at)
+
     def _book(self, document: Acknowledgment, key: str) -> Outcome:
-        if key in self._bookings:
-            earlier, booking = self._bookings[key]
-            if earlier != document:
-                return _refused("KEY_REUSED", "MSG-01")
-            return Booked(booking.reference, booking.booked_at)
         order = self._orders.get(document.order)
         if order is None:
             return _refused("ORDER_UNKNOWN", "PO-01")
@@ -174,10 +212,68 @@ class FakeErp:
             return Stale(order.revision)
         if refusals := self._refusals(document, order):
             return Refused(refusals)
-        booking = Booking(key, f"FAKE-{len(self._bookings) + 1}", order.number, make.NOW)
-        self._bookings[key] = (document, booking)
+        booked = self._write_down(key, document, order.number, BookingKind.ACKNOWLEDGMENT)
         self.put_order(_confirmed(order, document, make.NOW))
-        return Booked(booking.reference, booking.booked_at)
+        return booked
+
+    def _ship(self, document: ShipNotice, key: str) -> Outcome:
+        replaced = self._notices.get(document.replaces)
+        if document.replaces and (replaced is None or self._is_received(replaced)):
+            return _refused("NOTICE_UNKNOWN" if replaced is None else "NOTICE_RECEIVED", "ASN-24")
+        others = [notice for notice in self._notices.values() if notice is not replaced]
+        if any((one.supplier, one.number) == (document.supplier, document.number) for one in others):
+            return _refused("NOTICE_EXISTS", "ASN-01")
+        if not all(order in self._orders for order in document.orders):
+            return _refused("ORDER_UNKNOWN", "PO-01")
+        if refusals := tuple(self._ship_refusals(document, others)):
+            return Refused(refusals)
+        booked = self._write_down(key, document, document.orders[0], BookingKind.SHIPMENT)
+        self._notices.pop(document.replaces, None)
+        self._notices[booked.reference] = document
+        self._count_again([*document.orders, *(replaced.orders if replaced else ())])
+        return booked
+
+    def _ship_refusals(self, document: ShipNotice, others: Iterable[ShipNotice]) -> Iterable[Refusal]:
+        for shipped in document.lines:
+            line = self._orders[shipped.order].line(shipped.line)
+            if self._orders[shipped.order].status is OrderStatus.ON_HOLD:
+                yield Refusal("ORDER_ON_HOLD", "The order is on hold.", "PO-02")
+            elif line is None:
+                yield Refusal("LINE_UNKNOWN", "There is no such line.", "ASN-02", shipped.line)
+            elif line.status in _LINE_RULES:
+                yield Refusal("LINE", "The line is not open.", _LINE_RULES[line.status], line.number)
+            elif _shipped([*others, document], shipped.order, line) > Fraction(line.quantity - line.cancelled) * _OVER:
+                yield Refusal("QUANTITY_ABOVE_LIMIT", "Too much is shipped.", "ASN-05", line.number)
+
+    def _cancel(self, reference: str, key: str) -> Outcome:
+        notice = self._notices.get(reference)
+        if notice is None:
+            return _refused("NOTICE_UNKNOWN", "")
+        if self._is_received(notice):
+            return _refused("NOTICE_RECEIVED", "ASN-25")
+        del self._notices[reference]
+        self._count_again(notice.orders)
+        return self._write_down(key, reference, notice.orders[0], BookingKind.CANCELLATION)
+
+    def _is_received(self, notice: ShipNotice) -> bool:
+        return any(one.notice == notice.number and not one.is_reversed for one in self._receipts.values())
+
+    def _count_again(self, orders: Iterable[str]) -> None:
+        for number in dict.fromkeys(orders):
+            order = self._orders[number]
+            receipts = [one for one in self._receipts.values() if one.order == number and not one.is_reversed]
+            lines = tuple(
+                replace(
+                    line,
+                    shipped=as_decimal(
+                        _shipped(self._notices.values(), number, line)
+                        + total(one.quantity for one in receipts if one.line == line.number and not one.notice)
+                    ),
+                    received=sum((one.quantity for one in receipts if one.line == line.number), Decimal(0)),
+                )
+                for line in order.lines
+            )
+            self.put_order(replace(order, erp_version=order.erp_version + 1, lines=lines))
 
     def _refusals(self, document: Acknowledgment, order: PurchaseOrder) -> tuple[Refusal, ...]:
         supplier = self._suppliers.get(order.supplier)
@@ -201,6 +297,15 @@ class FakeErp:
 
 def _refused(code: str, rule: str) -> Refused:
     return Refused((Refusal(code, f"The ERP says {code}.", rule),))
+
+
+def _shipped(notices: Iterable[ShipNotice], order: str, line: OrderLine) -> Fraction:
+    return total(
+        shipped.in_order_unit(line) or 0
+        for notice in notices
+        for shipped in notice.lines
+        if (shipped.order, shipped.line) == (order, line.number)
+    )
 
 
 def _answered(document: Acknowledgment, line: OrderLine, *types: RowType) -> Fraction:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.sandbox_erp.database import Database
-from portal.sandbox_erp.documents import Item, Order, open_quantity, text
+from portal.sandbox_erp.documents import Item, Order, no_demands, open_quantity, text
 from portal.sandbox_erp.orders import get_order, put_items, put_location, put_supplier
 from portal.sandbox_erp.profile import ensure_profile
 from portal.sandbox_erp.releasing import NewLine, release_order
@@ -54,6 +54,7 @@ def _item(number: str, unit: str, pack: str, numerator: int, denominator: int) -
         "price": "3.42",
         "price_base": "1",
         "transit_days": 2,
+        **no_demands(),
     }
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import requests
 
-from portal.sandbox_erp.booking import ledger
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import Order
+from portal.sandbox_erp.ledger import ledger
 from tests.sandbox_erp.data import TOKEN, release, response
 
 HEADERS = {"Authorization": f"Bearer {TOKEN}"}
@@ -37,7 +37,7 @@ class Program:
         )
 
     def found(self, key: str) -> bool:
-        path = f"{self.url}/api/order-responses/by-key/{key}"
+        path = f"{self.url}/api/bookings/by-key/{key}"
         return requests.get(path, headers=HEADERS, timeout=5).status_code == 200
 
     def times_booked(self, order: Order) -> int:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.sandbox_erp.booking import ledger
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import Line, Order
+from portal.sandbox_erp.ledger import ledger
 from portal.sandbox_erp.orders import get_order, get_revision, list_orders, list_revisions, list_suppliers
 from portal.sandbox_erp.seed import seed
 from tests.sandbox_erp.data import now

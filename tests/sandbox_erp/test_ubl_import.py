@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.sandbox_erp import buying
+from portal.sandbox_erp import receiving
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import Order, Supplier
 from portal.sandbox_erp.orders import get_supplier, list_orders, list_revisions
@@ -211,7 +211,7 @@ def test_the_same_file_twice_changes_nothing(importer: Importer) -> None:
 
 def test_other_content_under_the_same_number_is_a_revision(importer: Importer) -> None:
     first = importer.order(ubl.order(ubl.line("1"), ubl.line("2")))
-    buying.receive_goods(importer.database, first["number"], 1, Decimal("0.5"), now=now())
+    receiving.receive_goods(importer.database, first["number"], 1, Decimal("0.5"), now=now())
     second = importer.order(ubl.order(ubl.line("1", '<b:Quantity unitCode="KG">9</b:Quantity>'), ubl.line("3")))
     assert second["revision"] == 2
     assert [(line["line"], line["quantity"], line["status"]) for line in second["lines"]] == [

@@ -2,42 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, unquote
 
-from portal.domain.acknowledgments import Acknowledgment, ResponseRow
+from portal.domain.acknowledgments import Acknowledgment
 from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
+from portal.domain.shipments import GoodsReceipt, ShipNotice
 from portal.domain.suppliers import Supplier
 from portal.erp.sandbox.connection import Answer, Broken, Connection, NotReached
-from portal.erp.sandbox.documents import read_order, read_profile, read_supplier
+from portal.erp.sandbox.documents import read_order, read_profile, read_receipt, read_supplier
 from portal.erp.sandbox.fields import Fields, parse
-from portal.erp.sandbox.refusals import RULES, read_refusal
+from portal.erp.sandbox.messages import order_response, shipment
+from portal.erp.sandbox.outcomes import read_booked, read_outcome
+from portal.erp.sandbox.refusals import ACKNOWLEDGMENT_RULES, CANCELLATION_RULES, NOTICE_RULES
 from portal.ports.erp import (
     Booked,
     Booking,
+    BookingKind,
     Change,
     ChangeKind,
     Changes,
     ErpDefect,
     ErpUnavailable,
     Outcome,
-    Refusal,
-    Refused,
-    Stale,
     Unavailable,
     Unknown,
 )
 
-#: How many orders and bookings the ERP gives in one answer.
-_ORDERS_AT_ONCE = 200
+#: How many documents and bookings the ERP gives in one answer.
+_DOCUMENTS_AT_ONCE = 200
 _BOOKINGS_AT_ONCE = 1000
-
-#: Answers that say "not now" (429, 503) or "not you, not here" (a wrong token or address): nothing was booked.
-_NOT_BOOKED = {401, 403, 404, 405, 429, 503}
 
 
 class SandboxErp:
@@ -70,11 +67,11 @@ class SandboxErp:
 
     def orders(self, numbers: Sequence[str]) -> tuple[PurchaseOrder, ...]:
         """Return these orders as they stand now; unknown numbers are left out."""
-        return tuple(self._read_orders("/api/orders/read", numbers))
+        return tuple(read_order(order) for order in self._read_batches("/api/orders/read", numbers, "orders"))
 
     def earlier_revisions(self, numbers: Sequence[str]) -> tuple[PurchaseOrder, ...]:
         """Return these orders under each revision before their present one, oldest first."""
-        return tuple(self._read_orders("/api/orders/read-earlier", numbers))
+        return tuple(read_order(order) for order in self._read_batches("/api/orders/read-earlier", numbers, "orders"))
 
     def suppliers(self, numbers: Sequence[str] | None = None) -> tuple[Supplier, ...]:
         """Return these suppliers, or all of them."""
@@ -85,26 +82,31 @@ class SandboxErp:
 
     def book_acknowledgment(self, document: Acknowledgment, order: PurchaseOrder, *, key: str) -> Outcome:
         """Book one answer once per ``key``; see the port for what each outcome promises."""
-        try:
-            answer = self._connection.call(
-                "POST",
-                "/api/order-responses",
-                body=_response(document, order),
-                headers={"Idempotency-Key": _portable(key)},
-            )
-            return _outcome(answer, order.number)
-        except NotReached as error:
-            return Unavailable(str(error))
-        except (Broken, ErpDefect) as error:
-            return Unknown(str(error))
+        body = order_response(document, order)
+        return self._book("/api/order-responses", body, key, ("order", order.number), ACKNOWLEDGMENT_RULES)
+
+    def book_shipment(self, document: ShipNotice, orders: Mapping[str, PurchaseOrder], *, key: str) -> Outcome:
+        """Book one ship notice once per ``key``, in place of the one it replaces."""
+        body = shipment(document, orders)
+        return self._book("/api/shipments", body, key, ("notice_number", document.number), NOTICE_RULES)
+
+    def cancel_shipment(self, reference: str, *, key: str) -> Outcome:
+        """Cancel a booked notice once per ``key``."""
+        path = f"/api/shipments/{quote(reference, safe='')}/cancel"
+        return self._book(path, None, key, ("cancels", reference), CANCELLATION_RULES)
+
+    def receipts(self, numbers: Sequence[str]) -> tuple[GoodsReceipt, ...]:
+        """Return these goods receipts as they stand now; unknown numbers are left out."""
+        found = self._read_batches("/api/receipts/read", numbers, "receipts")
+        return tuple(read_receipt(receipt) for receipt in found)
 
     def find_booking(self, key: str) -> Booked | Unavailable | None:
         """Look up what was booked under ``key``."""
         try:
-            answer = self._connection.call("GET", f"/api/order-responses/by-key/{quote(_portable(key), safe='')}")
+            answer = self._connection.call("GET", f"/api/bookings/by-key/{quote(_portable(key), safe='')}")
             if answer.status == 404 and parse(answer.content, "answer").text("code") == "NOT_FOUND":
                 return None
-            return _booked(_content(answer))
+            return read_booked(_content(answer))
         except (NotReached, Broken, ErpDefect) as error:
             return Unavailable(str(error))
         except ErpUnavailable as error:
@@ -124,11 +126,21 @@ class SandboxErp:
                 return
             after = page[-1].reference
 
-    def _read_orders(self, path: str, numbers: Sequence[str]) -> Iterator[PurchaseOrder]:
-        for start in range(0, len(numbers), _ORDERS_AT_ONCE):
-            batch = list(numbers[start : start + _ORDERS_AT_ONCE])
-            body = _content(self._call("POST", path, body={"numbers": batch}))
-            yield from (read_order(order) for order in body.objects("orders"))
+    def _book(
+        self, path: str, body: object | None, key: str, subject: tuple[str, str], rules: Mapping[str, str]
+    ) -> Outcome:
+        try:
+            answer = self._connection.call("POST", path, body=body, headers={"Idempotency-Key": _portable(key)})
+            return read_outcome(answer, subject, rules)
+        except NotReached as error:
+            return Unavailable(str(error))
+        except (Broken, ErpDefect) as error:
+            return Unknown(str(error))
+
+    def _read_batches(self, path: str, numbers: Sequence[str], name: str) -> Iterator[Fields]:
+        for start in range(0, len(numbers), _DOCUMENTS_AT_ONCE):
+            batch = list(numbers[start : start + _DOCUMENTS_AT_ONCE])
+            yield from _content(self._call("POST", path, body={"numbers": batch})).objects(name)
 
     def _read(self, path: str, query: dict[str, Any] | None = None) -> Fields:
         return _content(self._get(path, query))
@@ -152,41 +164,16 @@ def _content(answer: Answer) -> Fields:
     raise ErpDefect(f"The ERP answered {answer.status}.")
 
 
-def _outcome(answer: Answer, order: str) -> Outcome:
-    """Say how a booking ended.
-
-    Raises:
-        ErpDefect: the answer is outside the contract, so that nobody knows.
-    """
-    if answer.status in _NOT_BOOKED:
-        return Unavailable(f"The ERP answered {answer.status}.", answer.retry_after)
-    if answer.status >= 500:
-        return Unknown(f"The ERP answered {answer.status}.")
-    body = parse(answer.content, "answer")
-    if answer.status == 201:
-        if body.text("order") != order:
-            raise ErpDefect(f"The ERP answered about order {body.text('order')} instead of {order}.")
-        return _booked(body)
-    code = body.text("code")
-    if code == "REVISION_STALE":
-        return Stale(body.whole("current_revision"))
-    if answer.status == 422:
-        return Refused(tuple(read_refusal(refusal) for refusal in body.objects("refusals")))
-    if 400 <= answer.status < 500:
-        return Refused((Refusal(code, body.text("text"), RULES.get(code, "")),))
-    raise ErpDefect(f"The ERP answered {answer.status}.")
-
-
-def _booked(body: Fields) -> Booked:
-    return Booked(reference=body.text("number"), at=body.instant("booked_at"))
-
-
 def _booking(body: Fields) -> Booking:
+    kind = body.text("kind")
+    if kind not in set(BookingKind):
+        raise ErpDefect(f"The ERP has booked a {kind!r}, which is not in its contract.")
     return Booking(
         key=unquote(body.text("key")),
         reference=body.text("number"),
         order=body.text("order"),
         booked_at=body.instant("booked_at"),
+        kind=BookingKind(kind),
     )
 
 
@@ -197,42 +184,6 @@ def _change(body: Fields) -> Change:
     return Change(ChangeKind(kind), body.text("reference"))
 
 
-def _response(document: Acknowledgment, order: PurchaseOrder) -> dict[str, Any]:
-    units = {line.number: line.unit for line in order.lines}
-    return {
-        "order": document.order,
-        "supplier": order.supplier,
-        "expected_revision": document.base_revision,
-        "document_number": document.number,
-        "currency": document.currency or order.currency,
-        "note": document.note,
-        "lines": [
-            {"line": answer.line, "rows": [_row(row, units.get(answer.line, "")) for row in answer.rows]}
-            for answer in document.lines
-            if answer.rows
-        ],
-    }
-
-
-def _row(row: ResponseRow, order_unit: str) -> dict[str, Any]:
-    substitute = row.substitute
-    return {
-        "kind": row.type.value,
-        "quantity": _number(row.quantity),
-        "unit": row.unit or order_unit,
-        "delivery_on": row.delivery.isoformat() if row.delivery else None,
-        "ship_on": row.ship.isoformat() if row.ship else None,
-        "price": None if row.price is None else _number(row.price),
-        "reason": row.reason.value if row.reason else None,
-        "note": row.note,
-        "substitute": substitute and {"item": substitute.item, "description": substitute.description},
-    }
-
-
 def _portable(key: str) -> str:
     """Return a key as it fits into a header: printable ASCII, whatever it is made of."""
     return quote(key, safe="/:")
-
-
-def _number(value: Decimal) -> str:
-    return format(value, "f")

@@ -8,6 +8,7 @@ from typing import TypeVar
 from portal.domain.orders import (
     Address,
     Contact,
+    Demand,
     Hold,
     LineStatus,
     OrderLine,
@@ -18,6 +19,7 @@ from portal.domain.orders import (
 )
 from portal.domain.profiles import ErpProfile, UnitRule
 from portal.domain.quantities import UnitFactor
+from portal.domain.shipments import GoodsReceipt, ReceivedLot
 from portal.domain.suppliers import Supplier, SupplierStatus
 from portal.domain.tolerances import ToleranceProfile
 from portal.erp.sandbox.fields import Fields
@@ -30,6 +32,7 @@ _ORDER_STATUS = {
     "closed": OrderStatus.CLOSED,
     "cancelled": OrderStatus.CANCELLED,
 }
+_DEMANDS = {demand.value: demand for demand in Demand}
 _LINE_STATUS = {status.value: status for status in LineStatus}
 _SUPPLIER_STATUS = {status.value: status for status in SupplierStatus}
 
@@ -102,6 +105,10 @@ def _line(body: Fields, places: dict[str, ShipTo]) -> OrderLine:
         ship_to=_place(places, body.text("ship_to")) if body.has("ship_to") else None,
         note=body.text("note"),
         tolerances=body.limits("tolerances"),
+        demands=frozenset(_one_of(_DEMANDS, demand) for demand in body.texts("demands")),
+        shelf_life_days=body.whole("shelf_life_days") if body.has("shelf_life_days") else None,
+        certificates=body.texts("certificates"),
+        returned=body.decimal("returned"),
     )
 
 
@@ -154,6 +161,23 @@ def read_supplier(body: Fields) -> Supplier:
         group=body.text("group"),
         address=_address(body.object("address")),
         contact=_contact(body.object("contact")),
+        gs1_prefix=body.text("gs1_prefix"),
+    )
+
+
+def read_receipt(body: Fields) -> GoodsReceipt:
+    """Return a goods receipt."""
+    return GoodsReceipt(
+        number=body.text("number"),
+        version=body.whole("version"),
+        order=body.text("order"),
+        line=body.whole("line"),
+        quantity=body.decimal("quantity"),
+        received_at=body.instant("received_at"),
+        notice=body.text("notice"),
+        lots=tuple(ReceivedLot(lot.text("lot"), lot.decimal("quantity")) for lot in body.objects("lots")),
+        note=body.text("note"),
+        is_reversed=body.flag("is_reversed"),
     )
 
 
@@ -190,5 +214,5 @@ def _place(places: dict[str, ShipTo], code: str) -> ShipTo:
 
 def _one_of(words: dict[str, _Word], word: str) -> _Word:
     if word not in words:
-        raise ErpDefect(f"The ERP's status {word!r} is not in its contract.")
+        raise ErpDefect(f"The ERP's word {word!r} is not in its contract.")
     return words[word]

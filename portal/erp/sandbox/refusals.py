@@ -1,21 +1,32 @@
-"""What the sandbox ERP's refusals mean: its codes, each with the portal's rule (field rules, MSG-06)."""
+"""What the sandbox ERP's refusals mean: its codes, each with the portal's rule (field rules, MSG-06).
+
+One code may mean different rules for different documents. A code that is not here is unmapped: it goes to operations,
+and the supplier reads that it is being checked.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from portal.erp.sandbox.fields import Fields
 from portal.ports.erp import Refusal
 
-#: A code that is not here is unmapped: it goes to operations, and the supplier reads that it is being checked.
-RULES = {
+_ANY_DOCUMENT = {
     "ORDER_UNKNOWN": "PO-01",
     "SUPPLIER_DIFFERS": "ACC-01",
     "SUPPLIER_BLOCKED": "ACC-03",
     "ORDER_ON_HOLD": "PO-02",
-    "ORDER_CLOSED": "PO-04",
-    "ORDER_CANCELLED": "PO-03",
     "LINE_CANCELLED": "PO-03",
     "LINE_CLOSED": "PO-04",
     "LINE_BLOCKED": "PO-06",
+    "FIELD_TOO_LONG": "ERP-02",
+    "KEY_REUSED": "MSG-01",
+}
+
+ACKNOWLEDGMENT_RULES: Mapping[str, str] = {
+    **_ANY_DOCUMENT,
+    "ORDER_CLOSED": "PO-04",
+    "ORDER_CANCELLED": "PO-03",
     "CURRENCY_DIFFERS": "PO-09",
     "NO_LINES": "ACK-01",
     "QUANTITY_SHORT": "ACK-02",
@@ -28,15 +39,31 @@ RULES = {
     "PRICE_DECIMALS": "ACK-15",
     "REASON_MISSING": "ACK-17",
     "SUBSTITUTE_MISSING": "ACK-20",
-    "FIELD_TOO_LONG": "ERP-02",
     "UNIT_UNKNOWN": "ERP-03",
     "CURRENCY_UNKNOWN": "ERP-04",
     "NOT_BOOKABLE": "ERP-05",
-    "KEY_REUSED": "MSG-01",
 }
 
+NOTICE_RULES: Mapping[str, str] = {
+    **_ANY_DOCUMENT,
+    "NOTICE_EXISTS": "ASN-01",
+    "NO_LINES": "ASN-02",
+    "LINE_UNKNOWN": "ASN-02",
+    "QUANTITY_NOT_POSITIVE": "ASN-04",
+    "QUANTITY_ABOVE_LIMIT": "ASN-05",
+    "SSCC_INVALID": "ASN-11",
+    "SSCC_USED": "ASN-12",
+    "LOT_MISSING": "ASN-16",
+    "NOTICE_UNKNOWN": "ASN-24",
+    "NOTICE_RECEIVED": "ASN-24",
+    "UNIT_UNKNOWN": "ASN-26",
+    "QUANTITY_DECIMALS": "ASN-26",
+}
 
-def read_refusal(body: Fields) -> Refusal:
+CANCELLATION_RULES: Mapping[str, str] = {"NOTICE_RECEIVED": "ASN-25", "KEY_REUSED": "MSG-01"}
+
+
+def read_refusal(body: Fields, rules: Mapping[str, str]) -> Refusal:
     """Return one refusal with the rule it means, "" where there is none."""
     code = body.text("code")
-    return Refusal(code, body.text("text"), RULES.get(code, ""), body.whole("line") if body.has("line") else None)
+    return Refusal(code, body.text("text"), rules.get(code, ""), body.whole("line") if body.has("line") else None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from itertools import product
 
-from portal.sandbox_erp.documents import Item, PackUnit
+from portal.sandbox_erp.documents import Demands, Item, PackUnit, no_demands
 from portal.sandbox_erp.seed.gtins import with_check_digit
 
 _HEADS = {
@@ -20,6 +20,9 @@ _HEADS = {
 _THREADS = ("M3", "M4", "M5", "M6", "M8", "M10", "M12", "M14", "M16", "M18", "M20", "M24")
 _LENGTHS = (8, 10, 12, 16, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80)
 _GRADES = {"88": "8.8 zinc plated", "A2": "A2-70 stainless", "A4": "A4-80 stainless"}
+
+#: Bolts that hold buildings together are traced back to the melt.
+_STRUCTURAL: Demands = {"demands": ["lot", "origin"], "shelf_life_days": None, "certificates": ["inspection_3_1"]}
 
 
 def items() -> Iterator[Item]:
@@ -42,6 +45,9 @@ def items() -> Iterator[Item]:
             "price": row["price"],
             "price_base": row["price_base"],
             "transit_days": int(row["transit_days"]),
+            "demands": row["demands"].split(),
+            "shelf_life_days": int(row["shelf_life_days"]) if row["shelf_life_days"] else None,
+            "certificates": row["certificates"].split(),
         }
 
 
@@ -65,6 +71,7 @@ def fasteners() -> Iterator[Item]:
             "price": f"{cents / 100:.2f}",
             "price_base": "100",
             "transit_days": 1,
+            **(_STRUCTURAL if thread == "M24" and grade == "88" else no_demands()),
         }
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import cycle
 
-from portal.sandbox_erp import buying
+from portal.sandbox_erp import buying, receiving
 from portal.sandbox_erp.buying import LineChange
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import Line, Order, open_quantity, text
@@ -173,7 +173,7 @@ def receive(teller: Teller, number: str, *, days_ago: int, share: int, lines: in
         quantity = open_quantity(line) / share
         quantity = quantity.to_integral_value() if line["discrete"] else quantity
         if quantity > 0:
-            buying.receive_goods(teller.database, number, line["line"], quantity, now=teller.at(days_ago))
+            receiving.receive_goods(teller.database, number, line["line"], quantity, now=teller.at(days_ago))
 
 
 def _in_three_deliveries(order: Order) -> None:

@@ -35,6 +35,7 @@ def _supplier(
         "currency": currency,
         "payment_terms": terms,
         "identifiers": {"gln": address["gln"]},
+        "gs1_prefix": "",
     }
 
 
@@ -171,6 +172,9 @@ def suppliers() -> list[Supplier]:
             "+32 4 555 01 20",
         ),
     ]
+    for at, supplier in enumerate(found):
+        # A company's location numbers begin with its prefix, which has seven to nine digits here.
+        supplier["gs1_prefix"] = supplier["address"]["gln"][: 7 + at % 3]
     found[-1]["status"] = "blocked"
     found[-1]["status_reason"] = "insurance certificate has expired"
     return found

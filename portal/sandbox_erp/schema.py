@@ -1,0 +1,94 @@
+"""The ERP's tables, and what brings a file of an earlier version up to them."""
+
+from __future__ import annotations
+
+import sqlite3
+
+_FEED = """
+CREATE TABLE IF NOT EXISTS feed (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('order', 'supplier', 'profile', 'receipt')),
+    reference TEXT NOT NULL, changed_at TEXT NOT NULL)"""
+
+#: Bookings are never deleted, so that their rowids are the order in which they came.
+TABLES = f"""
+CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS supplier (
+    number TEXT PRIMARY KEY, version INTEGER NOT NULL, document TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS location (code TEXT PRIMARY KEY, document TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS item (
+    number TEXT NOT NULL, supplier TEXT NOT NULL REFERENCES supplier, document TEXT NOT NULL,
+    PRIMARY KEY (supplier, number));
+CREATE TABLE IF NOT EXISTS purchase_order (
+    number TEXT PRIMARY KEY, supplier TEXT NOT NULL REFERENCES supplier,
+    status TEXT NOT NULL CHECK (status IN ('released', 'closed', 'cancelled')),
+    on_hold INTEGER NOT NULL, revision INTEGER NOT NULL, erp_version INTEGER NOT NULL,
+    line_count INTEGER NOT NULL, changed_at TEXT NOT NULL, document TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS purchase_order_by_supplier ON purchase_order (supplier, number);
+CREATE TABLE IF NOT EXISTS order_revision (
+    number TEXT NOT NULL REFERENCES purchase_order, revision INTEGER NOT NULL,
+    made_at TEXT NOT NULL, summary TEXT NOT NULL, document TEXT NOT NULL,
+    PRIMARY KEY (number, revision));
+CREATE TABLE IF NOT EXISTS booking (
+    number TEXT PRIMARY KEY, idempotency_key TEXT UNIQUE, sent_key TEXT NOT NULL, body_hash TEXT NOT NULL,
+    purchase_order TEXT NOT NULL REFERENCES purchase_order, supplier TEXT NOT NULL,
+    booked_at TEXT NOT NULL, request TEXT NOT NULL, answer TEXT NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'acknowledgment');
+CREATE INDEX IF NOT EXISTS booking_by_order ON booking (purchase_order);
+CREATE TABLE IF NOT EXISTS shipment (
+    number TEXT PRIMARY KEY REFERENCES booking, supplier TEXT NOT NULL REFERENCES supplier,
+    notice_number TEXT NOT NULL, changed_at TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('open', 'cancelled', 'replaced', 'received')));
+CREATE INDEX IF NOT EXISTS shipment_by_notice ON shipment (supplier, notice_number);
+CREATE TABLE IF NOT EXISTS shipment_line (
+    shipment TEXT NOT NULL REFERENCES shipment, position INTEGER NOT NULL,
+    purchase_order TEXT NOT NULL REFERENCES purchase_order, line INTEGER NOT NULL, quantity TEXT NOT NULL,
+    PRIMARY KEY (shipment, position)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS shipment_line_by_order ON shipment_line (purchase_order, line);
+CREATE TABLE IF NOT EXISTS shipment_unit (
+    sscc TEXT NOT NULL, shipment TEXT NOT NULL REFERENCES shipment, PRIMARY KEY (sscc, shipment)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS goods_receipt (
+    number TEXT PRIMARY KEY, purchase_order TEXT NOT NULL REFERENCES purchase_order,
+    line INTEGER NOT NULL, quantity TEXT NOT NULL, received_at TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1, shipment TEXT REFERENCES shipment, lots TEXT NOT NULL DEFAULT '[]',
+    note TEXT NOT NULL DEFAULT '', is_reversed INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS goods_receipt_by_order ON goods_receipt (purchase_order);
+{_FEED};
+"""
+
+#: Columns that tables of an earlier version lack.
+_LATER = {
+    "booking": {"kind": "TEXT NOT NULL DEFAULT 'acknowledgment'"},
+    "goods_receipt": {
+        "version": "INTEGER NOT NULL DEFAULT 1",
+        "shipment": "TEXT REFERENCES shipment",
+        "lots": "TEXT NOT NULL DEFAULT '[]'",
+        "note": "TEXT NOT NULL DEFAULT ''",
+        "is_reversed": "INTEGER NOT NULL DEFAULT 0",
+    },
+}
+
+
+def upgrade(connection: sqlite3.Connection) -> None:
+    """Give the tables of an earlier version what they lack, within the caller's transaction."""
+    for table, columns in _LATER.items():
+        present = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
+        for name, definition in columns.items():
+            if name not in present:
+                connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {definition}")
+    connection.execute("CREATE INDEX IF NOT EXISTS goods_receipt_by_shipment ON goods_receipt (shipment)")
+    definition = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'feed'").fetchone()["sql"]
+    if "'receipt'" not in definition:
+        _announce_receipts(connection)
+
+
+def _announce_receipts(connection: sqlite3.Connection) -> None:
+    # A CHECK cannot be changed in place. The ids stay, and with them the cursors that were given out.
+    connection.execute("ALTER TABLE feed RENAME TO feed_before")
+    connection.execute(_FEED)
+    connection.execute("INSERT INTO feed SELECT id, kind, reference, changed_at FROM feed_before")
+    connection.execute("DROP TABLE feed_before")
+    connection.execute(
+        "INSERT INTO feed (kind, reference, changed_at) SELECT 'receipt', number, received_at FROM goods_receipt"
+    )
