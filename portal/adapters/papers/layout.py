@@ -17,7 +17,8 @@ _MODULE, _COMFORTABLE, _FINEST = 0.495, 0.33, 0.25
 _BARS, _SSCC_AT_LEAST, _OTHERS_AT_LEAST = 31.75, 20.0, 12.0
 
 _MARGIN, _EDGE = 4.0, 2.0
-_SMALLEST = 1.8
+#: Long lines become smaller down to this share of their size, and never smaller than 1.8 mm.
+_SHRINK, _SMALLEST = 0.65, 1.8
 # Of many items or lots, only so many are named.
 _LISTED, _LOTS = 4, 3
 
@@ -56,7 +57,7 @@ class Sheet:
 
     def write(self, x: float, y: float, size: float, said: str, room: float, *, is_bold: bool = False) -> None:
         """Write a line that stays inside its room."""
-        shown, fitted = fonts.fit(said, size, min(size, _SMALLEST), room)
+        shown, fitted = fonts.fit(said, size, max(size * _SHRINK, _SMALLEST), room)
         self.texts.append(Text(x, y, fitted, shown, is_bold))
 
 
@@ -138,7 +139,16 @@ def _one_item(sheet: Sheet, content: LabelContent, y: float, size: float) -> flo
 
 def _items(sheet: Sheet, label: LabelData, y: float, size: float) -> float:
     lines = [
-        f"{texts.measured(content.quantity, content.unit)}  {content.item}  {content.description}"
+        "  ".join(
+            part
+            for part in (
+                texts.measured(content.quantity, content.unit),
+                content.item,
+                _lots(content),
+                content.description,
+            )
+            if part
+        )
         for content in label.contents[:_LISTED]
     ]
     if (more := len(label.contents) - _LISTED) > 0:
