@@ -78,23 +78,23 @@ def check(name: str, declared: str, data: bytes) -> FileType:
         raise Unreadable("FIL-06.empty", file, file=file)
     if len(data) > LARGEST:
         raise Unreadable("FIL-06.large", file, file=file, limit=f"{LARGEST // (1024 * 1024)} MB")
-    claims = _claims(file, declared)
-    if not claims or not claims <= set(ALLOWED):
+    claimed, declared_too = _claims(file, declared)
+    if claimed not in ALLOWED or declared_too not in ALLOWED:
         raise Unreadable("FIL-06.kind", file, file=file)
-    if len(claims) > 1:
+    if claimed is not declared_too:
         raise Unreadable("FIL-06.claims", file, file=file)
-    (claimed,) = claims
     if sniff(data) is not claimed:
         raise Unreadable("FIL-06", file, file=file, kind=_WORDS[claimed])
     return claimed
 
 
-def _claims(file: str, declared: str) -> set[FileType | None]:
-    """Return what name and declared type claim: one kind where they agree, None for a kind that is not known."""
+def _claims(file: str, declared: str) -> tuple[FileType | None, FileType | None]:
+    """Return what the name and the declared type say; None for a kind that is not known here."""
     said = declared.partition(";")[0].strip().lower()
-    by_type = _ALIASES.get(said) or next((kind for kind in FileType if kind == said), None)
     by_name = _ENDINGS.get(file.rpartition(".")[2].lower()) if "." in file else None
-    return {by_name} if said in _UNKNOWN else {by_name, by_type}
+    if said in _UNKNOWN:
+        return by_name, by_name
+    return by_name, _ALIASES.get(said) or next((kind for kind in FileType if kind == said), None)
 
 
 def sniff(data: bytes) -> FileType | None:
