@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from portal.domain import gs1
 from portal.domain.acknowledgments import (
     Acknowledgment,
     LineAnswer,
@@ -24,6 +25,7 @@ from portal.domain.orders import Address, Contact, OrderLine, PurchaseOrder, Sch
 from portal.domain.profiles import ErpProfile, UnitRule
 from portal.domain.quantities import UnitFactor
 from portal.domain.rules.snapshot import Snapshot
+from portal.domain.shipments import HandlingUnit, Packed, PackType, ShipLine, ShipNotice
 from portal.domain.suppliers import Supplier
 from portal.domain.tolerances import ToleranceProfile
 
@@ -206,3 +208,33 @@ def acknowledgment(order_: PurchaseOrder | None = None, *answers: LineAnswer, **
     if answers:
         document = replace(document, lines=answers)
     return replace(document, **{"number": "A-1", **fields})
+
+
+def sscc(serial: int = 1) -> str:
+    """Make the number of a handling unit, its check digit right."""
+    digits = f"04012345{serial:09d}"
+    return digits + gs1.check_digit(digits)
+
+
+def unit(id_: int = 1, *contents: Packed, **fields: Any) -> HandlingUnit:
+    """Make a carton of 12.5 kg with its number."""
+    values: dict[str, Any] = {"type": PackType.CARTON, "sscc": sscc(id_), "gross": Decimal("12.5")}
+    return HandlingUnit(id_, contents=contents, **{**values, **fields})
+
+
+def packed(quantity: str = "100", position: int = 1, lot: str = "") -> Packed:
+    """Make a part of a line inside a unit."""
+    return Packed(position, Decimal(quantity), lot)
+
+
+def ship_line(position: int = 1, order_: str = "4500017", line_: int = 10, **fields: Any) -> ShipLine:
+    """Make a line of a notice that ships 100 pieces of an order's line."""
+    values: dict[str, Any] = {"revision": 1, **fields, "quantity": Decimal(fields.get("quantity", "100"))}
+    return ShipLine(position, order_, line_, **values)
+
+
+def notice(*lines: ShipLine, units: tuple[HandlingUnit, ...] = (), **fields: Any) -> ShipNotice:
+    """Make a notice of one line unless told otherwise; it leaves two days before ``DUE``."""
+    values: dict[str, Any] = {"number": "DN-77", "supplier": "GLOBEX", "ship_to": "HAM"}
+    values |= {"ships": in_days(-2), "arrives": DUE}
+    return ShipNotice(lines=lines or (ship_line(),), units=units, **{**values, **fields})
