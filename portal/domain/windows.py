@@ -60,7 +60,7 @@ class Window:
         return max(pallets, 1) if self.counted is Counted.PALLETS else 1
 
     def has_begun(self, now: datetime) -> bool:
-        """Say whether it is too late to book it; ``now`` is the place's time, exactly at the beginning it is."""
+        """Say whether it is too late to book it: exactly at the beginning it is. ``now`` is in the place's own zone."""
         return (self.day, self.opens) <= (now.date(), now.time())
 
     def overlaps(self, other: Window) -> bool:

@@ -76,12 +76,11 @@ def today(order: PurchaseOrder, now: datetime) -> date:
 
 
 def local(order: PurchaseOrder, now: datetime) -> datetime:
-    """Return what the clock shows at the place which receives the goods, without a zone."""
+    """Return an instant in the time of the place which receives the goods."""
     try:
-        there = now.astimezone(ZoneInfo(order.ship_to.time_zone))
+        return now.astimezone(ZoneInfo(order.ship_to.time_zone))
     except (KeyError, ValueError):  # no such zone, or not a name of one: imported orders may say anything
-        there = now
-    return there.replace(tzinfo=None)
+        return now
 
 
 def may_send(actor: Actor) -> bool:

@@ -8,24 +8,31 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 
 import pytest
 from sqlalchemy import select
 
 from portal.domain.acknowledgments import Reason
 from portal.domain.actors import PERMISSIONS
+from portal.domain.windows import Counted, Plan
 from portal.services import accounts, acknowledgments
+from portal.services.windows import booking, planning
 from portal.store.rows import Base
 from portal.web.shared.access import PUBLIC, SIGNED_IN, route_table
-from tests import make
+from tests import make, make_shipments, shipping
 from tests.web.browser import ORIGIN, Browser
 from tests.web.conftest import PASSWORD, PEOPLE
 
 #: What only Umbrella's people and the buyer's may read.
 SECRETS = ("Umbrella Springs", "SECRET-ITEM", "Secret spring", "SECRET-NOTE", "Bert Other")
 
-#: Umbrella's orders: one with a draft, one with an answer that the buyer has to decide about, one on its way.
-DRAFTED, DEVIATING, QUEUED = "4500099", "4500098", "4500097"
+#: Umbrella's orders: one with a draft, one with an answer that the buyer has to decide about, one on its way, and one
+#: that was shipped.
+DRAFTED, DEVIATING, QUEUED, SHIPPED = "4500099", "4500098", "4500097", "4500096"
+
+#: The id of Umbrella's ship notice: two answers come before it.
+NOTICE = 3
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,14 @@ ENTRIES = {
         {"number": DEVIATING, "version": 1},
         form={"edition": "1", "open": "0", "verdict-all": "approve"},
     ),
+    "inbound.index": Entry(query={"supplier": "UMBRELLA"}),
+    "inbound.windows": Entry(),
+    "inbound.plan": Entry(form={"ship_to": "Hamburg warehouse"}),
+    "inbound.close": Entry({"window": 1}),
+    "inbound.reopen": Entry({"window": 1}),
+    "windows.show": Entry({"shipment": NOTICE}),
+    "windows.book": Entry({"shipment": NOTICE}, form={"window": "1"}),
+    "windows.free": Entry({"shipment": NOTICE}),
     "operations.index": Entry(),
     "operations.documents": Entry(),
     "operations.confirm_replay": Entry(query={"id": "1"}),
@@ -115,7 +130,8 @@ def test_every_route_has_an_entry(app):
 @pytest.fixture
 def world(services, erp, read_erp):
     """Have Umbrella's orders in every state, full of secrets."""
-    for number in (DRAFTED, DEVIATING, QUEUED):
+    erp.put_profile(make_shipments.profile(version="2"))
+    for number in (DRAFTED, DEVIATING, QUEUED, SHIPPED):
         line = make.line(10, item="SECRET-ITEM", description="Secret spring")
         erp.put_order(make.order(line, number=number, supplier="UMBRELLA", note="SECRET-NOTE", erp_version=2))
     read_erp()
@@ -129,7 +145,19 @@ def world(services, erp, read_erp):
     with services.begin() as uow:
         acknowledgments.accept_all(uow, bert, QUEUED, revision=1, key="queued")
         acknowledgments.submit(uow, bert, late, key="deviating")
+    assert shipping.ship(services, bert, SHIPPED).id == NOTICE
+    _book_window(services, bert)
     return services
+
+
+def _book_window(services, bert):
+    """Have Umbrella's notice hold the first window of two."""
+    ben = accounts.sign_in(services, PEOPLE["ben"].email, PASSWORD, address="::1").actor
+    hours = {"opens": time(8), "closes": time(12), "minutes": 120, "capacity": 2, "counted": Counted.NOTICES}
+    with services.begin() as uow:
+        planning.plan(uow, ben, Plan("Hamburg warehouse", make.DUE, make.DUE, frozenset({0}), **hours))
+    with services.begin() as uow:
+        booking.book(uow, bert, NOTICE, 1)
 
 
 @pytest.fixture

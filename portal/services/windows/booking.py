@@ -80,7 +80,7 @@ def _now_there(uow: UnitOfWork, row: ShipmentRow) -> datetime:
     number = shipments.first_order(uow.session, row.id)
     order = documents.orders(uow.session, [number]).get(number)
     now = uow.clock.now()
-    return now.replace(tzinfo=None) if order is None else snapshots.local(order, now)
+    return now if order is None else snapshots.local(order, now)
 
 
 def book(uow: UnitOfWork, actor: Actor, shipment: int, window_id: int) -> Window:
