@@ -84,7 +84,7 @@ def _findings(uow: UnitOfWork, actor: Actor, row: ShipmentRow, notice: ShipNotic
 
 
 def _lock_orders(uow: UnitOfWork, actor: Actor, row: ShipmentRow) -> dict[str, OrderRow]:
-    numbers = {line.number for line in queries.list_lines(uow.session, row.id)}
+    numbers = queries.list_orders(uow.session, row.id)
     return order_queries.by_number(uow.session, actor, numbers, lock=True)
 
 

@@ -130,6 +130,12 @@ def first_order(session: Session, shipment: int) -> str:
     return session.scalar(statement) or ""
 
 
+def list_orders(session: Session, shipment: int) -> Sequence[str]:
+    """Return the numbers of the orders that a notice ships for."""
+    ships = select(ShipmentLineRow.order_id).where(ShipmentLineRow.shipment_id == shipment)
+    return session.scalars(select(OrderRow.number).where(OrderRow.id.in_(ships)).order_by(OrderRow.number)).all()
+
+
 def supplier_number(session: Session, supplier: int) -> str:
     """Return the ERP's number of a supplier."""
     return session.scalars(select(SupplierRow.number).where(SupplierRow.id == supplier)).one()
