@@ -10,7 +10,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import resources
 from portal.settings import Settings
-from portal.web import account, acknowledgments, audit, auth, health, operations, orders, reviews, rules, shared
+from portal.web import (
+    account,
+    acknowledgments,
+    audit,
+    auth,
+    health,
+    inbound,
+    operations,
+    orders,
+    reviews,
+    rules,
+    shared,
+)
 from portal.web.auth.single_sign_on import init_single_sign_on, origin
 from portal.web.shared import style_guide
 from portal.web.shared.access import guard
@@ -30,6 +42,8 @@ BLUEPRINTS = (
     acknowledgments.form,
     acknowledgments.answers,
     reviews.bp,
+    inbound.bp,
+    inbound.windows,
     operations.bp,
     audit.bp,
     rules.bp,

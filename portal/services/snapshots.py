@@ -72,10 +72,16 @@ def units(uow: UnitOfWork) -> Mapping[str, UnitRule]:
 
 def today(order: PurchaseOrder, now: datetime) -> date:
     """Return the buyer's calendar date: that of the place which receives the goods."""
+    return local(order, now).date()
+
+
+def local(order: PurchaseOrder, now: datetime) -> datetime:
+    """Return what the clock shows at the place which receives the goods, without a zone."""
     try:
-        return now.astimezone(ZoneInfo(order.ship_to.time_zone)).date()
+        there = now.astimezone(ZoneInfo(order.ship_to.time_zone))
     except (KeyError, ValueError):  # no such zone, or not a name of one: imported orders may say anything
-        return now.date()
+        there = now
+    return there.replace(tzinfo=None)
 
 
 def may_send(actor: Actor) -> bool:

@@ -13,6 +13,7 @@ from portal.ports.erp import Booked, Outcome, Unknown
 from portal.services.composition import Services
 from portal.services.deliveries.delivery import Delivery
 from portal.services.shipments import documents, keeping
+from portal.services.windows import holding
 from portal.store.queries import leases, shipments
 from portal.store.queries.leases import Claim
 from portal.store.rows import ShipmentRow
@@ -28,6 +29,12 @@ class NoticeDelivery(Delivery):
     family: ClassVar[str] = "notice"
 
     notice: ShipmentRow
+
+    def move(self, state: DocumentState) -> None:
+        """Bring the notice to a state; one that is refused gives its window back."""
+        Delivery.move(self, state)
+        if state is DocumentState.REFUSED:
+            holding.release_if_over(self.uow, SYSTEM, self.notice)
 
     @property
     def subject(self) -> str:
@@ -83,6 +90,7 @@ class CancellationDelivery(NoticeDelivery):
         if state is DocumentState.BOOKED:
             self.notice.state = change(DocumentState(self.notice.state), DocumentState.WITHDRAWN)
             self.notice.edition += 1
+            holding.release_if_over(self.uow, SYSTEM, self.notice)
         elif state is DocumentState.REFUSED:
             self.notice.cancel_asked_at = None
             self.notice.edition += 1

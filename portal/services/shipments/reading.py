@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -53,13 +52,6 @@ def list_notices(
 def of_order(uow: UnitOfWork, actor: Actor, order: int) -> tuple[NoticeRow, ...]:
     """Return the notices that were sent for an order (id), newest first."""
     return tuple(map(notice_row, queries.list_for_order(uow.session, actor, order)))
-
-
-def inbound(uow: UnitOfWork, actor: Actor, *, first: date, days: int = 14) -> tuple[NoticeRow, ...]:
-    """Return what arrives within so many days, by day and place; at most a thousand notices."""
-    last = first + timedelta(days=days - 1)
-    found = queries.list_inbound(uow.session, actor, first=first, last=last, limit=1000)
-    return tuple(map(notice_row, found))
 
 
 def notice_row(row: Any) -> NoticeRow:

@@ -15,6 +15,7 @@ from portal.domain.states import ON_ITS_WAY, REPAIRABLE, DocumentState, change
 from portal.services.acknowledgments.views import Unconfirmed
 from portal.services.shipments import documents, drafting, keeping, ssccs, worlds
 from portal.services.shipments.views import WITHDRAWABLE, Checked, Sent
+from portal.services.windows import holding
 from portal.store.queries import orders as order_queries
 from portal.store.queries import outbox, receipts_of_goods, serials
 from portal.store.queries import shipments as queries
@@ -69,6 +70,7 @@ def send(
     profile = worlds.profile_version(uow)
     keeping.keep(uow, actor, row, findings, profile=profile, content=documents.content_hash(notice))
     _remember(uow, row, notice)
+    holding.adjust(uow, actor, row)
     return sent(row, repeated=False)
 
 
@@ -127,6 +129,7 @@ def withdraw(uow: UnitOfWork, actor: Actor, shipment: int) -> None:
     row.edition += 1
     serials.forget(uow.session, row.supplier_id, notice=row.number)
     keeping.record(uow, keeping.acting_for(actor, row), row, Event.NOTICE_WITHDRAWN)
+    holding.release_if_over(uow, actor, row)
 
 
 def replace(uow: UnitOfWork, actor: Actor, shipment: int) -> ShipmentRow:

@@ -300,22 +300,6 @@ def list_for_order(session: Session, actor: Actor, order: int) -> Sequence[AnyRo
     ).all()
 
 
-def list_inbound(session: Session, actor: Actor, *, first: date, last: date, limit: int) -> Sequence[AnyRow]:
-    """Return accepted notices that arrive within these days, by day and place."""
-    statement = (
-        scope.visible_shipments(actor)
-        .join(SupplierRow, SupplierRow.id == ShipmentRow.supplier_id)
-        .with_only_columns(*_LIST_COLUMNS, ShipmentRow.ship_to, ShipmentRow.transport, ShipmentRow.deviation_count)
-        .where(
-            ShipmentRow.arrives.between(first, last),
-            or_(ShipmentRow.state.in_(ON_ITS_WAY), ShipmentRow.state == DocumentState.BOOKED),
-        )
-        .order_by(ShipmentRow.arrives, ShipmentRow.place, ShipmentRow.id)
-        .limit(limit)
-    )
-    return session.execute(statement).all()
-
-
 def used_numbers(session: Session, supplier: int, numbers: Collection[str]) -> dict[str, date]:
     """Return which of these numbers of a supplier name an accepted notice, and since when."""
     found = session.execute(

@@ -38,18 +38,19 @@ LABELS = {
     "orders.inbox": "Inbox",
     "orders.index": "Orders",
     "reviews.index": "Reviews",
+    "inbound.index": "Inbound",
     "audit.index": "Record",
     "operations.index": "Operations",
 }
 
-_BUYING = ("reviews.index", "orders.index")
+_BUYING = ("reviews.index", "inbound.index", "orders.index")
 
 #: Where each role of the buyer's people goes, starting with what they have to do next.
 PLACES = {
     Role.BUYER: _BUYING,
     Role.MASTER_DATA: _BUYING,
     Role.APPROVER: _BUYING,
-    Role.AUDITOR: ("audit.index", "reviews.index", "orders.index", "operations.index"),
+    Role.AUDITOR: ("audit.index", "reviews.index", "inbound.index", "orders.index", "operations.index"),
     Role.OPERATIONS: ("operations.index", "audit.index", "orders.index"),
 }
 
@@ -57,7 +58,7 @@ PLACES = {
 SUPPLIERS_PLACES = ("orders.inbox", "orders.index")
 
 #: Pages that belong below a place of another package.
-_BELOW = {"acknowledgments": "orders.index", "answers": "orders.index"}
+_BELOW = {"acknowledgments": "orders.index", "answers": "orders.index", "windows": "shipments.index"}
 
 
 def places(person: Actor) -> tuple[str, ...]:
