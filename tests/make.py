@@ -48,6 +48,7 @@ _DECIMALS = (
     "confirmed",
     "pack_size",
     "minimum",
+    "returned",
 )
 
 

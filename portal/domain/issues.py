@@ -69,8 +69,10 @@ class Issue:
     """One finding.
 
     ``path`` names the place with slashes: ``""`` the document, ``note``, ``lines/10``, ``lines/10/rows/0/quantity``
-    (line numbers are the order's, row indexes count from 0). ``value`` and ``expected`` are texts fit to be shown.
-    ``params`` fill the message ``key``, which is the rule id unless a rule has several sentences (``"ACK-02.short"``).
+    (line numbers are the order's, row indexes count from 0). In a ship notice lines are named by their position in it,
+    and handling units by their number: ``lines/1/lots/0``, ``units/3/sscc``. ``value`` and ``expected`` are texts fit
+    to be shown. ``params`` fill the message ``key``, which is the rule id unless a rule has several sentences
+    (``"ACK-02.short"``).
     """
 
     rule: str
@@ -85,7 +87,7 @@ class Issue:
 
     @property
     def line(self) -> int | None:
-        """The order line this finding is about, or None for the whole document."""
+        """The line this finding is about, by its number in the document's paths, or None for the whole document."""
         parts = self.path.split("/")
         if len(parts) >= 2 and parts[0] == "lines" and parts[1].isdecimal():
             return int(parts[1])

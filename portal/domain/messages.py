@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from portal.domain.issues import Issue
 from portal.domain.schema_messages import SCHEMA_MESSAGES
+from portal.domain.shipping_messages import SHIPPING_MESSAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,10 @@ _ACCESS = {
         "Check the number, or sign in with the account that the order was sent to.",
     ),
     "ACC-02": Message(
-        "You may look at orders but not answer them.", "Ask one of your administrators for the right: {names}."
+        "You may look at this but not send anything.", "Ask one of your administrators for the right: {names}."
     ),
     "ACC-02.nobody": Message(
-        "You may look at orders but not answer them.", "Ask the administrator of your account for the right."
+        "You may look at this but not send anything.", "Ask the administrator of your account for the right."
     ),
     "ACC-03": Message("{buyer} has paused your account: {reason}.", "Contact {contact}."),
 }
@@ -307,12 +308,12 @@ _TRANSPORT = {
     ),
     "MSG-06": Message("{buyer} is looking at a technical problem.", "There is nothing to do for you."),
     "MSG-06.refused": Message(
-        "{buyer} could not book your answer, because this no longer holds: {checks}",
-        "Correct your answer and send it again.",
+        "{buyer} could not book your document, because this no longer holds: {checks}",
+        "Correct it and send it again.",
     ),
     "MSG-06.refused_line": Message(
         "{buyer} could not book line {line}, because this no longer holds: {checks}",
-        "Correct line {line} and send your answer again.",
+        "Correct line {line} and send the document again.",
     ),
     "MSG-07": Message("This document was delivered before; it is booked once.", "There is nothing to do for you."),
     "MSG-08": Message(
@@ -330,5 +331,6 @@ CATALOGUE: Mapping[str, Message] = MappingProxyType(
     | _PRICES
     | _WHOLE
     | _TRANSPORT
+    | {key: Message(*sentences) for key, sentences in SHIPPING_MESSAGES.items()}
     | {key: Message(sentence) for key, sentence in SCHEMA_MESSAGES.items()}
 )

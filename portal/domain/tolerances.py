@@ -25,7 +25,8 @@ class Level(StrEnum):
     BUILT_IN = "portal default"
 
 
-#: What holds where the ERP says nothing. Texts, as they travel; "true", "false" and "review" are the policy words.
+#: What holds where the ERP says nothing. Texts, as they travel; "true", "false" and "review" are the policy
+#: words; where a key says what happens, "error", "warning", "review" or "none".
 DEFAULTS: Mapping[str, str | None] = {
     "ack_required_hours": "48",
     "ack_partial_allowed": "false",
@@ -41,6 +42,16 @@ DEFAULTS: Mapping[str, str | None] = {
     "ack_freeze_days": "2",
     "reject_all_requires_confirm": "true",
     "price_decimals": "4",
+    "ack_before_ship": "warning",
+    "ship_over_pct": "5",
+    "ship_under_pct": "100",
+    "ship_ahead_days": "1",
+    "ship_lead_hours": None,
+    "ship_window_early_days": "5",
+    "ship_window_late_days": "5",
+    "ship_window_action": "warning",
+    "ship_multi_po_allowed": "true",
+    "sscc_required": "false",
 }
 
 #: Which keys mean what, for the published rules page.
@@ -59,6 +70,16 @@ DESCRIPTIONS: Mapping[str, str] = {
     "ack_freeze_days": "Days before delivery in which changes need approval",
     "reject_all_requires_confirm": "Refusing a whole order asks for a typed confirmation",
     "price_decimals": "Decimals a price may have",
+    "ack_before_ship": "Shipping a line before it was acknowledged",
+    "ship_over_pct": "Per cent above the order that may ship in all",
+    "ship_under_pct": "Per cent below the open quantity that needs no word of the rest",
+    "ship_ahead_days": "Days before the goods leave from which a ship notice may be sent",
+    "ship_lead_hours": "Hours before the day of arrival by which a ship notice is to be there",
+    "ship_window_early_days": "Days before the requested date on which goods may arrive",
+    "ship_window_late_days": "Days after the requested date on which goods may arrive",
+    "ship_window_action": "Goods arriving outside those days",
+    "ship_multi_po_allowed": "A ship notice may have lines of several orders",
+    "sscc_required": "Whatever a driver unloads has a label with an SSCC",
 }
 
 

@@ -1,7 +1,8 @@
-"""Rules: pure functions of (document, snapshot) that give every finding (field rules 4.1 to 4.3, and MSG of 4.7)."""
+"""Rules: pure functions of (document, snapshot) that give every finding (field rules 4.1 to 4.4, and MSG of 4.7)."""
 
-from portal.domain.rules.registry import LEFT_OUT, REGISTRY, ActiveRule, active_rules, check, from_refusal
+from portal.domain.rules.registry import LEFT_OUT, REGISTRY, ActiveRule, active_rules, check, check_notice, from_refusal
 from portal.domain.rules.rule import Finding, Findings, Owner, Rule
+from portal.domain.rules.shipping.snapshot import ShipSnapshot
 from portal.domain.rules.snapshot import Snapshot
 
 __all__ = [
@@ -12,8 +13,10 @@ __all__ = [
     "Findings",
     "Owner",
     "Rule",
+    "ShipSnapshot",
     "Snapshot",
     "active_rules",
     "check",
+    "check_notice",
     "from_refusal",
 ]

@@ -8,11 +8,13 @@ from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.orders import Contact, LineStatus, OrderStatus
 from portal.domain.rules.case import Case
 from portal.domain.rules.rule import Finding, Owner, Rule
+from portal.domain.rules.shipping import orders
+from portal.domain.rules.shipping.case import ShipCase
 from portal.domain.suppliers import SupplierStatus
 from portal.domain.texts import day, listed, number
 
 
-def may_send(case: Case) -> Iterator[Finding]:
+def may_send(case: Case | ShipCase) -> Iterator[Finding]:
     """Find a caller whose role may look but not send (ACC-02)."""
     if case.snapshot.may_send:
         return
@@ -22,7 +24,7 @@ def may_send(case: Case) -> Iterator[Finding]:
         yield Finding("", variant="nobody")
 
 
-def supplier_is_active(case: Case) -> Iterator[Finding]:
+def supplier_is_active(case: Case | ShipCase) -> Iterator[Finding]:
     """Find a supplier whom the buyer has blocked or retired (ACC-03)."""
     supplier = case.snapshot.supplier
     if supplier.status is SupplierStatus.ACTIVE:
@@ -117,6 +119,7 @@ def line_is_not_blocked(case: Case) -> Iterator[Finding]:
 
 
 _E = (Severity.ERROR,)
+_BOTH = ("acknowledgment", "shipment")
 
 RULES = (
     Rule(
@@ -126,6 +129,7 @@ RULES = (
         severities=_E,
         stage=Stage.CALLER,
         fixed=True,
+        documents=_BOTH,
         source="field rules 4.2",
         enforced="Every query starts from what the caller may see, so that the answer is 404 and is logged.",
         reason=ReasonCode.UNRECOGNISED,
@@ -133,10 +137,12 @@ RULES = (
     Rule(
         id="ACC-02",
         title="Your role may send",
-        checks="The role of the person who sends allows sending answers.",
+        checks="The role of the person who sends allows sending it.",
         severities=_E,
         stage=Stage.CALLER,
         find=may_send,
+        find_shipped=may_send,
+        documents=_BOTH,
         fixed=True,
         source="field rules 4.2",
         reason=ReasonCode.OTHER,
@@ -149,6 +155,8 @@ RULES = (
         severities=_E,
         stage=Stage.CALLER,
         find=supplier_is_active,
+        find_shipped=supplier_is_active,
+        documents=_BOTH,
         owner=Owner.MASTER_DATA,
         source="field rules 4.2",
         reason=ReasonCode.OTHER,
@@ -157,21 +165,25 @@ RULES = (
     Rule(
         id="PO-01",
         title="The order exists and is released",
-        checks="The order and every answered line exist at the buyer, and the order is not over.",
+        checks="The order and every line named exist at the buyer, and the order is not over.",
         severities=_E,
         stage=Stage.REFERENCES,
         find=order_is_released,
+        find_shipped=orders.orders_are_released,
+        documents=_BOTH,
         source="field rules 4.2",
         reason=ReasonCode.REFERENCES,
         action=ActionCode.PROVIDE,
     ),
     Rule(
         id="PO-09",
-        title="The currency of the order",
-        checks="The answer is in the currency of the order.",
+        title="The currency and the place of the order",
+        checks="An answer is in the currency of the order, and a ship notice goes to its place.",
         severities=_E,
         stage=Stage.REFERENCES,
         find=currency_matches,
+        find_shipped=orders.ship_to_matches,
+        documents=_BOTH,
         source="field rules 4.2",
         reason=ReasonCode.PRICES,
         action=ActionCode.PROVIDE,
@@ -183,6 +195,8 @@ RULES = (
         severities=_E,
         stage=Stage.LINE_STATE,
         find=order_is_not_on_hold,
+        find_shipped=orders.orders_are_not_on_hold,
+        documents=_BOTH,
         owner=Owner.BUYER,
         source="field rules 4.2",
         reason=ReasonCode.OTHER,
@@ -190,10 +204,12 @@ RULES = (
     Rule(
         id="PO-03",
         title="No cancelled line",
-        checks="No answered line was cancelled by the buyer.",
+        checks="No line of the document was cancelled by the buyer.",
         severities=_E,
         stage=Stage.LINE_STATE,
         find=line_is_not_cancelled,
+        find_shipped=orders.lines_are_not_cancelled,
+        documents=_BOTH,
         source="field rules 4.2",
         reason=ReasonCode.ITEMS,
         action=ActionCode.PROVIDE,
@@ -201,21 +217,36 @@ RULES = (
     Rule(
         id="PO-04",
         title="No closed line",
-        checks="Every answered line still has something to deliver.",
+        checks="Every line of the document still has something to deliver.",
         severities=_E,
         stage=Stage.LINE_STATE,
         find=line_is_not_closed,
+        find_shipped=orders.lines_are_not_closed,
+        documents=_BOTH,
         source="field rules 4.2",
         reason=ReasonCode.QUANTITY,
         action=ActionCode.PROVIDE,
     ),
     Rule(
+        id="PO-05",
+        title="Closed for delivery",
+        checks="No line ships that takes invoices still, but no goods.",
+        severities=(Severity.WARNING,),
+        stage=Stage.LINE_STATE,
+        find_shipped=orders.lines_are_not_closed_softly,
+        documents=("shipment",),
+        source="field rules 4.2",
+        reason=ReasonCode.QUANTITY,
+    ),
+    Rule(
         id="PO-06",
         title="No blocked line",
-        checks="No answered line is blocked by the buyer.",
+        checks="No line of the document is blocked by the buyer.",
         severities=_E,
         stage=Stage.LINE_STATE,
         find=line_is_not_blocked,
+        find_shipped=orders.lines_are_not_blocked,
+        documents=_BOTH,
         owner=Owner.BUYER,
         source="field rules 4.2",
         reason=ReasonCode.OTHER,

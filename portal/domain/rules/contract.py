@@ -9,6 +9,7 @@ from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.quantities import is_sane
 from portal.domain.rules.case import PROMISING, Answered, Case
 from portal.domain.rules.rule import Finding, Owner, Rule
+from portal.domain.rules.shipping import contract as shipping
 from portal.domain.texts import number
 
 #: The contract version of answers that these rules speak of.
@@ -120,16 +121,19 @@ def _deviations(answered: Answered) -> set[str]:
 
 
 _E = (Severity.ERROR,)
+_BOTH = ("acknowledgment", "shipment")
 _SOURCE = "the ERP's published contract"
 
 RULES = (
     Rule(
         id="ERP-01",
-        title="The ERP takes answers",
-        checks="The buyer's ERP takes this version of answers.",
+        title="The ERP takes the document",
+        checks="The buyer's ERP takes this version of answers, or of ship notices.",
         severities=_E,
         stage=Stage.SCHEMA,
         find=contract_is_taken,
+        find_shipped=shipping.contract_is_taken,
+        documents=_BOTH,
         fixed=True,
         owner=Owner.OPERATIONS,
         source=_SOURCE,
@@ -142,6 +146,8 @@ RULES = (
         severities=_E,
         stage=Stage.SCHEMA,
         find=texts_fit,
+        find_shipped=shipping.texts_fit,
+        documents=_BOTH,
         fixed=True,
         source=_SOURCE,
         reason=ReasonCode.OTHER,
@@ -154,6 +160,8 @@ RULES = (
         severities=_E,
         stage=Stage.REFERENCES,
         find=units_convert,
+        find_shipped=shipping.units_convert,
+        documents=_BOTH,
         fixed=True,
         source=_SOURCE,
         reason=ReasonCode.QUANTITY,
@@ -190,6 +198,8 @@ RULES = (
         severities=_E,
         stage=Stage.SCHEMA,
         find=needed_is_given,
+        find_shipped=shipping.needed_is_given,
+        documents=_BOTH,
         fixed=True,
         source=_SOURCE,
         reason=ReasonCode.OTHER,

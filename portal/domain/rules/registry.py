@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
@@ -23,7 +23,14 @@ from portal.domain.rules import (
 )
 from portal.domain.rules.case import Case
 from portal.domain.rules.rule import Findings, Rule
+from portal.domain.rules.shipping import dates as ship_dates
+from portal.domain.rules.shipping import goods, packing, references
+from portal.domain.rules.shipping import quantities as ship_quantities
+from portal.domain.rules.shipping import transport as ship_transport
+from portal.domain.rules.shipping.case import ShipCase
+from portal.domain.rules.shipping.snapshot import ShipSnapshot
 from portal.domain.rules.snapshot import Snapshot
+from portal.domain.shipments import ShipNotice
 from portal.domain.suppliers import Supplier
 from portal.domain.tolerances import Limit
 
@@ -44,15 +51,23 @@ REGISTRY: Mapping[str, Rule] = _by_stage(
     answers.RULES,
     dates.RULES,
     prices.RULES,
+    references.RULES,
+    ship_quantities.RULES,
+    packing.RULES,
+    goods.RULES,
+    ship_dates.RULES,
+    ship_transport.RULES,
 )
 
 #: Rules of the same families that are not here, and why.
 LEFT_OUT: Mapping[str, str] = MappingProxyType(
     {
         "ACC-04": "There are no signed action links: nothing is answered from an e-mail yet.",
-        "PO-05": "It speaks of ship notices and invoices alone; answers to closed lines are the business of PO-04.",
         "PO-07": "Orders name no blanket agreement, so there is neither an end date nor an amount left to compare.",
         "ACK-27": "Orders carry no request for cancellation by the buyer that a supplier could refuse.",
+        "ASN-23": "Ship notices have no fields for the UN number, class and packing group of dangerous goods.",
+        "ASN-28": "There are no appointments at the buyer's docks.",
+        "ASN-29": "Lines of a notice name order lines alone, so it has no other items; unknown lines are PO-01's.",
         "MSG-02": "There is one version of each contract; none has ended.",
         "MSG-03": "Calls by machines, which it limits, do not exist yet; sign-in has its own throttle.",
         "MSG-04": "No interchanges of EDI are received.",
@@ -68,37 +83,65 @@ def check(document: Acknowledgment, snapshot: Snapshot) -> Findings:
     an error is the last, and all of its findings are reported (field rules, 4.1 "Order of evaluation").
     """
     case = Case(document, snapshot)
+    places = {f"lines/{answer.line}": place for place, answer in enumerate(document.lines)}
+    return _evaluate(lambda rule: rule.run(case), lambda rule: _limits(rule, case), places)
+
+
+def check_notice(notice: ShipNotice, snapshot: ShipSnapshot) -> Findings:
+    """Return everything the rules find in a ship notice, in the same way."""
+    case = ShipCase(notice, snapshot)
+    things = [f"lines/{line.position}" for line in notice.lines] + [f"units/{unit.id}" for unit in notice.units]
+    places = {thing: place for place, thing in enumerate(things)}
+    return _evaluate(lambda rule: rule.run_shipped(case), lambda rule: _ship_limits(rule, case), places)
+
+
+Resolved = tuple[str, int | None, Limit]
+
+
+def _evaluate(
+    run: Callable[[Rule], list[Issue]], limits: Callable[[Rule], Iterable[Resolved]], places: Mapping[str, int]
+) -> Findings:
     issues: list[Issue] = []
-    limits: list[tuple[str, int | None, Limit]] = []
+    resolved: list[Resolved] = []
     stopped_at = None
     for stage, rules in groupby(REGISTRY.values(), key=lambda rule: rule.stage):
         found: list[Issue] = []
         for rule in rules:
-            found += rule.run(case)
-            limits += _limits(rule, case)
+            found += run(rule)
+            resolved += limits(rule)
         issues += found
         if any(issue.severity is Severity.ERROR for issue in found):
             stopped_at = stage
             break
-    return Findings(_in_document_order(issues, document), tuple(limits), stopped_at)
+    return Findings(_in_document_order(issues, places), tuple(resolved), stopped_at)
 
 
-def _limits(rule: Rule, case: Case) -> Iterator[tuple[str, int | None, Limit]]:
-    for key in rule.limits:
+def _limits(rule: Rule, case: Case) -> Iterator[Resolved]:
+    for key in rule.limits if rule.find is not None else ():
         yield rule.id, None, case.limit(key)
         for answered in case.answered:
             if key in answered.line.tolerances:
                 yield rule.id, answered.line.number, case.limit(key, answered.line)
 
 
-def _in_document_order(issues: list[Issue], document: Acknowledgment) -> tuple[Issue, ...]:
-    places = {answer.line: place for place, answer in enumerate(document.lines)}
+def _ship_limits(rule: Rule, case: ShipCase) -> Iterator[Resolved]:
+    """Give what holds for the first order as what holds for all, and the lines for which something else does."""
+    for key in rule.limits if rule.find_shipped is not None and case.orders else ():
+        usual = case.limit(key, case.orders[0])
+        yield rule.id, None, usual
+        for shipped in case.shipped:
+            limit = case.limit(key, shipped.order, shipped.line)
+            if limit != usual:
+                yield rule.id, shipped.given.position, limit
 
+
+def _in_document_order(issues: list[Issue], places: Mapping[str, int]) -> tuple[Issue, ...]:
     def place(issue: Issue) -> tuple[int, int, int]:
-        if issue.line is None:
+        thing = "/".join(issue.path.split("/", 2)[:2])
+        if thing not in places and issue.line is None:
             return -1, 0, 0
         # Lines that the document does not mention come last, in the order's order.
-        return places.get(issue.line, len(places)), issue.line, _row(issue.path)
+        return places.get(thing, len(places)), issue.line or 0, _row(issue.path)
 
     return tuple(sorted(issues, key=place))
 

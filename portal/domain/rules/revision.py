@@ -9,6 +9,7 @@ from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.revisions import Verdict, judge, sentence
 from portal.domain.rules.case import Case
 from portal.domain.rules.rule import Finding, Rule
+from portal.domain.rules.shipping.revision import revisions_are_current
 
 
 def revision_is_current(case: Case) -> Iterator[Finding]:
@@ -73,10 +74,13 @@ RULES = (
     Rule(
         id="PO-08",
         title="The newest revision",
-        checks="What changed in the order since it was answered does not concern the answer, or was confirmed.",
-        severities=(Severity.ERROR, Severity.WARNING, Severity.INFORMATION),
+        checks="What changed in the order since it was read does not concern the answer, or was confirmed; of goods "
+        "on their way the buyer decides.",
+        severities=(Severity.ERROR, Severity.WARNING, Severity.INFORMATION, Severity.REVIEW),
         stage=Stage.REVISION,
         find=revision_is_current,
+        find_shipped=revisions_are_current,
+        documents=("acknowledgment", "shipment"),
         source="field rules 4.2 and 4.1 (revision conflict)",
         reason=ReasonCode.REFERENCES,
         action=ActionCode.PROVIDE,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from portal.domain.acknowledgments import REFUSAL_WORD, Acknowledgment
 from portal.domain.issues import ActionCode, Issue, ReasonCode, Severity, Stage, of_severity
 from portal.domain.rules.case import Case
+from portal.domain.rules.shipping.case import ShipCase
 from portal.domain.tolerances import Limit
 
 #: The longest value that a finding carries; what a supplier confirms is made of it.
@@ -41,6 +43,7 @@ class Finding:
 
 
 Find = Callable[[Case], Iterable[Finding]]
+FindShipped = Callable[[ShipCase], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class Rule:
 
     ``checks`` is the sentence on the rules page; ``severities`` are those the rule can give, the usual one first;
     ``fixed`` means that no profile may change them (the ``!`` of field rules 4.1); ``limits`` are the tolerance keys
-    it reads. A rule without ``find`` holds elsewhere, and ``enforced`` says where.
+    it reads. ``documents`` are the kinds of document it is for; ``find`` looks at answers to orders, ``find_shipped``
+    at ship notices. A rule with neither holds elsewhere, and ``enforced`` says where.
     """
 
     id: str
@@ -58,6 +62,7 @@ class Rule:
     severities: tuple[Severity, ...]
     stage: Stage
     find: Find | None = None
+    find_shipped: FindShipped | None = None
     fixed: bool = False
     documents: tuple[str, ...] = ("acknowledgment",)
     owner: Owner = Owner.SUPPLIER
@@ -68,10 +73,16 @@ class Rule:
     action: ActionCode = ActionCode.NONE
 
     def run(self, case: Case) -> list[Issue]:
-        """Return what the rule finds, with severities as the buyer's profile sets them."""
+        """Return what the rule finds in an answer, with severities as the buyer's profile sets them."""
         if self.find is None:
             return []
         return [self._issue(finding, case.profile.tolerances.severities) for finding in self.find(case)]
+
+    def run_shipped(self, case: ShipCase) -> list[Issue]:
+        """Return what the rule finds in a ship notice, with severities as the buyer's profile sets them."""
+        if self.find_shipped is None:
+            return []
+        return [self._issue(finding, case.profile.tolerances.severities) for finding in self.find_shipped(case)]
 
     def severity_in(self, severities: Mapping[str, str], key: str) -> Severity | None:
         """Return the severity that a profile sets for a message key or else for the rule, or None."""
@@ -101,13 +112,20 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
 
 
+class Confirming(Protocol):
+    """A document that carries the fingerprints of the warnings that its supplier has confirmed."""
+
+    @property
+    def confirmed(self) -> frozenset[str]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """Everything one check found.
 
     ``issues`` are in the document's order (what concerns the whole document first); ``limits`` are the tolerances
-    as they were resolved, per rule, for all lines (None) or for a line that has its own, to be stored with the
-    document; ``stopped_at`` is the stage whose errors ended the check, None if it went to the end.
+    as they were resolved, per rule, for all lines (None) or for a line that has its own (by its number in paths), to
+    be stored with the document; ``stopped_at`` is the stage whose errors ended the check, None if it went to the end.
     """
 
     issues: tuple[Issue, ...] = ()
@@ -134,7 +152,7 @@ class Findings:
         """What is only told."""
         return of_severity(self.issues, Severity.INFORMATION)
 
-    def unconfirmed(self, document: Acknowledgment) -> tuple[Issue, ...]:
+    def unconfirmed(self, document: Confirming) -> tuple[Issue, ...]:
         """Return the warnings that still stand in the way: not confirmed as they read now.
 
         ACK-18 is confirmed by the typed word, never by a tick.
@@ -142,7 +160,7 @@ class Findings:
         return tuple(issue for issue in self.warnings if not _is_confirmed(issue, document))
 
 
-def _is_confirmed(issue: Issue, document: Acknowledgment) -> bool:
-    if issue.rule == "ACK-18":
+def _is_confirmed(issue: Issue, document: Confirming) -> bool:
+    if issue.rule == "ACK-18" and isinstance(document, Acknowledgment):
         return document.typed.strip() == REFUSAL_WORD
     return issue.fingerprint in document.confirmed

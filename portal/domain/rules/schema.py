@@ -8,8 +8,11 @@ from __future__ import annotations
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.rules.rule import Rule
 
+_ANSWERS = ("acknowledgment",)
+_BOTH = ("acknowledgment", "shipment")
 
-def _rule(number: int, title: str, checks: str) -> Rule:
+
+def _rule(number: int, title: str, checks: str, documents: tuple[str, ...] = _BOTH) -> Rule:
     return Rule(
         id=f"SCH-{number:02}",
         title=title,
@@ -17,6 +20,7 @@ def _rule(number: int, title: str, checks: str) -> Rule:
         severities=(Severity.ERROR,),
         stage=Stage.SCHEMA,
         fixed=True,
+        documents=documents,
         source="the portal's document contracts",
         enforced="Forms, JSON and XML give it while reading, before there is a document.",
         reason=ReasonCode.OTHER,
@@ -31,7 +35,12 @@ RULES = (
     _rule(4, "Dates that exist", "Dates are real days, written year-month-day."),
     _rule(5, "Texts that can be shown", "Texts are not empty where needed, not too long, and have no hidden marks."),
     _rule(6, "Known codes", "Codes come from their list, and a file answers this order in its currency and units."),
-    _rule(7, "One answer for a line", "No line is answered twice in one document."),
+    _rule(7, "One answer for a line", "No line is answered twice in one document.", _ANSWERS),
     _rule(8, "Not too many entries", "Lists have no more entries than the portal reads."),
-    _rule(9, "A readable file", "A file is JSON or a UBL OrderResponse, well formed, not too large or forbidden."),
+    _rule(
+        9,
+        "A readable file",
+        "A file is JSON or a UBL OrderResponse, well formed, not too large or forbidden.",
+        _ANSWERS,
+    ),
 )

@@ -13,6 +13,7 @@ from portal.domain.issues import ActionCode, Issue, ReasonCode, Severity, Stage
 from portal.domain.rules.rule import Owner, Rule
 
 _E, _I = (Severity.ERROR,), (Severity.INFORMATION,)
+_BOTH = ("acknowledgment", "shipment")
 
 
 class RefusalLike(Protocol):
@@ -57,6 +58,7 @@ RULES = (
         severities=_E,
         stage=Stage.IDEMPOTENCY,
         fixed=True,
+        documents=_BOTH,
         source="field rules 4.7",
         enforced="A unique key beside the fingerprint of the document, written in the transaction that takes it.",
         reason=ReasonCode.OTHER,
@@ -68,8 +70,9 @@ RULES = (
         severities=(Severity.REVIEW,),
         stage=Stage.POLICY,
         owner=Owner.OPERATIONS,
+        documents=_BOTH,
         source="field rules 4.7",
-        enforced="The delivery settles a refused answer with findings made from the ERP's codes.",
+        enforced="The delivery settles a refused document with findings made from the ERP's codes.",
         reason=ReasonCode.OTHER,
     ),
     Rule(
@@ -80,6 +83,7 @@ RULES = (
         stage=Stage.DUPLICATES,
         fixed=True,
         owner=Owner.OPERATIONS,
+        documents=_BOTH,
         source="field rules 4.7",
         enforced="One outbox row for each document, version and target; its key goes with every attempt.",
     ),
@@ -91,6 +95,7 @@ RULES = (
         stage=Stage.DUPLICATES,
         fixed=True,
         owner=Owner.OPERATIONS,
+        documents=_BOTH,
         source="field rules 4.7",
         enforced="The intake compares the ERP's own version of the order with the one that is stored.",
     ),

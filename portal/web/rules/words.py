@@ -6,7 +6,7 @@ from portal.domain.issues import Severity, Stage
 from portal.domain.tolerances import DESCRIPTIONS, Limit
 from portal.web.shared.formats import duration, number
 
-#: What a severity means for an answer, with the kind of its badge.
+#: What a severity means for a document, with the kind of its badge.
 SEVERITIES = {
     Severity.ERROR: ("Must be corrected", "danger"),
     Severity.WARNING: ("You confirm it", "warning"),
@@ -29,7 +29,16 @@ STAGES = {
     Stage.POLICY: "The buyer's policy",
 }
 
-_WORDS = {"true": "yes", "false": "no", "review": "the buyer decides", None: "not checked", "": "not checked"}
+_WORDS = {
+    "true": "yes",
+    "false": "no",
+    "error": "must be corrected",
+    "warning": "you confirm it",
+    "review": "the buyer decides",
+    "none": "not checked",
+    None: "not checked",
+    "": "not checked",
+}
 
 
 def limit_words(limit: Limit) -> str:

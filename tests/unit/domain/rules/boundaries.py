@@ -13,7 +13,8 @@ from portal.domain import messages
 from portal.domain.acknowledgments import Acknowledgment, ResponseRow
 from portal.domain.issues import Issue
 from portal.domain.orders import PurchaseOrder
-from portal.domain.rules import Findings, Snapshot, check
+from portal.domain.rules import Findings, ShipSnapshot, Snapshot, check, check_notice
+from portal.domain.shipments import ShipNotice
 from tests import make
 
 
@@ -24,9 +25,22 @@ class Boundary:
     rule: str
     side: str
     words: str
-    document: Acknowledgment
-    snapshot: Snapshot
+    document: Acknowledgment | ShipNotice
+    snapshot: Snapshot | ShipSnapshot
     expected: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """The kind of document."""
+        return "shipment" if isinstance(self.document, ShipNotice) else "acknowledgment"
+
+    def check(self) -> Findings:
+        """Return everything that is found."""
+        if isinstance(self.document, ShipNotice):
+            assert isinstance(self.snapshot, ShipSnapshot)
+            return check_notice(self.document, self.snapshot)
+        assert isinstance(self.snapshot, Snapshot)
+        return check(self.document, self.snapshot)
 
 
 def case(
@@ -72,7 +86,7 @@ def ids(cases: Iterable[Boundary]) -> list[object]:
 
 def assert_finds(boundary: Boundary) -> None:
     """Check the case, and that every finding has words that use all of its parameters and no others."""
-    findings = check(boundary.document, boundary.snapshot)
+    findings = boundary.check()
     assert found(findings, boundary.rule) == list(boundary.expected)
     for issue in findings.issues:
         assert_has_words(issue)

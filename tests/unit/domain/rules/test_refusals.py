@@ -14,7 +14,7 @@ def test_a_mapped_refusal_is_the_rules_error_at_its_line() -> None:
     assert (issue.rule, issue.severity, issue.path) == ("PO-04", Severity.ERROR, "lines/10")
     assert messages.text(issue) == (
         "Initech could not book line 10, because this no longer holds: "
-        "Every answered line still has something to deliver."
+        "Every line of the document still has something to deliver."
     )
     assert_has_words(issue)
 

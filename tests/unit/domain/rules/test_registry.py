@@ -24,6 +24,9 @@ from tests.unit.domain.rules import (
     test_revision,
 )
 from tests.unit.domain.rules.boundaries import found
+from tests.unit.domain.rules.shipping import test_dates as test_ship_dates
+from tests.unit.domain.rules.shipping import test_goods, test_orders, test_packing, test_transport
+from tests.unit.domain.rules.shipping import test_quantities as test_ship_quantities
 
 CASES = (
     *test_access.CASES,
@@ -33,28 +36,48 @@ CASES = (
     *test_prices.CASES,
     *test_quantities.CASES,
     *test_revision.CASES,
+    *test_goods.CASES,
+    *test_orders.CASES,
+    *test_packing.CASES,
+    *test_ship_dates.CASES,
+    *test_ship_quantities.CASES,
+    *test_transport.CASES,
 )
 
 #: Rules that ask yes or no, so that there is nothing to stand on between inside and outside.
 WITHOUT_EDGE = {"ACC-02", "ACC-03", "ERP-01", "PO-02", "PO-06"}
 
-CHECKED = [rule for rule in REGISTRY.values() if rule.find is not None]
+#: What is checked here, each rule with the kind of document that it looks at.
+CHECKED = [
+    (rule, kind)
+    for rule in REGISTRY.values()
+    for kind, find in (("acknowledgment", rule.find), ("shipment", rule.find_shipped))
+    if find is not None
+]
 
 
-@pytest.mark.parametrize("rule", CHECKED, ids=lambda rule: rule.id)
-def test_every_rule_is_tested_inside_on_and_outside_its_boundary(rule) -> None:
-    sides = {case.side for case in CASES if case.rule == rule.id}
-    assert sides == {"inside", "outside"} | (set() if rule.id in WITHOUT_EDGE else {"on"})
+@pytest.mark.parametrize(("rule", "kind"), CHECKED, ids=lambda value: getattr(value, "id", value))
+def test_every_rule_is_tested_inside_on_and_outside_its_boundary(rule, kind) -> None:
+    sides = {case.side for case in CASES if (case.rule, case.kind) == (rule.id, kind)}
+    assert sides - {"on"} == {"inside", "outside"}
+    assert "on" in sides or rule.id in WITHOUT_EDGE
+
+
+@pytest.mark.parametrize(("rule", "kind"), CHECKED, ids=lambda value: getattr(value, "id", value))
+def test_a_rule_is_published_for_every_document_that_it_looks_at(rule, kind) -> None:
+    assert kind in rule.documents
+    looks = {"acknowledgment": rule.find, "shipment": rule.find_shipped}
+    assert all(looks[document] is not None for document in rule.documents)
 
 
 def test_every_severity_that_a_rule_can_give_is_seen_in_a_test() -> None:
     seen = {(case.rule, one[0]) for case in CASES for one in case.expected}
-    assert seen == {(rule.id, severity.value) for rule in CHECKED for severity in rule.severities}
+    assert seen == {(rule.id, severity.value) for rule, _ in CHECKED for severity in rule.severities}
 
 
 def test_every_sentence_of_a_checked_rule_is_seen_in_a_test() -> None:
-    checked = {rule.id for rule in CHECKED}
-    seen = {issue.key for case in CASES for issue in check(case.document, case.snapshot).issues}
+    checked = {rule.id for rule, _ in CHECKED}
+    seen = {issue.key for case in CASES for issue in case.check().issues}
     assert {key for key in messages.CATALOGUE if key.split(".")[0] in checked} == seen
 
 
@@ -63,7 +86,9 @@ def test_every_rule_has_a_sentence_and_every_sentence_a_rule() -> None:
 
 
 @pytest.mark.parametrize(
-    ("family", "last"), [("ACC", 4), ("PO", 9), ("ACK", 29), ("MSG", 8)], ids=["ACC", "PO", "ACK", "MSG"]
+    ("family", "last"),
+    [("ACC", 4), ("PO", 9), ("ACK", 29), ("ASN", 29), ("MSG", 8)],
+    ids=["ACC", "PO", "ACK", "ASN", "MSG"],
 )
 def test_a_rule_of_the_field_is_either_here_or_left_out_for_a_reason(family: str, last: int) -> None:
     field = {f"{family}-{number:02}" for number in range(1, last + 1)}
@@ -76,7 +101,7 @@ def test_a_rule_of_the_field_is_either_here_or_left_out_for_a_reason(family: str
 
 @pytest.mark.parametrize("rule", REGISTRY.values(), ids=lambda rule: rule.id)
 def test_a_rule_is_checked_here_or_says_where(rule) -> None:
-    assert (rule.find is None) == bool(rule.enforced)
+    assert (rule.find is None and rule.find_shipped is None) == bool(rule.enforced)
     assert rule.checks.endswith(".")
     assert set(rule.limits) <= set(DEFAULTS)
 
@@ -187,7 +212,7 @@ def test_a_warning_is_confirmed_as_it_reads_now() -> None:
 
 
 def test_what_is_confirmed_stays_short_enough_to_travel() -> None:
-    longest = max(len(issue.fingerprint) for case in CASES for issue in check(case.document, case.snapshot).issues)
+    longest = max(len(issue.fingerprint) for case in CASES for issue in case.check().issues)
     assert longest <= 300
 
 
