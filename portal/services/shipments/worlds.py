@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from portal.contracts import order_v1, supplier_v1
 from portal.domain.actors import SYSTEM, Actor, Permission
@@ -83,10 +84,10 @@ def _acknowledged(uow: UnitOfWork, rows: Mapping[str, OrderRow]) -> dict[str, fr
     return {number: answered[row.id] for number, row in rows.items() if row.id in answered}
 
 
-def _used_numbers(uow: UnitOfWork, row: ShipmentRow) -> dict[str, object]:
+def _used_numbers(uow: UnitOfWork, row: ShipmentRow) -> dict[str, date]:
     if row.version > 1:
         return {}  # its own lineage: a later version has the number of the earlier ones
-    return dict(queries.used_numbers(uow.session, row.supplier_id, [row.number]))
+    return queries.used_numbers(uow.session, row.supplier_id, [row.number])
 
 
 def _replaced(uow: UnitOfWork, row: ShipmentRow) -> ShipNotice | None:
