@@ -57,7 +57,7 @@ class Booked:
 
     reference: str
     at: datetime
-    versions: Mapping[str, int] = field(default_factory=dict)
+    versions: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

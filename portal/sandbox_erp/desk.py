@@ -14,7 +14,15 @@ from flask.typing import ResponseReturnValue
 from portal.resources import folder
 from portal.sandbox_erp import buying, receiving
 from portal.sandbox_erp.database import Database
-from portal.sandbox_erp.desk_forms import Mistake, read_day, read_line, read_note, read_quantity, read_text
+from portal.sandbox_erp.desk_forms import (
+    Mistake,
+    read_day,
+    read_line,
+    read_note,
+    read_optional,
+    read_quantity,
+    read_text,
+)
 from portal.sandbox_erp.documents import now, open_quantity
 from portal.sandbox_erp.orders import (
     NoSuch,
@@ -192,8 +200,22 @@ def receive(number: str) -> ResponseReturnValue:
     def change(moment: datetime) -> str:
         line, quantity = read_line(), read_quantity("quantity")
         assert quantity is not None
-        receipt = receiving.receive_goods(database(), number, line, quantity, now=moment)
+        lot = read_optional("lot", "a lot number")
+        receipt = receiving.receive_goods(database(), number, line, quantity, lot=lot, now=moment)
         return f"Goods receipt {receipt} is booked."
+
+    return _act(number, change)
+
+
+@bp.post("/orders/<number>/send-back")
+def send_back(number: str) -> ResponseReturnValue:
+    """Send received goods back to be replaced."""
+
+    def change(moment: datetime) -> str:
+        line, quantity, reason = read_line(), read_quantity("quantity"), read_text("reason", "a reason")
+        assert quantity is not None
+        receipt = receiving.return_goods(database(), number, line, quantity, reason=reason, now=moment)
+        return f"Goods receipt {receipt} takes off what goes back."
 
     return _act(number, change)
 
@@ -258,14 +280,19 @@ def _order_page(number: str, error: str = "") -> str:
         order = get_order(connection, number)
         document: dict[str, Any] = complete(connection, order)
         bookings = connection.execute(
-            "SELECT number, booked_at FROM booking WHERE purchase_order = ? ORDER BY number", (number,)
+            """
+            SELECT number, booked_at FROM booking WHERE purchase_order = ? AND kind = 'acknowledgment' ORDER BY rowid
+            """,
+            (number,),
         ).fetchall()
         supplier = get_supplier(connection, order["supplier"])
+        receipts = receiving.list_receipts(connection, order=number)
     return render_template(
         "sandbox_erp/order.html",
         order=document,
         supplier=supplier,
         bookings=bookings,
+        receipts=receipts,
         open_quantities={line["line"]: open_quantity(line) for line in order["lines"]},
         typed=request.form,
         error=error,

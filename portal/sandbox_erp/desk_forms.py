@@ -28,6 +28,11 @@ def read_text(name: str, what: str) -> str:
     return text
 
 
+def read_optional(name: str, what: str) -> str:
+    """Return a text of one line, "" where it is empty."""
+    return read_text(name, what) if request.form.get(name, "").strip() else ""
+
+
 def read_note() -> str:
     """Return the note typed, in as many lines as were typed."""
     note = request.form.get("note", "").replace("\r\n", "\n").strip()

@@ -60,8 +60,8 @@ def get_notice(connection: sqlite3.Connection, number: str) -> Notice:
 
 
 def list_notices(connection: sqlite3.Connection) -> list[Notice]:
-    """Return up to 300 notices, the latest first."""
-    return _notices(connection, "1 ORDER BY b.rowid DESC LIMIT 300")
+    """Return up to 100 notices, the latest first."""
+    return _notices(connection, "1 ORDER BY b.rowid DESC LIMIT 100")
 
 
 def _notices(connection: sqlite3.Connection, condition: str, *values: str) -> list[Notice]:

@@ -23,7 +23,6 @@ from portal.sandbox_erp.notices import (
     Notice,
     count_again,
     get_notice,
-    is_received,
     list_lines,
     set_notice_status,
 )
@@ -125,7 +124,7 @@ def still_to_come(connection: sqlite3.Connection, notice: Notice) -> list[Counte
 
 
 def reverse_receipt(database: Database, number: str, *, now: datetime) -> dict[str, Any]:
-    """Take a receipt back that was booked wrongly, and return it; its notice is open again when none is left.
+    """Take a receipt back that was booked wrongly, and return it; its notice is open again to be counted anew.
 
     Raises:
         NoSuch: there is no such receipt.
@@ -142,9 +141,8 @@ def reverse_receipt(database: Database, number: str, *, now: datetime) -> dict[s
             "UPDATE goods_receipt SET is_reversed = 1, version = version + 1 WHERE number = ?", (number,)
         )
         announce(connection, "receipt", number, stamp(now))
-        shipment = receipt["shipment"]
-        if shipment and not is_received(connection, shipment):
-            set_notice_status(connection, shipment, "open", now)
+        if receipt["shipment"]:
+            set_notice_status(connection, receipt["shipment"], "open", now)
         _count(connection, receipt["order"], now)
     return receipt
 

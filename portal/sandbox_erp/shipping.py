@@ -40,17 +40,18 @@ def book_shipment(database: Database, call: Call) -> Booked:
         books = Books(connection, call.now, beside=document.replaces, forgets=call.keyless)
         if refusals := check_shipment(document, books):
             raise Refused(refusals)
+        # The notice refers to its booking, whose answer tells what the notice did to the orders.
+        connection.execute("PRAGMA defer_foreign_keys = ON")
         number = take_number(connection, "shipment", call.now)
-        answer = {"notice_number": document.notice_number}
-        entry = Entry("shipment", number, document.lines[0].order, document.supplier, answer)
-        booked = write_down(connection, call, entry)
         insert_notice(connection, number, document, books.quantities(document), call.now)
         orders = [line.order for line in document.lines]
         if replaced is not None:
             set_notice_status(connection, replaced.number, "replaced", call.now)
             orders += [line.order for line in list_lines(connection, replaced.number)]
-        _tell_orders(connection, orders, call.now)
-        return booked
+        versions = _tell_orders(connection, orders, call.now)
+        answer = {"notice_number": document.notice_number, "order_versions": versions}
+        entry = Entry("shipment", number, document.lines[0].order, document.supplier, answer)
+        return write_down(connection, call, entry)
 
     return book_once(database, call, work)
 
@@ -95,9 +96,12 @@ def _standing(connection: sqlite3.Connection, number: str, call: Call) -> Notice
     return notice
 
 
-def _tell_orders(connection: sqlite3.Connection, numbers: Iterable[str], now: datetime) -> None:
-    """Count again what was shipped of these orders; each gets a new version of the ERP's and is announced."""
+def _tell_orders(connection: sqlite3.Connection, numbers: Iterable[str], now: datetime) -> dict[str, int]:
+    """Count again what was shipped of these orders; return the new version that each of them gets and announces."""
+    versions: dict[str, int] = {}
     for number in dict.fromkeys(numbers):
         order = get_order(connection, number)
         count_again(connection, order)
         save_change(connection, order, now)
+        versions[number] = order["erp_version"]
+    return versions

@@ -19,6 +19,7 @@ PAGES = (
     "",
     "orders/new",
     "orders/new?supplier=V1002",
+    "notices",
     "suppliers",
     "bookings",
     "tolerances",

@@ -74,6 +74,7 @@ class FakeErp:
         self._feed: list[Change] = [Change(ChangeKind.PROFILE, self._profile.version)]
         self._bookings: dict[str, tuple[object, Booking]] = {}
         self._notices: dict[str, ShipNotice] = {}
+        self._versions: dict[str, dict[str, int]] = {}
         self._receipts: dict[str, GoodsReceipt] = {}
         self._failures: list[_Failure] = []
         self._lock = threading.Lock()
@@ -168,7 +169,7 @@ class FakeErp:
         except ErpUnavailable as error:
             return Unavailable(error.text, error.retry_after)
         found = self._bookings.get(key)
-        return None if found is None else Booked(found[1].reference, found[1].booked_at)
+        return None if found is None else self._booked(found[1])
 
     def ledger(self) -> tuple[Booking, ...]:
         """Return every booking, oldest first."""
@@ -197,12 +198,15 @@ class FakeErp:
         earlier, booking = self._bookings[key]
         if earlier != document:
             return _refused("KEY_REUSED", "MSG-01")
-        return Booked(booking.reference, booking.booked_at)
+        return self._booked(booking)
+
+    def _booked(self, booking: Booking) -> Booked:
+        return Booked(booking.reference, booking.booked_at, self._versions.get(booking.key, {}))
 
     def _write_down(self, key: str, document: object, order: str, kind: BookingKind) -> Booked:
         booking = Booking(key, f"FAKE-{len(self._bookings) + 1}", order, make.NOW, kind)
         self._bookings[key] = (document, booking)
-        return Booked(booking.reference, booking.booked_at)
+        return self._booked(booking)
 
     def _book(self, document: Acknowledgment, key: str) -> Outcome:
         order = self._orders.get(document.order)
@@ -231,7 +235,8 @@ class FakeErp:
         self._notices.pop(document.replaces, None)
         self._notices[booked.reference] = document
         self._count_again([*document.orders, *(replaced.orders if replaced else ())])
-        return booked
+        self._versions[key] = {order: self._orders[order].erp_version for order in document.orders}
+        return replace(booked, versions=self._versions[key])
 
     def _ship_refusals(self, document: ShipNotice, others: Iterable[ShipNotice]) -> Iterable[Refusal]:
         for shipped in document.lines:

@@ -89,6 +89,33 @@ def response(order: Order, /, *rows: dict[str, Any], **fields: Any) -> dict[str,
     }
 
 
+def notice(order: Order, /, *quantities: str, **fields: Any) -> dict[str, Any]:
+    """Make a notice LS-1 that ships these quantities of an order's first lines, or the first line as ordered."""
+    wanted = quantities or (order["lines"][0]["quantity"],)
+    return {
+        "supplier": order["supplier"],
+        "notice_number": "LS-1",
+        "replaces": "",
+        "ship_to": order["ship_to"],
+        "ships_on": "2030-01-10",
+        "arrives_on": "2030-01-15",
+        "note": "",
+        "transport": {"carrier": "Rhenus", "tracking": "1Z-9"},
+        "lines": [
+            ships(order, quantity, position=at + 1, line=line["line"])
+            for at, (line, quantity) in enumerate(zip(order["lines"], wanted, strict=False))
+        ],
+        "units": [],
+        **fields,
+    }
+
+
+def ships(order: Order, quantity: str, /, **fields: Any) -> dict[str, Any]:
+    """Make a line of a notice that ships a quantity of an order's first line."""
+    first = order["lines"][0]["line"]
+    return {"position": 1, "order": order["number"], "line": first, "quantity": quantity, "lots": [], **fields}
+
+
 def accept(quantity: str, **fields: Any) -> dict[str, Any]:
     """Make a row that accepts a quantity."""
     return {"kind": "accept", "quantity": quantity, "delivery_on": "2030-01-15", **fields}

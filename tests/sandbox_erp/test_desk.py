@@ -27,7 +27,8 @@ def submit(visitor: FlaskClient, address: str, target: str, /, **typed: str) -> 
     form = next(
         form for form in found.select("form[method=post]") if str(form.get("action") or address).endswith(target)
     )
-    values = {str(one["name"]): str(one.get("value", "")) for one in form.select("input[name]")}
+    filled = form.select("input[name]:not([type=checkbox]), input[type=checkbox][checked]")
+    values = {str(one["name"]): str(one.get("value", "")) for one in filled}
     known = {str(one["name"]) for one in form.select("[name]")}
     assert set(typed) <= known, f"the form has no {set(typed) - known}"
     values |= {str(one["name"]): _chosen(one) for one in form.select("select")}

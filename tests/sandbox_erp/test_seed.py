@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -88,6 +89,29 @@ def test_lines_add_up(orders: list[Order]) -> None:
     assert any(line["pack"] and line["pack"]["denominator"] != 1 for line in _lines(orders))
 
 
+def test_items_ask_for_everything_a_notice_can_say(orders: list[Order]) -> None:
+    asked = Counter(demand for line in _lines(orders) for demand in line["demands"])
+    assert asked.keys() == {"lot", "serial", "best_before", "origin", "dangerous"}
+    assert any(line["certificates"] for line in _lines(orders))
+    for line in _lines(orders):
+        assert (line["shelf_life_days"] is not None) == ("best_before" in line["demands"])
+    own = {
+        supplier: {demand for order in orders if order["supplier"] == supplier for demand in _demands(order)}
+        for supplier in ("V1001", "V1002")
+    }
+    assert all("lot" in demands for demands in own.values()), "a visitor meets such an order"
+    assert sum(bool(line["pack_size"]) for line in _lines(orders)) > 100, "a packing can be proposed"
+
+
+def test_every_supplier_has_a_company_prefix_of_its_own(database: Database) -> None:
+    with database.read() as connection:
+        suppliers = list_suppliers(connection)
+    prefixes = [supplier["gs1_prefix"] for supplier in suppliers]
+    assert all(re.fullmatch("[0-9]{7,9}", prefix) for prefix in prefixes)
+    assert len(set(prefixes)) == len(prefixes)
+    assert all(one["address"]["gln"].startswith(one["gs1_prefix"]) for one in suppliers)
+
+
 def test_prices_have_the_decimals_of_their_currency(orders: list[Order]) -> None:
     most = {"JPY": 0, "EUR": 2, "USD": 2, "KWD": 3}
     for order in orders:
@@ -116,6 +140,11 @@ def test_the_same_day_gives_the_same_orders_and_twice_gives_nothing_new(
     assert seed(again.path, today=TODAY) == 0
     with again.read() as connection:
         assert [get_order(connection, order["number"]) for order in orders] == orders
+
+
+def _demands(order: Order) -> Iterator[str]:
+    for line in order["lines"]:
+        yield from line["demands"]
 
 
 def _lines(orders: list[Order]) -> Iterator[Line]:

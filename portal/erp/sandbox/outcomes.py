@@ -44,4 +44,8 @@ def read_outcome(answer: Answer, subject: tuple[str, str], rules: Mapping[str, s
 
 def read_booked(body: Fields) -> Booked:
     """Return the booking that an answer tells of."""
-    return Booked(reference=body.text("number"), at=body.instant("booked_at"))
+    return Booked(
+        reference=body.text("number"),
+        at=body.instant("booked_at"),
+        versions=body.whole_by_name("order_versions") if body.has("order_versions") else {},
+    )

@@ -1,0 +1,116 @@
+"""A file of an earlier version opens, keeps what is in it, and takes what is new."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from portal.sandbox_erp import receiving
+from portal.sandbox_erp.database import Database
+from portal.sandbox_erp.feed import changes
+from portal.sandbox_erp.ledger import ledger
+from portal.sandbox_erp.orders import get_order, get_supplier, list_items
+from portal.sandbox_erp.profile import ensure_profile, get_profile
+from tests.sandbox_erp.data import now, release, small_erp
+
+_EARLIER = """
+DROP TABLE feed; DROP TABLE booking; DROP TABLE goods_receipt;
+DROP TABLE shipment_line; DROP TABLE shipment_unit; DROP TABLE shipment;
+CREATE TABLE booking (
+    number TEXT PRIMARY KEY, idempotency_key TEXT UNIQUE, sent_key TEXT NOT NULL, body_hash TEXT NOT NULL,
+    purchase_order TEXT NOT NULL REFERENCES purchase_order, supplier TEXT NOT NULL,
+    booked_at TEXT NOT NULL, request TEXT NOT NULL, answer TEXT NOT NULL);
+CREATE TABLE goods_receipt (
+    number TEXT PRIMARY KEY, purchase_order TEXT NOT NULL REFERENCES purchase_order,
+    line INTEGER NOT NULL, quantity TEXT NOT NULL, received_at TEXT NOT NULL);
+CREATE TABLE feed (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL CHECK (kind IN ('order', 'supplier', 'profile')),
+    reference TEXT NOT NULL, changed_at TEXT NOT NULL);
+INSERT INTO feed VALUES (7, 'order', 'PO-1', '2026-01-01T00:00:00Z');
+"""
+
+_NEW_OF_LINES = ("returned", "demands", "shelf_life_days", "certificates")
+
+
+@pytest.fixture
+def earlier(tmp_path: Path) -> tuple[Database, str]:
+    """Give a file as the version before ship notices left it, and the number of its order."""
+    database = small_erp(tmp_path / "erp.db")
+    number = release(database)["number"]
+    with closing(sqlite3.connect(database.path)) as connection:
+        connection.executescript(_EARLIER)
+        connection.execute(
+            """
+            INSERT INTO booking
+            VALUES ('OC-2026-000001', 'k', 'k', 'h', ?, 'V1002', '2026-01-01T00:00:00Z', '{}', '{}')
+            """,
+            (number,),
+        )
+        connection.execute(
+            "INSERT INTO goods_receipt VALUES ('GR-2026-000001', ?, 10, '5', '2026-01-01T00:00:00Z')", (number,)
+        )
+        connection.execute("INSERT INTO counter VALUES ('receipt-' || ?, 1)", (now().year,))
+        document = json.loads(connection.execute("SELECT document FROM purchase_order").fetchone()[0])
+        for line in document["lines"]:
+            line["received"] = line["shipped"] = "5" if line["line"] == 10 else "0"
+            for name in _NEW_OF_LINES:
+                del line[name]
+        connection.execute("UPDATE purchase_order SET document = ?", (json.dumps(document),))
+        connection.execute("UPDATE supplier SET document = json_remove(document, '$.gs1_prefix')")
+        connection.execute(
+            "UPDATE item SET document = json_remove(document, '$.demands', '$.shelf_life_days', '$.certificates')"
+        )
+        connection.execute(
+            """
+            UPDATE setting SET value = json_remove(value, '$.tolerances.buyer.ship_over_pct',
+                                                   '$.field_lengths.lot', '$.contracts[1]')
+            WHERE name = 'profile'
+            """
+        )
+        connection.commit()
+    database.create()
+    database.create()
+    return database, number
+
+
+def test_what_was_booked_and_received_is_still_there(earlier: tuple[Database, str]) -> None:
+    database, number = earlier
+    with database.read() as connection:
+        assert [(one["number"], one["kind"]) for one in ledger(connection)] == [("OC-2026-000001", "acknowledgment")]
+        (receipt,) = receiving.list_receipts(connection, order=number)
+        assert (receipt["quantity"], receipt["version"], receipt["notice"], receipt["lots"]) == ("5", 1, "", [])
+        assert get_supplier(connection, "V1002")["gs1_prefix"] == ""
+        assert all(item["demands"] == [] for item in list_items(connection, "V1002"))
+
+
+def test_the_feed_keeps_its_places_and_tells_of_the_receipts(earlier: tuple[Database, str]) -> None:
+    database, _ = earlier
+    with database.read() as connection:
+        found = [tuple(row) for row in connection.execute("SELECT id, kind, reference FROM feed ORDER BY id")]
+        assert found == [(7, "order", "PO-1"), (8, "receipt", "GR-2026-000001")]
+        assert [one["kind"] for one in changes(connection, "", 10)["changes"]] == ["order", "receipt"]
+
+
+def test_goods_are_received_on_top_of_what_came_before(earlier: tuple[Database, str]) -> None:
+    database, number = earlier
+    receiving.receive_goods(database, number, 10, Decimal(7), now=now())
+    with database.read() as connection:
+        line = get_order(connection, number)["lines"][0]
+    assert (line["shipped"], line["received"], line["returned"], line["demands"]) == ("12", "12", "0", [])
+
+
+def test_the_profile_is_published_with_what_it_lacks_once(earlier: tuple[Database, str]) -> None:
+    database, _ = earlier
+    for _ in range(2):
+        with database.write() as connection:
+            ensure_profile(connection, now())
+    with database.read() as connection:
+        profile = get_profile(connection)
+    assert profile["version"] == "2"
+    assert profile["contracts"] == ["acknowledgment/1", "shipment/1"]
+    assert (profile["tolerances"]["buyer"]["ship_over_pct"], profile["field_lengths"]["lot"]) == ("5", 30)
