@@ -10,7 +10,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import resources
 from portal.settings import Settings
-from portal.web import account, acknowledgments, audit, auth, health, operations, orders, reviews, rules, shared
+from portal.web import (
+    account,
+    acknowledgments,
+    audit,
+    auth,
+    health,
+    operations,
+    orders,
+    reviews,
+    rules,
+    shared,
+    shipments,
+)
 from portal.web.auth.single_sign_on import init_single_sign_on, origin
 from portal.web.shared import style_guide
 from portal.web.shared.access import guard
@@ -29,6 +41,11 @@ BLUEPRINTS = (
     orders.bp,
     acknowledgments.form,
     acknowledgments.answers,
+    shipments.lists,
+    shipments.notices,
+    shipments.drafts,
+    shipments.packing,
+    shipments.papers,
     reviews.bp,
     operations.bp,
     audit.bp,

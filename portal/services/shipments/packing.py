@@ -56,6 +56,18 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Pack
     )
 
 
+def place_of(uow: UnitOfWork, actor: Actor, shipment: int, unit: int) -> int:
+    """Return the place in the tree where the page begins that shows a unit; 0 where there is no such unit.
+
+    Raises:
+        NotFound: there is no such notice for this actor.
+    """
+    row = drafting.find(uow, actor, shipment)
+    tree = _tree(documents.load(uow.session, row).units)
+    place = next((place for place, one in enumerate(tree) if one.unit.id == unit), 0)
+    return place // UNITS * UNITS
+
+
 def _ordered(orders: Mapping[str, PurchaseOrder]) -> dict[tuple[str, int], OrderLine]:
     return {(number, line.number): line for number, order in orders.items() for line in order.lines}
 
