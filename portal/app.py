@@ -22,6 +22,7 @@ from portal.web import (
     reviews,
     rules,
     shared,
+    shipments,
 )
 from portal.web.auth.single_sign_on import init_single_sign_on, origin
 from portal.web.shared import style_guide
@@ -41,6 +42,11 @@ BLUEPRINTS = (
     orders.bp,
     acknowledgments.form,
     acknowledgments.answers,
+    shipments.lists,
+    shipments.notices,
+    shipments.drafts,
+    shipments.packing,
+    shipments.papers,
     reviews.bp,
     inbound.bp,
     inbound.windows,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -53,6 +54,7 @@ class Settings:
     trusted_proxies: int
     cookie_secure: bool
     max_body_bytes: int
+    files_folder: Path
     sync_every: timedelta
     lease: timedelta
     log_level: str
@@ -80,6 +82,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=reader.whole("TRUSTED_PROXIES", default=0, least=0, most=10),
         cookie_secure=reader.flag("COOKIE_SECURE", default=portal_url.startswith("https:")),
         max_body_bytes=reader.whole("MAX_BODY_BYTES", default=8 * MEGABYTE, least=64 * 1024, most=1024 * MEGABYTE),
+        files_folder=Path(reader.text("FILES_FOLDER", default="instance/files")),
         sync_every=reader.seconds("SYNC_EVERY_SECONDS", default=15),
         lease=reader.seconds("LEASE_SECONDS", default=60),
         log_level=reader.choice("LOG_LEVEL", LOG_LEVELS, "INFO"),

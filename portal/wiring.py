@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from portal.adapters.argon2_passwords import Argon2Passwords
+from portal.adapters.folder_files import FolderFiles
+from portal.adapters.papers import PrintedPapers
 from portal.adapters.rq_alarm import RqAlarm
 from portal.adapters.system_clock import SystemClock
 from portal.erp.sandbox import SandboxErp
@@ -23,6 +25,8 @@ def build(settings: Settings) -> Services:
         alarm=RqAlarm(settings.redis_url),
         passwords=Argon2Passwords(),
         database=Database(settings.database_url),
+        papers=PrintedPapers(),
+        files=FolderFiles(settings.files_folder),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from portal.adapters.papers import PrintedPapers
 from portal.domain.acknowledgments import Acknowledgment, accept_all
 from portal.domain.actors import SYSTEM, Actor, Role
 from portal.domain.orders import PurchaseOrder
@@ -21,6 +22,7 @@ from tests import make
 from tests.fakes.alarm import FakeAlarm
 from tests.fakes.clock import FakeClock
 from tests.fakes.erp import FakeErp
+from tests.fakes.files import FakeFiles
 from tests.fakes.passwords import FakePasswords
 
 OPERATOR = Actor(None, "Olga Operator", Role.OPERATIONS)
@@ -52,6 +54,8 @@ class House:
             alarm=self.alarm,
             passwords=FakePasswords(),
             database=Database(database_url),
+            papers=PrintedPapers(),
+            files=FakeFiles(),
         )
 
     def close(self) -> None:

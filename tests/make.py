@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from portal.domain import gs1
 from portal.domain.acknowledgments import (
     Acknowledgment,
     LineAnswer,
@@ -26,6 +25,7 @@ from portal.domain.profiles import ErpProfile, UnitRule
 from portal.domain.quantities import UnitFactor
 from portal.domain.rules.snapshot import Snapshot
 from portal.domain.shipments import HandlingUnit, Packed, PackType, ShipLine, ShipNotice
+from portal.domain.sscc import check_digit
 from portal.domain.suppliers import Supplier
 from portal.domain.tolerances import ToleranceProfile
 
@@ -132,6 +132,7 @@ def profile(**fields: Any) -> ErpProfile:
     values: dict[str, Any] = {
         "version": "1",
         "buyer": "Initech",
+        "contracts": ("acknowledgment/1", "shipment/1"),
         "contact": Contact("Ada Buyer", "ada@initech.example"),
         "field_lengths": {
             "note": 200,
@@ -213,7 +214,7 @@ def acknowledgment(order_: PurchaseOrder | None = None, *answers: LineAnswer, **
 def sscc(serial: int = 1) -> str:
     """Make the number of a handling unit, its check digit right."""
     digits = f"04012345{serial:09d}"
-    return digits + gs1.check_digit(digits)
+    return f"{digits}{check_digit(digits)}"
 
 
 def unit(id_: int = 1, *contents: Packed, **fields: Any) -> HandlingUnit:

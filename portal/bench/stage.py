@@ -123,7 +123,8 @@ def open_portal(database_url: str) -> Iterator[Portal]:
     with services.begin() as uow:
         for number in ("SMALL", "LARGE"):
             uow.session.add(_supplier(services, number))
-        profile = ErpProfile(version="1", buyer="Buyer", currencies={"EUR": 2})
+        contracts = ("acknowledgment/1", "shipment/1")
+        profile = ErpProfile(version="1", buyer="Buyer", contracts=contracts, currencies={"EUR": 2})
         document = profile_v1.dump(profile)
         uow.session.add(ErpProfileRow(version="1", document=document, as_of=services.clock.now()))
         uow.session.flush()

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from portal.domain.sscc import check_digit
+
 #: Ends a value of variable length when another element string follows. ASCII 29 is also what scanners give for it.
 FNC1 = "\x1d"
 
@@ -71,15 +73,9 @@ class Element:
         return _IDENTIFIERS[self.ai].is_fixed
 
 
-def check_digit(digits: str) -> str:
-    """Return the check digit for the digits before it (GTIN, GLN and SSCC alike): weights 3, 1, 3, … from the right."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
-    return str(-total % 10)
-
-
 def is_key(value: str, *lengths: int) -> bool:
     """Say whether this is a GS1 key of one of these lengths, its check digit right."""
-    return len(value) in lengths and _DIGITS.fullmatch(value) is not None and check_digit(value[:-1]) == value[-1]
+    return len(value) in lengths and _DIGITS.fullmatch(value) is not None and str(check_digit(value[:-1])) == value[-1]
 
 
 def gtin14(value: str) -> str:
@@ -94,7 +90,7 @@ def can_carry(ai: str, value: str) -> bool:
         return False
     if identifier.is_fixed and len(value) != identifier.length:
         return False
-    return not identifier.is_checked or check_digit(value[:-1]) == value[-1]
+    return not identifier.is_checked or str(check_digit(value[:-1])) == value[-1]
 
 
 def find_element(ai: str, value: str) -> Element | None:

@@ -1,7 +1,7 @@
 """The tree of handling units of a ship notice: pallets, the cartons on them, and what is inside.
 
 Every function gives new units and changes none. All of them go through the units once (``remove`` and the like go
-through the tree once), and quantities are exact: what is inside is added up as fractions of the shipped unit.
+through the tree once), and quantities are exact: what is inside is added up in the shipped unit, without rounding.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal, localcontext
-from fractions import Fraction
+from decimal import Decimal
 from typing import TypeVar
 
 from portal.domain.errors import PortalError
+from portal.domain.quantities import exactly
 from portal.domain.shipments import HandlingUnit, Packed
 
 Units = tuple[HandlingUnit, ...]
@@ -22,9 +22,6 @@ Key = TypeVar("Key", bound=Hashable)
 
 #: As many units as a notice may have; nobody packs more, and a typing error easily asks for millions.
 MOST_UNITS = 20_000
-
-#: Digits in which the sums and differences of quantities are exact.
-EXACT = 60
 
 
 class CannotPack(PortalError):
@@ -98,20 +95,21 @@ def within(units: Sequence[HandlingUnit], unit_id: int) -> Units:
     return tuple(found.values())
 
 
-def contents(units: Iterable[HandlingUnit]) -> dict[int, Fraction]:
+def contents(units: Iterable[HandlingUnit]) -> dict[int, Decimal]:
     """Return what is packed of each line of the notice, by its position, exactly."""
     return _sums((part.position, part.quantity) for unit in units for part in unit.contents)
 
 
-def contents_by_lot(units: Iterable[HandlingUnit]) -> dict[tuple[int, str], Fraction]:
+def contents_by_lot(units: Iterable[HandlingUnit]) -> dict[tuple[int, str], Decimal]:
     """Return what is packed of each line and lot, exactly; the lot is "" where the packing names none."""
     return _sums(((part.position, part.lot), part.quantity) for unit in units for part in unit.contents)
 
 
-def _sums(parts: Iterable[tuple[Key, Decimal]]) -> dict[Key, Fraction]:
-    found: dict[Key, Fraction] = {}
-    for key, quantity in parts:
-        found[key] = found[key] + Fraction(quantity) if key in found else Fraction(quantity)
+def _sums(parts: Iterable[tuple[Key, Decimal]]) -> dict[Key, Decimal]:
+    found: dict[Key, Decimal] = {}
+    with exactly():
+        for key, quantity in parts:
+            found[key] = found[key] + quantity if key in found else quantity
     return found
 
 
@@ -185,8 +183,7 @@ def split(units: Sequence[HandlingUnit], unit_id: int, *parts: Packed) -> Units:
     """
     unit = within(units, unit_id)[0]
     rest = {(part.position, part.lot): Decimal(0) for part in unit.contents}
-    # Exact for any two quantities of a notice, which the usual 28 digits are not.
-    with localcontext(prec=EXACT):
+    with exactly():
         for part, sign in [*((part, 1) for part in unit.contents), *((part, -1) for part in parts)]:
             place = (part.position, part.lot)
             if part.quantity <= 0 or rest.get(place, Decimal(0)) + sign * part.quantity < 0:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 
 from portal.domain.orders import OrderLine
-from portal.domain.packing import EXACT, MOST_UNITS, CannotPack, Units
-from portal.domain.quantities import total
+from portal.domain.packing import MOST_UNITS, CannotPack, Units
+from portal.domain.quantities import exactly, total
 from portal.domain.shipments import HandlingUnit, Packed, PackType, ShipLine
 
 #: How many cartons that are not full are tried for a rest before a new one is begun.
@@ -107,8 +107,7 @@ def _portions(line: ToPack) -> Iterator[tuple[list[Packed], Fraction]]:
             yield [Packed(line.position, quantity, lot) for lot, quantity in line.parts], Fraction(1)
         return
     portion: list[Packed] = []
-    # Exact for any two quantities of a notice, which the usual 28 digits are not.
-    with localcontext(prec=EXACT):
+    with exactly():
         room = line.capacity
         for lot, quantity in line.parts:
             left = quantity

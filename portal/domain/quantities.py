@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
 from portal.domain.money import round_half_up
@@ -14,6 +15,9 @@ DECIMALS = 3
 
 #: More digits than this, before or after the point, is a typing error or an attack, and no arithmetic is done on it.
 _DIGITS = 18
+
+#: Room for both sides of the point of sane quantities, and for the sums of very many.
+_EXACT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,14 @@ def total(quantities: Iterable[Decimal | Fraction]) -> Fraction:
     return sum((Fraction(quantity) for quantity in quantities), Fraction(0))
 
 
+def exactly() -> AbstractContextManager[Context]:
+    """Return a context in which sums and differences of sane quantities are exact, as the usual 28 digits are not.
+
+    Many quantities of one unit are added up so, because fractions take ten times as long.
+    """
+    return localcontext(prec=_EXACT)
+
+
 def as_decimal(quantity: Decimal | Fraction) -> Decimal:
     """Return the quantity rounded half up to three decimals and without trailing zeros; only for showing and wires."""
     value = round_half_up(quantity, DECIMALS).normalize()
@@ -44,6 +56,10 @@ def as_decimal(quantity: Decimal | Fraction) -> Decimal:
 
 def is_sane(value: Decimal) -> bool:
     """Say whether this is a number to reckon with: finite, and not of hundreds of digits ("1e999999")."""
+    plain = str(value)
+    if len(plain) <= _DIGITS and plain.replace(".", "", 1).isdecimal():
+        # Nearly all are like that, and this is the quickest to find out.
+        return True
     return value.is_finite() and -_DIGITS <= value.adjusted() <= _DIGITS and -int(value.as_tuple().exponent) <= _DIGITS
 
 

@@ -74,6 +74,30 @@ DOCUMENT_WORDS: dict[DocumentState, Word] = {
     DocumentState.WITHDRAWN: Word("Withdrawn", "neutral", "You took this answer back."),
 }
 
+#: How one version of a ship notice stands, in the supplier's words.
+NOTICE_WORDS: dict[DocumentState, Word] = {
+    DocumentState.DRAFT: Word("Draft", "neutral", "You have not sent this notice yet."),
+    DocumentState.SUBMITTED: Word("Sent", "waiting", "We have your notice and are checking it."),
+    DocumentState.RETURNED: Word(
+        "Returned", "danger", "Your notice came back. Correct what is marked and send it again."
+    ),
+    DocumentState.IN_REVIEW: Word("With the buyer", "waiting", "The buyer decides about what differs from the order."),
+    DocumentState.APPROVED: Word("Approved", "good", "The buyer approved your notice."),
+    DocumentState.DECLINED: Word("Declined", "danger", "The buyer did not agree. Read why, and send a new version."),
+    DocumentState.QUEUED: Word("On its way", "waiting", "Your notice is on its way into the buyer's system."),
+    DocumentState.DELIVERING: Word("On its way", "waiting", "Your notice is on its way into the buyer's system."),
+    DocumentState.WAITING: Word("Waiting", "waiting", "The buyer's system is not answering. We keep trying."),
+    DocumentState.STUCK: Word(
+        "Being checked", "waiting", "The buyer is checking a technical problem. Nothing to do for you."
+    ),
+    DocumentState.BOOKED: Word("Booked", "good", "Your notice is in the buyer's system."),
+    DocumentState.REFUSED: Word(
+        "Refused", "danger", "The buyer's system did not take it. Correct what is marked and send it again."
+    ),
+    DocumentState.SUPERSEDED: Word("Replaced", "neutral", "A newer version replaced this one."),
+    DocumentState.WITHDRAWN: Word("Withdrawn", "neutral", "You took this notice back."),
+}
+
 RECEIPT_WORDS: dict[ReceiptKind, str] = {
     ReceiptKind.RECEIVED: "Received by the portal",
     ReceiptKind.READABLE: "Readable",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 #: What `portal up` makes in its folder, and all that starting over removes.
-OWN = ("portal.db", "erp.db", "queue", "logs", "secrets.json", "examples.done")
+OWN = ("portal.db", "erp.db", "queue", "logs", "files", "secrets.json", "examples.done")
 COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 
@@ -44,6 +44,11 @@ class DataFolder:
     def erp_database(self) -> Path:
         """Return the sandbox ERP's own file."""
         return self.path / "erp.db"
+
+    @property
+    def files(self) -> Path:
+        """Return the folder of what suppliers attach."""
+        return self.path / "files"
 
     @property
     def queue(self) -> Path:

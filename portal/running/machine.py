@@ -135,6 +135,7 @@ class Machine:
             "PORTAL_URL": f"http://localhost:{self._ports.web}",
             "ERP_URL": f"http://{addresses.HOST}:{self._ports.erp}",
             "ERP_TOKEN": secrets.erp_token,
+            "FILES_FOLDER": str(self._folder.files),
             "SYNC_EVERY_SECONDS": "5",
             "PYTHONUNBUFFERED": "1",
         }

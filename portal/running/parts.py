@@ -54,6 +54,7 @@ class Parts:
             "PORTAL_URL": self.web_url,
             "ERP_URL": self.erp_url,
             "ERP_TOKEN": ERP_TOKEN,
+            "FILES_FOLDER": str(folder / "files"),
             "LOG_LEVEL": "INFO",
             **changes,
         }

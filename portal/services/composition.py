@@ -10,7 +10,9 @@ from portal.logs import correlation_id as current_correlation
 from portal.ports.alarm import Alarm
 from portal.ports.clock import Clock
 from portal.ports.erp import Erp
+from portal.ports.files import Files
 from portal.ports.identity import Passwords
+from portal.ports.papers import Papers
 from portal.settings import Settings
 from portal.store import unit_of_work
 from portal.store.database import Database
@@ -27,6 +29,8 @@ class Services:
     alarm: Alarm
     passwords: Passwords
     database: Database
+    papers: Papers
+    files: Files
 
     def begin(self, *, correlation_id: str = "") -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work; leaving it commits, then wakes the workers for what it promised.

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.sandbox_erp.app import create_app
+from portal.sandbox_erp.database import Database
+from portal.sandbox_erp.orders import list_items
+from portal.sandbox_erp.releasing import NewLine, release_order
 from portal.sandbox_erp.seed import seed
-from tests.sandbox_erp.data import TOKEN
+from tests.sandbox_erp.data import TOKEN, notice, now, read, ships
 from tests.shell import serving
 
 pytestmark = pytest.mark.browser
 
+NOTICE = f"notices/IB-{now().year}-000001"
 PAGES = (
     "",
     "orders/new",
     "orders/new?supplier=V1002",
     "notices",
+    NOTICE,
     "suppliers",
     "bookings",
     "tolerances",
@@ -33,8 +40,23 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give the address of a desk with the example data."""
     database = tmp_path_factory.mktemp("desk") / "erp.db"
     seed(database)
-    with serving(create_app(database, TOKEN)) as address:
+    app = create_app(database, TOKEN)
+    _ship(app, Database(database))
+    with serving(app) as address:
         yield f"{address}/desk/"
+
+
+def _ship(app: Flask, database: Database) -> None:
+    """Book a notice of a fresh order, so that there is one to show."""
+    with database.read() as connection:
+        item = next(one for one in list_items(connection, "V1002") if "lot" in one["demands"])
+    number = release_order(database, "V1002", [NewLine(item["number"], Decimal(36))], ship_to="HAM1", now=now())
+    order = read(database, number)
+    lots = [{"lot": f"L-{each}", "quantity": "18", "serials": []} for each in (1, 2)]
+    units = [{"id": 1, "type": "XPX", "sscc": "006141411234567890", "contents": []}]
+    message = notice(order, lines=[ships(order, "36", lots=lots)], units=units)
+    headers = {"Authorization": f"Bearer {TOKEN}", "Idempotency-Key": "k"}
+    assert app.test_client().post("/api/shipments", json=message, headers=headers).status_code == 201
 
 
 @pytest.fixture

@@ -121,7 +121,11 @@ def _quickest(run: object) -> tuple[object, float]:
 
 def test_a_supplier_comes_back_whole() -> None:
     supplier = make.supplier(
-        status=SupplierStatus.BLOCKED, status_reason="audit", group="A", address=make.address(lines=())
+        status=SupplierStatus.BLOCKED,
+        status_reason="audit",
+        group="A",
+        address=make.address(lines=()),
+        gs1_prefix="4012345",
     )
 
     for each in (supplier, make.supplier()):

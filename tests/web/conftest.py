@@ -20,6 +20,7 @@ from tests import make
 from tests.fakes.alarm import FakeAlarm
 from tests.fakes.clock import FakeClock
 from tests.fakes.erp import FakeErp
+from tests.fakes.files import FakeFiles
 from tests.fakes.passwords import FakePasswords
 from tests.web.browser import Browser
 
@@ -71,7 +72,9 @@ def erp() -> FakeErp:
 @pytest.fixture
 def services(settings: Settings, erp: FakeErp, clock: FakeClock) -> Services:
     """Give services with what the ERP tells and everybody who may sign in."""
-    services = replace(build(settings), clock=clock, erp=erp, alarm=FakeAlarm(), passwords=FakePasswords())
+    services = replace(
+        build(settings), clock=clock, erp=erp, alarm=FakeAlarm(), passwords=FakePasswords(), files=FakeFiles()
+    )
     report = intake.synchronise(services)
     assert not report.problem, report.problem
     with services.begin() as uow:

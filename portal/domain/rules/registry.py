@@ -129,7 +129,8 @@ def _ship_limits(rule: Rule, case: ShipCase) -> Iterator[Resolved]:
     for key in rule.limits if rule.find_shipped is not None and case.orders else ():
         usual = case.limit(key, case.orders[0])
         yield rule.id, None, usual
-        for shipped in case.shipped:
+        is_one = all(case.limit(key, order) == usual for order in case.orders)
+        for shipped in case.with_limits if is_one else case.shipped:
             limit = case.limit(key, shipped.order, shipped.line)
             if limit != usual:
                 yield rule.id, shipped.given.position, limit

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from portal.domain.actors import SYSTEM
 from portal.domain.errors import NotFound
+from portal.domain.issues import Issue
 from portal.domain.states import DocumentState, ReceiptKind, ReceiptState, change
 from portal.ports.erp import Booked, Outcome, Unknown
 from portal.services.composition import Services
@@ -45,6 +46,14 @@ class NoticeDelivery(Delivery):
         Delivery.book(self, booked)
         shipments.contained(self.uow.session, self.notice.id, booked.versions)
         keeping.supersede_earlier(self.uow, SYSTEM, self.notice)
+
+    def placed(self, issue: Issue) -> Issue:
+        """Return a finding at the notice's line that ships the order line, or at the whole notice if several do."""
+        lines = shipments.list_lines(self.uow.session, self.notice.id)
+        positions = [line.position for line in lines if issue.path == f"lines/{line.line}"]
+        if issue.path.startswith("lines/"):
+            return replace(issue, path=f"lines/{positions[0]}" if len(positions) == 1 else "")
+        return issue
 
 
 class Notices:

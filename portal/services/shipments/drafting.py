@@ -27,6 +27,10 @@ from portal.store.unit_of_work import UnitOfWork
 _NUMBER_LENGTH = 30
 
 
+class NumberTaken(Conflict):
+    """The supplier has another notice with this number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What the form says about the whole notice, read."""
@@ -53,6 +57,8 @@ def start(uow: UnitOfWork, actor: Actor, keys: Sequence[tuple[int, int]]) -> Shi
     places = {row.ship_to: row.place for row in found}
     if len(places) > 1:
         raise Conflict(f"These lines go to different addresses: {'; '.join(places.values())}. Make a notice for each.")
+    # One after the other, so that two notices begun at once for the same order get two numbers.
+    order_queries.by_number(uow.session, actor, sorted({row.number for row in found}), lock=True)
     left = left_to_ship(uow, found)
     row = _new(uow, actor, found)
     uow.session.add(row)
@@ -181,12 +187,12 @@ def save(
     """Write the header and these lines (those that the page showed) over what the draft had.
 
     Raises:
-        As for ``open_draft``; Conflict too where another notice of the supplier has this number.
+        As for ``open_draft``; NumberTaken where another notice of the supplier has this number.
     """
     row = open_draft(uow, actor, shipment, edition)
     if row.version == 1 and header.number != row.number:
         if queries.last_version(uow.session, row.supplier_id, header.number):
-            raise Conflict(f"You already have a notice with the number {header.number}. Choose another one.")
+            raise NumberTaken(f"You already have a notice with the number {header.number}. Choose another one.")
         row.number = header.number
     row.ships, row.arrives, row.note = header.ships, header.arrives, header.note
     row.transport = shipment_v1.dump_transport(header.transport)

@@ -2,20 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from portal.contracts import supplier_v1
-from portal.domain import packing
+from portal.domain import packing, packing_proposals, sscc
 from portal.domain.actors import Actor
-from portal.domain.shipments import HandlingUnit, Packed, PackType, ShipNotice
-from portal.services.shipments import documents, drafting, ssccs
+from portal.domain.orders import OrderLine, PurchaseOrder
+from portal.domain.shipments import HandlingUnit, Packed, PackType, ShipLine, ShipNotice
+from portal.domain.states import DocumentState
+from portal.services.shipments import documents, drafting, ssccs, worlds
+from portal.services.shipments.views import PackedLine, PackedUnit, PackingView
 from portal.store.queries import shipments as queries
 from portal.store.rows import ShipmentRow, SupplierRow
 from portal.store.unit_of_work import UnitOfWork
 
 Units = Sequence[HandlingUnit]
+
+#: How many units one page shows.
+UNITS = 100
+
+
+def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> PackingView:
+    """Return how a notice is packed, with a page of its units from the place ``first`` on, each before what it carries.
+
+    Raises:
+        NotFound: there is no such notice for this actor.
+    """
+    row = drafting.find(uow, actor, shipment)
+    notice = documents.load(uow.session, row)
+    ordered = _ordered(documents.orders(uow.session, notice.orders))
+    inside = packing.contents(notice.units)
+    tree = _tree(notice.units)
+    supplier = supplier_v1.load(uow.session.get_one(SupplierRow, row.supplier_id).document)
+    start = first if 0 <= first < len(tree) else 0
+    return PackingView(
+        id=row.id,
+        edition=row.edition,
+        number=row.number,
+        version=row.version,
+        lines=tuple(
+            _packed_line(line, ordered.get((line.order, line.line)), Fraction(inside.get(line.position, 0)))
+            for line in notice.lines
+        ),
+        units=tuple(tree[start : start + UNITS]),
+        first=start,
+        unit_count=len(tree),
+        unnumbered=sum(not unit.sscc for unit in notice.units),
+        has_prefix=sscc.is_prefix(supplier.gs1_prefix),
+        can_edit=row.state == DocumentState.DRAFT and worlds.may_send(actor),
+    )
+
+
+def place_of(uow: UnitOfWork, actor: Actor, shipment: int, unit: int) -> int:
+    """Return the place in the tree where the page begins that shows a unit; 0 where there is no such unit.
+
+    Raises:
+        NotFound: there is no such notice for this actor.
+    """
+    row = drafting.find(uow, actor, shipment)
+    tree = _tree(documents.load(uow.session, row).units)
+    place = next((place for place, one in enumerate(tree) if one.unit.id == unit), 0)
+    return place // UNITS * UNITS
+
+
+def _ordered(orders: Mapping[str, PurchaseOrder]) -> dict[tuple[str, int], OrderLine]:
+    return {(number, line.number): line for number, order in orders.items() for line in order.lines}
+
+
+def _packed_line(said: ShipLine, ordered: OrderLine | None, packed: Fraction) -> PackedLine:
+    return PackedLine(
+        position=said.position,
+        order=said.order,
+        line=said.line,
+        description="" if ordered is None else ordered.description,
+        unit=said.unit or ("" if ordered is None else ordered.unit),
+        ships=said.quantity,
+        packed=packed,
+    )
+
+
+def _tree(units: Units) -> list[PackedUnit]:
+    """Return every unit once, each before what stands on it; those that no way leads to come last."""
+    depths, below = packing.depths(units), packing.children(units)
+    found: list[PackedUnit] = []
+    waiting = list(reversed(below.get(None, ())))
+    while waiting:
+        unit = waiting.pop()
+        found.append(PackedUnit(unit, depths[unit.id] - 1))
+        waiting += reversed(below.get(unit.id, ()))
+    return found + [PackedUnit(unit, 0) for unit in units if unit.id not in depths]
+
+
+def propose(per_pallet: int | None, uow: UnitOfWork) -> Callable[[ShipNotice], Units]:
+    """Pack what ships by the orders' pack sizes, in place of everything packed before."""
+
+    def proposed(notice: ShipNotice) -> Units:
+        ordered = _ordered(documents.orders(uow.session, notice.orders))
+        lines = [
+            packing_proposals.to_pack(line, ordered[line.order, line.line])
+            for line in notice.lines
+            if (line.order, line.line) in ordered
+        ]
+        return packing_proposals.propose(lines, per_pallet=per_pallet)
+
+    return proposed
 
 
 def change(

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.contracts import issues_v1
 from portal.domain.actors import Actor, Permission
-from portal.domain.orders import OrderLine
+from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.quantities import as_decimal
 from portal.domain.shipments import ShipLine
 from portal.domain.states import REPAIRABLE, DocumentState
@@ -49,11 +49,6 @@ def list_notices(
     return NoticePage(tuple(map(notice_row, rows)), newer, older)
 
 
-def of_order(uow: UnitOfWork, actor: Actor, order: int) -> tuple[NoticeRow, ...]:
-    """Return the notices that were sent for an order (id), newest first."""
-    return tuple(map(notice_row, queries.list_for_order(uow.session, actor, order)))
-
-
 def notice_row(row: Any) -> NoticeRow:
     """Return a notice of a list."""
     return NoticeRow(
@@ -83,6 +78,7 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Noti
     session, state = uow.session, DocumentState(row.state)
     document = documents.load(session, row)
     shown = [line for line in document.lines if line.position >= first][:LINES]
+    orders = documents.orders(session, sorted({line.order for line in shown}))
     promise = queries.find_promise(session, row.id, job=DELIVER) if state in receipts.UNBOOKED else None
     versions = queries.list_versions(session, actor, row.supplier_id, row.number)
     supplier = suppliers.find(session, actor, row.supplier_id)
@@ -93,8 +89,9 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Noti
         state=state,
         supplier_name="" if supplier is None else supplier.name,
         place=row.place,
+        time_zone=_time_zone(shown, orders),
         document=document,
-        lines=_shipped(uow, actor, row, shown),
+        lines=_shipped(uow, actor, row, shown, orders),
         first=shown[0].position if shown else 0,
         line_count=row.line_count,
         unit_count=row.unit_count,
@@ -137,29 +134,53 @@ def _decided(row: Any) -> Decided:
     return Decided(row.position, row.rule, row.label, row.decision or "", row.reason, row.sentence, row.decided_by)
 
 
-def _shipped(uow: UnitOfWork, actor: Actor, row: ShipmentRow, lines: Sequence[ShipLine]) -> tuple[ShippedLine, ...]:
-    orders = documents.orders(uow.session, sorted({line.order for line in lines}))
+def _time_zone(lines: Sequence[ShipLine], orders: Mapping[str, PurchaseOrder]) -> str:
+    for said in lines:
+        if order := orders.get(said.order):
+            line = order.line(said.line)
+            return ((line and line.ship_to) or order.ship_to).time_zone
+    return ""
+
+
+def _shipped(
+    uow: UnitOfWork,
+    actor: Actor,
+    row: ShipmentRow,
+    lines: Sequence[ShipLine],
+    orders: Mapping[str, PurchaseOrder],
+) -> tuple[ShippedLine, ...]:
     ordered = {(number, line.number): line for number, order in orders.items() for line in order.lines}
     ids = {stored.position: stored.order_id for stored in queries.list_lines(uow.session, row.id, first=0)}
     came = receipts_of_goods.list_of_notice(uow.session, actor, row.supplier_id, row.number)
     by_line: dict[tuple[int, int], list[GoodsReceiptRow]] = {}
     for receipt in came:
         by_line.setdefault((receipt.order_id, receipt.line), []).append(receipt)
-    return tuple(
+    shipped = tuple(
         _line(line, ordered.get((line.order, line.line)), by_line.get((ids[line.position], line.line), ()))
         for line in lines
     )
+    if row.state != DocumentState.DRAFT:
+        return shipped
+    on_way = queries.in_transit(uow.session, set(ids.values()), but=(row.supplier_id, row.number))
+    return tuple(_with_open(line, on_way.get((ids[line.said.position], line.said.line))) for line in shipped)
+
+
+def _with_open(line: ShippedLine, on_way: Fraction | None) -> ShippedLine:
+    if line.ordered is None:
+        return line
+    return replace(line, open=max(Fraction(line.ordered.open_to_ship) - (on_way or 0), Fraction(0)))
 
 
 def _line(said: ShipLine, ordered: OrderLine | None, found: Iterable[GoodsReceiptRow]) -> ShippedLine:
-    came = tuple(map(_received, found))
-    received = sum((Fraction(one.quantity) for one in came if not one.is_reversed), Fraction(0))
+    came = tuple(map(received, found))
+    together = sum((Fraction(one.quantity) for one in came if not one.is_reversed), Fraction(0))
     shipped = None if ordered is None else said.in_order_unit(ordered)
-    line = ShippedLine(said, ordered, shipped, came, received)
+    line = ShippedLine(said, ordered, shipped, came, together)
     return replace(line, difference=_difference(line)) if came and shipped is not None else line
 
 
-def _received(row: GoodsReceiptRow) -> Received:
+def received(row: GoodsReceiptRow) -> Received:
+    """Return what a goods receipt says."""
     lots: Iterable[Mapping[str, Any]] = row.lots
     return Received(
         number=row.number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace as changed
 
 from portal.domain import rules
@@ -10,7 +11,7 @@ from portal.domain.actors import SYSTEM, Actor
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.events import Event
 from portal.domain.rules import Findings
-from portal.domain.shipments import ShipNotice
+from portal.domain.shipments import ShipLine, ShipNotice
 from portal.domain.states import ON_ITS_WAY, REPAIRABLE, DocumentState, change
 from portal.services.acknowledgments.views import Unconfirmed
 from portal.services.shipments import documents, drafting, keeping, ssccs, worlds
@@ -74,6 +75,30 @@ def send(
     return sent(row, repeated=False)
 
 
+def save_and_send(
+    uow: UnitOfWork,
+    actor: Actor,
+    shipment: int,
+    header: drafting.Header,
+    lines: Sequence[ShipLine],
+    *,
+    edition: int,
+    confirmed: frozenset[str] = frozenset(),
+) -> Sent:
+    """Save what a page shows and send the draft, or neither.
+
+    Raises:
+        As for ``drafting.save`` and ``send``.
+    """
+    drafting.require_sender(uow, actor)
+    row = drafting.find(uow, actor, shipment, lock=True)
+    if row.state != DocumentState.DRAFT:
+        return sent(row, repeated=True)
+    row = drafting.save(uow, actor, shipment, header, lines, edition=edition)
+    uow.session.flush()
+    return send(uow, actor, shipment, edition=row.edition, confirmed=confirmed)
+
+
 def sent(row: ShipmentRow, *, repeated: bool) -> Sent:
     """Return the result of sending for what is stored."""
     return Sent(row.id, row.number, row.version, DocumentState(row.state), repeated)
@@ -86,7 +111,7 @@ def _findings(uow: UnitOfWork, actor: Actor, row: ShipmentRow, notice: ShipNotic
 
 
 def _lock_orders(uow: UnitOfWork, actor: Actor, row: ShipmentRow) -> dict[str, OrderRow]:
-    numbers = {line.number for line in queries.list_lines(uow.session, row.id)}
+    numbers = queries.list_orders(uow.session, row.id)
     return order_queries.by_number(uow.session, actor, numbers, lock=True)
 
 

@@ -106,6 +106,7 @@ class ShippedLine:
 
     ``shipped`` and ``received`` are in the order's unit, exactly; ``shipped`` is None where it cannot be converted.
     ``difference`` says in words what is other than announced, "" where nothing is, or nothing was received yet.
+    ``open`` is what other notices leave of the order line, in its unit; it is told of drafts alone.
     """
 
     said: ShipLine
@@ -114,6 +115,7 @@ class ShippedLine:
     receipts: tuple[Received, ...] = ()
     received: Fraction = Fraction(0)
     difference: str = ""
+    open: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ class NoticeView:
     """One version of a notice with everything that became of it.
 
     ``edition`` grows with every change, so that two windows notice each other. ``lines`` are those of one page,
-    ``first`` and ``line_count`` say which. ``newest`` is the id of the newest version under the number.
+    ``first`` and ``line_count`` say which. ``newest`` is the id of the newest version under the number. ``time_zone``
+    is that of the place the goods go to.
     """
 
     id: int
@@ -143,6 +146,7 @@ class NoticeView:
     state: DocumentState
     supplier_name: str
     place: str
+    time_zone: str
     document: ShipNotice
     lines: tuple[ShippedLine, ...]
     first: int
@@ -168,6 +172,71 @@ class NoticeView:
     can_cancel: bool = False
     can_decide: bool = False
     is_being_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderShipping:
+    """What shipped for one order: its notices, newest first, and what was received, oldest first.
+
+    ``is_left`` says that something can be shipped now.
+    """
+
+    notices: tuple[NoticeRow, ...]
+    received: tuple[OrderReceived, ...]
+    is_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReceived:
+    """What one goods receipt says about an order's line; ``notice`` is "" for goods without one."""
+
+    line: int
+    unit: str
+    notice: str
+    receipt: Received
+
+
+@dataclass(frozen=True, slots=True)
+class PackedLine:
+    """What is packed of a line of a notice, in the shipped unit ``unit``."""
+
+    position: int
+    order: str
+    line: int
+    description: str
+    unit: str
+    ships: Decimal
+    packed: Fraction
+
+    @property
+    def left(self) -> Fraction:
+        """What is still to be packed; below zero where too much is."""
+        return Fraction(self.ships) - self.packed
+
+
+@dataclass(frozen=True, slots=True)
+class PackedUnit:
+    """A handling unit at its place in the tree; ``depth`` 0 stands on nothing."""
+
+    unit: HandlingUnit
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackingView:
+    """How a notice is packed: a page of its units from the place ``first`` on, and every line."""
+
+    id: int
+    edition: int
+    number: str
+    version: int
+    lines: tuple[PackedLine, ...]
+    units: tuple[PackedUnit, ...]
+    first: int
+    unit_count: int
+    unnumbered: int
+    has_prefix: bool
+    can_edit: bool
 
 
 @dataclass(frozen=True, slots=True)

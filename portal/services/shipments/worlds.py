@@ -87,7 +87,7 @@ def _acknowledged(uow: UnitOfWork, rows: Mapping[str, OrderRow]) -> dict[str, fr
 def _used_numbers(uow: UnitOfWork, row: ShipmentRow) -> dict[str, date]:
     if row.version > 1:
         return {}  # its own lineage: a later version has the number of the earlier ones
-    return dict(queries.used_numbers(uow.session, row.supplier_id, [row.number]))
+    return queries.used_numbers(uow.session, row.supplier_id, [row.number])
 
 
 def _replaced(uow: UnitOfWork, row: ShipmentRow) -> ShipNotice | None:

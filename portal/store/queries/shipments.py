@@ -130,23 +130,33 @@ def first_order(session: Session, shipment: int) -> str:
     return session.scalar(statement) or ""
 
 
+def list_orders(session: Session, shipment: int) -> Sequence[str]:
+    """Return the numbers of the orders that a notice ships for."""
+    ships = select(ShipmentLineRow.order_id).where(ShipmentLineRow.shipment_id == shipment)
+    return session.scalars(select(OrderRow.number).where(OrderRow.id.in_(ships)).order_by(OrderRow.number)).all()
+
+
 def supplier_number(session: Session, supplier: int) -> str:
     """Return the ERP's number of a supplier."""
     return session.scalars(select(SupplierRow.number).where(SupplierRow.id == supplier)).one()
 
 
 def replace_lines(session: Session, shipment: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Put these lines in place of those with the same positions, in two statements."""
-    positions = [row["position"] for row in rows]
-    mine = ShipmentLineRow.shipment_id == shipment
-    _run(session, delete(ShipmentLineRow).where(mine, ShipmentLineRow.position.in_(positions)))
+    """Put these lines in place of those with the same positions."""
+    remove_lines(session, shipment, [row["position"] for row in rows])
     _insert(session, ShipmentLineRow, rows)
 
 
 def remove_lines(session: Session, shipment: int, positions: Collection[int]) -> None:
     """Take lines out of a notice."""
-    mine = ShipmentLineRow.shipment_id == shipment
-    _run(session, delete(ShipmentLineRow).where(mine, ShipmentLineRow.position.in_(positions)))
+    mine, wanted = ShipmentLineRow.shipment_id == shipment, sorted(positions)
+    for start in range(0, len(wanted), _AT_ONCE):
+        batch = wanted[start : start + _AT_ONCE]
+        _run(session, delete(ShipmentLineRow).where(mine, ShipmentLineRow.position.in_(batch)))
+
+
+#: How many lines are named in one statement.
+_AT_ONCE = 5_000
 
 
 def replace_units(session: Session, shipment: int, rows: Sequence[Mapping[str, Any]]) -> None:

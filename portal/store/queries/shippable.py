@@ -95,17 +95,25 @@ def list_places(session: Session, actor: Actor, limit: int = 200) -> Sequence[tu
     return [(code, name) for code, name in found]
 
 
+#: How many lines are named in one statement.
+_AT_ONCE = 500
+
+
 def list_by_key(session: Session, actor: Actor, keys: Collection[tuple[int, int]]) -> Sequence[AnyRow]:
     """Return these lines (order id, line), by order and line."""
+    wanted = sorted(set(keys))
     statement = (
         scope.visible_shippable_lines(actor)
         .join(OrderRow, OrderRow.id == ShippableLineRow.order_id)
         .join(SupplierRow, SupplierRow.id == ShippableLineRow.supplier_id)
         .with_only_columns(*_COLUMNS)
-        .where(tuple_(ShippableLineRow.order_id, ShippableLineRow.line).in_(keys))
         .order_by(ShippableLineRow.order_id, ShippableLineRow.line)
     )
-    return session.execute(statement).all()
+    key = tuple_(ShippableLineRow.order_id, ShippableLineRow.line)
+    found: list[AnyRow] = []
+    for start in range(0, len(wanted), _AT_ONCE):
+        found += session.execute(statement.where(key.in_(wanted[start : start + _AT_ONCE]))).all()
+    return found
 
 
 def list_of_order(session: Session, actor: Actor, order: int) -> Sequence[AnyRow]:

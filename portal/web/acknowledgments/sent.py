@@ -11,11 +11,12 @@ from portal.domain.acknowledgments import LineAnswer, ResponseRow, RowType
 from portal.domain.issues import Issue
 from portal.domain.messages import text
 from portal.domain.orders import OrderLine, PurchaseOrder
-from portal.domain.states import ON_ITS_WAY, Receipt, ReceiptKind, ReceiptState
-from portal.domain.wording import DOCUMENT_WORDS, HEADER_WORDS, RECEIPT_WORDS, Word
+from portal.domain.states import ON_ITS_WAY
+from portal.domain.wording import DOCUMENT_WORDS, HEADER_WORDS, Word
 from portal.services.acknowledgments.views import AcknowledgmentView
 from portal.web.acknowledgments.forms import REASONS
 from portal.web.shared import formats
+from portal.web.shared.standing import steps
 
 #: So many lines are shown at once; the rest is a click away.
 SHOWN = 100
@@ -26,7 +27,6 @@ _ROW_WORDS = {
     RowType.SUBSTITUTE: Word("Substitute", "warning"),
     RowType.REJECT: Word("Reject", "danger"),
 }
-_STEP_STATES = {ReceiptState.OK: "done", ReceiptState.FAILED: "failed", ReceiptState.PENDING: "pending"}
 _REASON_WORDS = dict(REASONS) | {"": ""}
 
 
@@ -44,23 +44,13 @@ class Row(NamedTuple):
     note: str
 
 
-class Step(NamedTuple):
-    """One receipt as the receipts component wants it."""
-
-    label: str
-    state: str
-    at: object
-    actor: str
-    note: str
-
-
 def standing(answer: AcknowledgmentView) -> dict[str, Any]:
     """Return what ``acknowledgments/_receipts.html`` shows: how the answer stands."""
     return {
         "view": answer,
         "word": DOCUMENT_WORDS[answer.state],
         "moving": answer.is_newest and answer.state in ON_ITS_WAY,
-        "steps": _steps(answer),
+        "steps": steps(answer.receipts, answer.state, answer.waiting),
         "reasons": reasons(answer),
     }
 
@@ -96,21 +86,6 @@ def with_line(issue: Issue) -> str:
     if issue.line is None or f"line {issue.line}" in sentence.lower():
         return sentence
     return f"Line {issue.line}: {sentence}"
-
-
-def _steps(answer: AcknowledgmentView) -> list[Step]:
-    """Return the receipts in their order; the first one still to come is in progress while the answer is."""
-    pending = [receipt for receipt in answer.receipts if receipt.state is ReceiptState.PENDING]
-    next_one = pending[0] if pending and answer.state in ON_ITS_WAY else None
-    return [_step(receipt, answer, in_progress=receipt is next_one) for receipt in answer.receipts]
-
-
-def _step(receipt: Receipt, answer: AcknowledgmentView, *, in_progress: bool) -> Step:
-    note = ""
-    if receipt.kind is ReceiptKind.BOOKED:
-        note = f"Number {receipt.reference}" if receipt.reference else answer.waiting if in_progress else ""
-    state = "waiting" if in_progress else _STEP_STATES[receipt.state]
-    return Step(RECEIPT_WORDS[receipt.kind], state, receipt.at, receipt.actor, note)
 
 
 def _rows(answers: Iterable[LineAnswer], order: PurchaseOrder) -> Iterator[Row]:

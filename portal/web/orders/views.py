@@ -11,6 +11,7 @@ from portal.services.orders import export as exports
 from portal.services.orders import history, showing
 from portal.services.orders.inbox import inbox as read_inbox
 from portal.services.orders.listing import list_orders
+from portal.services.shipments import ordered
 from portal.web.orders import lines as order_lines
 from portal.web.orders import listing
 from portal.web.shared.access import access, actor, services
@@ -71,6 +72,7 @@ def show(number: str) -> Response:
     with services().read() as uow:
         view = showing.get_order(uow, actor(), number)
         timeline = history.timeline(uow, actor(), number)
+        shipping = ordered.of_order(uow, actor(), number)
     page = order_lines.select(
         view.order.lines,
         show=request.args.get("show", ""),
@@ -85,6 +87,8 @@ def show(number: str) -> Response:
         timeline=timeline,
         page=page,
         accept_key=token_urlsafe(24),
+        shipping=shipping,
+        may_ship=actor().may(Permission.SHIPMENTS_SEND),
     )
 
 

@@ -37,6 +37,7 @@ SOONEST_LATE = timedelta(minutes=2)
 LABELS = {
     "orders.inbox": "Inbox",
     "orders.index": "Orders",
+    "shipments.can_ship": "Shipments",
     "reviews.index": "Reviews",
     "inbound.index": "Inbound",
     "audit.index": "Record",
@@ -55,10 +56,14 @@ PLACES = {
 }
 
 #: Where suppliers' people go.
-SUPPLIERS_PLACES = ("orders.inbox", "orders.index")
+SUPPLIERS_PLACES = ("orders.inbox", "orders.index", "shipments.can_ship")
 
 #: Pages that belong below a place of another package.
-_BELOW = {"acknowledgments": "orders.index", "answers": "orders.index", "windows": "shipments.index"}
+_BELOW = {
+    "acknowledgments": "orders.index",
+    "answers": "orders.index",
+    **dict.fromkeys(("shipments", "notices", "notice_drafts", "packing", "papers", "windows"), "shipments.can_ship"),
+}
 
 
 def places(person: Actor) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
@@ -14,14 +15,17 @@ from portal.domain.rules.shipping.snapshot import ShipSnapshot
 from portal.domain.shipments import Completion, HandlingUnit, Lot, ShipLine, ShipNotice
 from portal.domain.tolerances import Limit
 
+_NOTHING = Fraction(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
     """One line of the notice beside the order's line.
 
     ``line`` is the newest, or the last one known where the newest revision has it no more (``is_gone``); ``read`` is
-    the line in the revision that the supplier had read, the newest where that is not known. ``quantity`` is exact, in
-    the order line's unit, None where it cannot be measured (unknown unit, not a number).
+    the line in the revision that the supplier had read, the newest where that is not known. ``entered`` is the
+    quantity as given, None if it is not a number; ``quantity`` is the same in the order line's unit, exactly, None
+    also where the unit cannot be converted. ``lots`` come with their places.
     """
 
     given: ShipLine
@@ -29,8 +33,10 @@ class Shipped:
     line: OrderLine
     read: OrderLine
     path: str
+    entered: Decimal | None
     quantity: Fraction | None
-    is_gone: bool = False
+    lots: tuple[tuple[str, Lot], ...]
+    is_gone: bool
 
     @property
     def key(self) -> tuple[str, int]:
@@ -52,29 +58,24 @@ class Shipped:
         """The line in a sentence: ``10 of order 4500017``."""
         return f"{self.line.number} of order {self.order.number}"
 
-    def lots(self) -> Iterator[tuple[str, Lot]]:
-        """Give the line's lots with their places."""
-        for index, lot in enumerate(self.given.lots):
-            yield f"{self.path}/lots/{index}", lot
-
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All that the notice ships of one order line; ``quantity`` is None where one of its lines cannot be measured."""
+    """All that the notice ships of one order line.
+
+    ``quantity`` is None where one of its lines cannot be measured; ``open`` is what is open to ship, with what is on
+    its way taken off.
+    """
 
     parts: tuple[Shipped, ...]
     quantity: Fraction | None
     in_transit: Fraction
+    open: Fraction
 
     @property
     def first(self) -> Shipped:
         """The first of the notice's lines; findings about all of them stand there."""
         return self.parts[0]
-
-    @property
-    def open(self) -> Fraction:
-        """What is open to ship, with what is on its way taken off."""
-        return max(Fraction(self.first.line.open_to_ship) - self.in_transit, Fraction(0))
 
     @property
     def completion(self) -> Completion:
@@ -136,9 +137,11 @@ class ShipCase:
         if line is None:
             return None
         read = read or line
-        factor = line.factor(given.unit or read.unit) if is_sane(given.quantity) else None
-        quantity = Fraction(given.quantity) * factor if factor is not None else None
-        return Shipped(given, order, line, read, f"lines/{given.position}", quantity, newest is None)
+        entered = given.quantity if is_sane(given.quantity) else None
+        quantity = None if entered is None else _converted(entered, given.unit or read.unit, line)
+        path = f"lines/{given.position}"
+        lots = tuple((f"{path}/lots/{index}", lot) for index, lot in enumerate(given.lots))
+        return Shipped(given, order, line, read, path, entered, quantity, lots, is_gone=newest is None)
 
     @cached_property
     def gathered(self) -> tuple[Gathered, ...]:
@@ -147,10 +150,7 @@ class ShipCase:
         for shipped in self.shipped:
             if not shipped.is_gone:
                 found.setdefault(shipped.key, []).append(shipped)
-        return tuple(
-            Gathered(tuple(parts), _sum(parts), self.snapshot.in_transit.get(key, Fraction(0)))
-            for key, parts in found.items()
-        )
+        return tuple(_gather(parts, self.snapshot.in_transit.get(key, _NOTHING)) for key, parts in found.items())
 
     @cached_property
     def by_position(self) -> Mapping[int, Shipped]:
@@ -170,6 +170,11 @@ class ShipCase:
             self._limits[key, order.number] = self._resolve(key, order)
         return self._limits[key, order.number]
 
+    @cached_property
+    def with_limits(self) -> tuple[Shipped, ...]:
+        """The lines that have limits of their own."""
+        return tuple(shipped for shipped in self.shipped if shipped.line.tolerances)
+
     def strictest(self, key: str, decides: Callable[[Limit], bool]) -> Limit | None:
         """Return the limit of the first order for which it decides something, None if it does for none."""
         return next(filter(decides, (self.limit(key, order) for order in self.orders)), None)
@@ -186,6 +191,18 @@ class ShipCase:
         """Return the name of a unit, or its code where the contract does not name it."""
         rule = self.profile.units.get(code)
         return rule.name if rule is not None else code
+
+
+def _converted(entered: Decimal, unit: str, line: OrderLine) -> Fraction | None:
+    if unit == line.unit:
+        return Fraction(entered)
+    factor = line.factor(unit)
+    return None if factor is None else Fraction(entered) * factor
+
+
+def _gather(parts: list[Shipped], in_transit: Fraction) -> Gathered:
+    left = Fraction(parts[0].line.open_to_ship)
+    return Gathered(tuple(parts), _sum(parts), in_transit, max(left - in_transit, _NOTHING) if in_transit else left)
 
 
 def _sum(parts: list[Shipped]) -> Fraction | None:

@@ -51,7 +51,10 @@ def _texts(case: ShipCase) -> Iterator[tuple[str, str, str]]:
     for field in ("carrier", "service", "tracking", "bill_of_lading"):
         yield f"transport/{field}", field, getattr(notice.transport, field)
     for given in notice.lines:
-        yield f"lines/{given.position}/note", "line_note", given.note
+        if given.note:
+            yield f"lines/{given.position}/note", "line_note", given.note
+        if not case.profile.field_lengths.keys() & {"lot", "serial"}:
+            continue
         for index, lot in enumerate(given.lots):
             path = f"lines/{given.position}/lots/{index}"
             yield f"{path}/number", "lot", lot.number

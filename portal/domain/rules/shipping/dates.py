@@ -54,6 +54,9 @@ def goods_arrive_in_the_window(case: ShipCase) -> Iterator[Finding]:
         yield Finding("arrives", params, day(arrives), day(ships), variant="before", severity=Severity.ERROR)
     missed: dict[tuple[Window, Severity], list[Gathered]] = {}
     for gathered in case.gathered:
+        line = gathered.first.line
+        if line.requested == arrives and not line.schedules:
+            continue
         severity = ACTIONS.get(_limit(case, gathered, "ship_window_action").value or "")
         window = _window(case, gathered)
         if severity is not None and window is not None and _days_outside(window, arrives):

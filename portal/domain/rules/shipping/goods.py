@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.orders import Demand
-from portal.domain.quantities import is_sane, total
+from portal.domain.quantities import exactly, is_sane
 from portal.domain.rules.rule import Finding, Rule
 from portal.domain.rules.shipping.case import ShipCase, Shipped
 from portal.domain.shipments import Lot
@@ -21,14 +22,16 @@ def demands_are_met(case: ShipCase) -> Iterator[Finding]:
     """
     for shipped in case.shipped:
         lots = shipped.given.lots
-        if not is_sane(shipped.given.quantity) or shipped.given.quantity <= 0:
+        if shipped.entered is None or shipped.entered <= 0:
             continue
         if lots:
-            yield from _sum(case, shipped)
-        for demand in sorted(shipped.line.demands & _TOLD.keys()):
+            yield from _sum(case, shipped, shipped.entered)
+        for demand in _TOLD:
+            if demand not in shipped.line.demands:
+                continue
             if not lots:
                 yield _missing(shipped, f"{shipped.path}/lots", demand)
-            for path, lot in shipped.lots():
+            for path, lot in shipped.lots:
                 if not _TOLD[demand](lot):
                     yield _missing(shipped, path, demand)
 
@@ -47,12 +50,13 @@ def _missing(shipped: Shipped, path: str, demand: Demand) -> Finding:
     return Finding(place, {"line": shipped.name, "item": shipped.line.item}, variant=demand.value)
 
 
-def _sum(case: ShipCase, shipped: Shipped) -> Iterator[Finding]:
+def _sum(case: ShipCase, shipped: Shipped, given: Decimal) -> Iterator[Finding]:
     lots = shipped.given.lots
     if not all(is_sane(lot.quantity) and lot.quantity > 0 for lot in lots):
         yield Finding(f"{shipped.path}/lots", {"line": shipped.name}, value="not above zero", variant="positive")
         return
-    inside, given = total(lot.quantity for lot in lots), Fraction(shipped.given.quantity)
+    with exactly():
+        inside = sum((lot.quantity for lot in lots), Decimal(0))
     if inside != given:
         params = {"line": shipped.name, "sum": number(inside), "shipped": measured(given, case.unit(shipped.code))}
         yield Finding(f"{shipped.path}/lots", params, number(inside), number(given), variant="sum")
@@ -68,7 +72,7 @@ def serials_are_complete(case: ShipCase) -> Iterator[Finding]:
         is_asked = Demand.SERIAL in shipped.line.demands
         if is_asked and not shipped.given.lots and shipped.quantity:
             yield _count(shipped, f"{shipped.path}/lots", 0, shipped.quantity)
-        for path, lot in shipped.lots():
+        for path, lot in shipped.lots:
             if not lot.serials and not is_asked:
                 continue
             needed = _needed(shipped, lot)
@@ -113,7 +117,7 @@ def goods_live_long_enough(case: ShipCase) -> Iterator[Finding]:
         least = shipped.line.shelf_life_days
         if least is None or arrives is None:
             continue
-        for path, lot in shipped.lots():
+        for path, lot in shipped.lots:
             left = (lot.best_before - arrives).days if lot.best_before is not None else least
             if 0 <= left < least:
                 params = {
@@ -130,7 +134,7 @@ def dates_on_goods_are_possible(case: ShipCase) -> Iterator[Finding]:
     """Find goods that are best before they were made, or before they arrive (ASN-19); the same day is fine."""
     arrives = case.document.arrives
     for shipped in case.shipped:
-        for path, lot in shipped.lots():
+        for path, lot in shipped.lots:
             best, path = lot.best_before, f"{path}/best_before"
             if best is None:
                 continue
@@ -149,7 +153,7 @@ def certificates_are_there(case: ShipCase) -> Iterator[Finding]:
     """Find lines without a certificate that the order asks for (ASN-22); one for the whole notice counts too."""
     given = {(attachment.kind, attachment.position) for attachment in case.document.attachments}
     for shipped in case.shipped:
-        if not is_sane(shipped.given.quantity) or shipped.given.quantity <= 0:
+        if shipped.entered is None or shipped.entered <= 0:
             continue
         for kind in shipped.line.certificates:
             if (kind, None) not in given and (kind, shipped.given.position) not in given:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from fractions import Fraction
+from decimal import Decimal
 
 from portal.domain import packing
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
-from portal.domain.quantities import DECIMALS, is_sane, is_whole
+from portal.domain.quantities import DECIMALS, exactly, is_sane, is_whole
 from portal.domain.rules.rule import Finding, Rule
 from portal.domain.rules.shipping.case import ShipCase, Shipped
 from portal.domain.sscc import check_digit, has_prefix, is_valid, is_well_formed
@@ -86,11 +86,14 @@ def contents_are_possible(case: ShipCase) -> Iterator[Finding]:
     """Find contents that are not above zero, not whole where the unit is counted, or too fine (ASN-15)."""
     for path, unit in case.units():
         for index, part in enumerate(unit.contents):
+            is_number = is_sane(part.quantity) and part.quantity > 0
+            if is_number and is_whole(part.quantity):
+                continue
             place, params = f"{path}/contents/{index}/quantity", {"unit": str(unit.id)}
             shipped = case.by_position.get(part.position)
-            if not is_sane(part.quantity) or part.quantity <= 0:
+            if not is_number:
                 yield Finding(place, params, value="not above zero", variant="positive")
-            elif shipped is not None and case.is_counted(shipped) and not is_whole(part.quantity):
+            elif shipped is not None and case.is_counted(shipped):
                 params["name"] = case.unit(shipped.code)
                 yield Finding(place, params, value=number(part.quantity))
             elif -int(part.quantity.normalize().as_tuple().exponent) > DECIMALS:
@@ -108,46 +111,59 @@ def contents_are_what_ships(case: ShipCase) -> Iterator[Finding]:
         return
     packed, by_lot = packing.contents(units), packing.contents_by_lot(units)
     for shipped in case.shipped:
-        if is_sane(shipped.given.quantity):
-            total, inside = Fraction(shipped.given.quantity), packed.pop(shipped.given.position, Fraction(0))
-            if total != inside:
-                yield _difference(case, shipped, total, inside)
+        if shipped.entered is not None:
+            inside = packed.pop(shipped.given.position, Decimal(0))
+            if shipped.entered != inside:
+                yield _difference(case, shipped, shipped.entered, inside)
     for position in packed.keys() - {given.position for given in case.document.lines}:
         yield Finding("units", {"position": str(position)}, value=str(position), variant="unknown")
     yield from _lots(case, by_lot)
 
 
-def _difference(case: ShipCase, shipped: Shipped, total: Fraction, inside: Fraction) -> Finding:
+def _difference(case: ShipCase, shipped: Shipped, total: Decimal, inside: Decimal) -> Finding:
+    with exactly():
+        difference = abs(total - inside)
     params = {
         "line": shipped.name,
         "shipped": measured(total, case.unit(shipped.code)),
         "packed": number(inside),
-        "difference": number(abs(total - inside)),
+        "difference": number(difference),
     }
     return Finding(shipped.path, params, number(inside), number(total), variant="more" if inside > total else "")
 
 
-def _lots(case: ShipCase, by_lot: dict[tuple[int, str], Fraction]) -> Iterator[Finding]:
-    named: dict[int, dict[str, Fraction]] = {}
+def _lots(case: ShipCase, by_lot: dict[tuple[int, str], Decimal]) -> Iterator[Finding]:
+    named: dict[int, dict[str, Decimal]] = {}
     for (position, name), inside in by_lot.items():
         if name and position in case.by_position:
             named.setdefault(position, {})[name] = inside
     for position, packed in named.items():
         shipped = case.by_position[position]
-        given: dict[str, Fraction] = {}
+        given = _by_number(shipped)
+        if given != packed:
+            for name in (*given, *(packed.keys() - given.keys())):
+                total, inside = given.get(name, Decimal(0)), packed.get(name, Decimal(0))
+                if total != inside:
+                    yield _lot_difference(case, shipped, name, total, inside)
+
+
+def _by_number(shipped: Shipped) -> dict[str, Decimal]:
+    given: dict[str, Decimal] = {}
+    with exactly():
         for lot in shipped.given.lots:
             if is_sane(lot.quantity):
-                given[lot.number] = given.get(lot.number, Fraction(0)) + Fraction(lot.quantity)
-        for name in (*given, *(packed.keys() - given.keys())):
-            total, inside = given.get(name, Fraction(0)), packed.get(name, Fraction(0))
-            if total != inside:
-                params = {
-                    "line": shipped.name,
-                    "lot": name or "without a number",
-                    "shipped": measured(total, case.unit(shipped.code)),
-                    "packed": number(inside),
-                }
-                yield Finding(shipped.path, params, f"{name} {number(inside)}", number(total), variant="lot")
+                given[lot.number] = given.get(lot.number, Decimal(0)) + lot.quantity
+    return given
+
+
+def _lot_difference(case: ShipCase, shipped: Shipped, name: str, total: Decimal, inside: Decimal) -> Finding:
+    params = {
+        "line": shipped.name,
+        "lot": name or "without a number",
+        "shipped": measured(total, case.unit(shipped.code)),
+        "packed": number(inside),
+    }
+    return Finding(shipped.path, params, f"{name} {number(inside)}", number(total), variant="lot")
 
 
 _E = (Severity.ERROR,)

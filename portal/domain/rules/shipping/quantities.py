@@ -89,8 +89,11 @@ def not_more_than_ordered(case: ShipCase) -> Iterator[Finding]:
     """
     for gathered in case.gathered:
         shipped, total = gathered.first, gathered.quantity
+        # What is open is within every limit; only the rest has to be reckoned.
+        if total is None or total <= gathered.open:
+            continue
         limit = _limit(case, gathered, shipped.line)
-        if limit is None or total is None or total <= limit.most:
+        if limit is None or total <= limit.most:
             continue
         read = _limit(case, gathered, shipped.read)
         was_fine = shipped.read is not shipped.line and (read is None or total <= read.most)
@@ -122,7 +125,7 @@ def rest_is_told(case: ShipCase) -> Iterator[Finding]:
     for gathered in case.gathered:
         shipped, total = gathered.first, gathered.quantity
         allowed = case.limit("ship_under_pct", shipped.order, shipped.line).number
-        if allowed is None or total is None or gathered.completion is not Completion.OPEN:
+        if allowed is None or total is None or total >= gathered.open or gathered.completion is not Completion.OPEN:
             continue
         if total < gathered.open * (1 - Fraction(allowed) / 100):
             yield _rest(case, gathered, total)

@@ -1,0 +1,43 @@
+"""One order's shipping: its notices, what was received, and whether something is left to ship."""
+
+from __future__ import annotations
+
+from portal.contracts import order_v1
+from portal.domain.actors import Actor
+from portal.services.orders import showing
+from portal.services.shipments import shippable
+from portal.services.shipments.reading import notice_row, received
+from portal.services.shipments.views import OrderReceived, OrderShipping
+from portal.store.queries import orders as order_queries
+from portal.store.queries import receipts_of_goods
+from portal.store.queries import shipments as queries
+from portal.store.unit_of_work import UnitOfWork
+
+
+def of_order(uow: UnitOfWork, actor: Actor, number: str) -> OrderShipping:
+    """Return what shipped for an order and what can be shipped of it now.
+
+    Raises:
+        NotFound: there is no such order for this actor.
+    """
+    row = showing.find(uow, actor, number)
+    came = receipts_of_goods.list_of_order(uow.session, actor, row.id)
+    units = {}
+    if came:
+        newest = order_v1.load(order_queries.newest_document(uow.session, row).document)
+        units = {line.number: line.unit for line in newest.lines}
+    return OrderShipping(
+        notices=tuple(map(notice_row, queries.list_for_order(uow.session, actor, row.id))),
+        received=tuple(OrderReceived(one.line, units.get(one.line, ""), one.notice, received(one)) for one in came),
+        is_left=any(line.left > 0 for line in shippable.of_order(uow, actor, row.id)),
+    )
+
+
+def keys_of_order(uow: UnitOfWork, actor: Actor, number: str) -> tuple[tuple[int, int], ...]:
+    """Return the lines (order id, line) of an order of which something is left to ship.
+
+    Raises:
+        NotFound: there is no such order for this actor.
+    """
+    row = showing.find(uow, actor, number)
+    return tuple((row.id, line.line) for line in shippable.of_order(uow, actor, row.id) if line.left > 0)

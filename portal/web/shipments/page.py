@@ -1,0 +1,157 @@
+"""The draft's page as its template wants it: texts to type over, and findings at their controls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from flask import request, url_for
+
+from portal.domain.issues import Issue, Severity, of_severity
+from portal.domain.messages import text
+from portal.services.shipments.reading import LINES
+from portal.services.shipments.views import Checked, NoticeView, ShippedLine
+from portal.web.shared.pagination import address
+from portal.web.shipments import forms, words
+
+#: So many findings are linked one by one.
+LISTED = 100
+
+
+class Warned(NamedTuple):
+    """One warning to confirm, wherever it occurs: the sentence, and what ticking it sends."""
+
+    sentence: str
+    lines: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line to type into, with so many rows for lots."""
+
+    shipped: ShippedLine
+    lots: tuple[int, ...]
+    conversion: str
+    demands: str
+    units: list[tuple[str, str]]
+
+
+def url(notice: NoticeView, first: int = 0) -> str:
+    """Return the address of a page of the draft's lines."""
+    return address(url_for("notice_drafts.edit", shipment=notice.id), {"from": str(first) if first else ""})
+
+
+def view(
+    notice: NoticeView,
+    *,
+    typed: Mapping[str, str] | None = None,
+    issues: Iterable[Issue] = (),
+    checked: Checked | None = None,
+    problem: str = "",
+    at: tuple[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return what ``shipments/edit.html`` shows.
+
+    ``typed`` stands in place of what is stored; ``checked`` is what a check found, ``issues`` what could not be read;
+    ``problem`` is a sentence that concerns no control, ``at`` a control and a sentence about it.
+    """
+    found = (*issues, *(checked.issues if checked else ()))
+    errors = _by_control(of_severity(found, Severity.ERROR))
+    problems = [("", problem)] if problem else []
+    if at:
+        errors[at[0]] = [at[1]]
+        problems.append(at)
+    values = forms.stored(notice) if typed is None else {**forms.stored(notice), "own_vehicle": "", **typed}
+    return {
+        "notice": notice,
+        "values": values,
+        "errors": errors,
+        "notes": _by_control(issue for issue in found if issue.severity is not Severity.ERROR),
+        "lines": [_line(line, values) for line in notice.lines],
+        "problems": problems + _summary(notice, of_severity(found, Severity.ERROR)),
+        "confirm": _to_confirm(checked.to_confirm if checked else ()),
+        "typed_wanted": False,
+        "form_confirmed": {"\n".join(ticked.splitlines()) for ticked in request.form.getlist("confirmed")},
+        "reviews": _summary(notice, of_severity(found, Severity.REVIEW)),
+        "told": _summary(notice, of_severity(found, Severity.INFORMATION)),
+        "notice_said": "Nothing stands in the way of sending this notice." if checked and not found else "",
+        "file_kinds": _file_kinds(notice),
+        **pages(notice),
+    }
+
+
+def _file_kinds(notice: NoticeView) -> list[tuple[str, str]]:
+    """Return what a file can be: the certificates that lines of this page ask for, first."""
+    asked = dict.fromkeys(kind for line in notice.lines if line.ordered for kind in line.ordered.certificates)
+    return [*((kind, kind.replace("_", " ").capitalize()) for kind in asked), ("", "Something else")]
+
+
+def pages(notice: NoticeView) -> dict[str, Any]:
+    """Return where the pages of lines before and after this one begin (None at an end), and what this one shows."""
+    positions = [line.position for line in notice.document.lines]
+    start = positions.index(notice.first) if notice.first in positions else 0
+    end = start + len(notice.lines)
+    return {
+        "previous": positions[max(start - LINES, 0)] if start else None,
+        "next": positions[end] if end < len(positions) else None,
+        "shown": f"Lines {start + 1:,} to {end:,} of {len(positions):,}" if len(positions) > LINES else "",
+    }
+
+
+def stops(checked: Checked) -> bool:
+    """Say whether something keeps the notice from being sent."""
+    return any(issue.severity is Severity.ERROR for issue in checked.issues)
+
+
+def _line(shipped: ShippedLine, values: Mapping[str, str]) -> Line:
+    rows = forms.lot_indexes(values, shipped.said.position)
+    blank = (rows[-1] + 1 if rows else 0,) if len(rows) <= len(shipped.said.lots) else ()
+    return Line(
+        shipped=shipped,
+        lots=(*rows, *blank),
+        conversion=words.conversion(shipped),
+        demands=words.demands(shipped),
+        units=words.units(shipped),
+    )
+
+
+def _by_control(issues: Iterable[Issue]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for issue in issues:
+        found.setdefault(forms.control_of(issue.path), []).append(text(issue))
+    return found
+
+
+def _to_confirm(issues: Iterable[Issue]) -> list[Warned]:
+    groups: dict[str, list[str]] = {}
+    for issue in issues:
+        groups.setdefault(text(issue), []).append(issue.fingerprint)
+    return [Warned(sentence, "", "\n".join(same)) for sentence, same in groups.items()]
+
+
+def _summary(notice: NoticeView, issues: tuple[Issue, ...]) -> list[tuple[str, str]]:
+    """Return findings with where each of them leads: a control here, on another page of lines, or in the packing."""
+    here = {line.said.position for line in notice.lines}
+    listed = [(_target(notice, issue, here), _sentence(issue)) for issue in issues[:LISTED]]
+    if len(issues) > LISTED:
+        listed.append(("", f"{len(issues) - LISTED:,} more, after these."))
+    return listed
+
+
+def _sentence(issue: Issue) -> str:
+    """Return a finding's sentence away from its place, naming the notice's line unless the sentence does."""
+    sentence = text(issue)
+    return sentence if issue.line is None or "line " in sentence.lower() else f"Line {issue.line}: {sentence}"
+
+
+def _target(notice: NoticeView, issue: Issue, here: set[int]) -> str:
+    parts = issue.path.split("/")
+    if parts[0] == "units":
+        anchor = f"#unit-{parts[1]}" if len(parts) > 1 else ""
+        return url_for("packing.show", shipment=notice.id, unit=parts[1] if anchor else None) + anchor
+    control = forms.control_of(issue.path)
+    if issue.line is None or issue.line in here or control == "attachments":
+        return control
+    return f"{url(notice, issue.line)}#{control}"

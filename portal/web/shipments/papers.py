@@ -1,0 +1,111 @@
+"""What is printed for a notice, and what is attached to it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from portal.domain.actors import Permission
+from portal.domain.errors import Conflict, Invalid
+from portal.domain.labels import LabelSize
+from portal.domain.messages import text
+from portal.services.shipments import attaching, papers, reading
+from portal.web.shared.access import access, actor, services
+from portal.web.shared.pages import render
+from portal.web.shipments import page
+
+bp = Blueprint("papers", __name__, url_prefix="/shipments/<int:shipment>")
+
+SIZES = {"a6": LabelSize.A6, "4x6": LabelSize.INCHES_4X6, "a5": LabelSize.A5}
+RESOLUTIONS = {"203": 203, "300": 300}
+
+
+@bp.get("/labels.pdf")
+@access(Permission.ORDERS_READ)
+def labels_pdf(shipment: int) -> Response:
+    """Send the labels of every unit as a PDF, one page each."""
+    with services().read() as uow:
+        number, found = papers.labels(uow, actor(), shipment)
+    return _file(services().papers.labels_pdf(found, _size()), f"labels-{number}.pdf", "application/pdf")
+
+
+@bp.get("/labels.zpl")
+@access(Permission.ORDERS_READ)
+def labels_zpl(shipment: int) -> Response:
+    """Send the labels of every unit for a label printer."""
+    dpi = RESOLUTIONS.get(request.args.get("dpi", "203"))
+    with services().read() as uow:
+        number, found = papers.labels(uow, actor(), shipment)
+    if dpi is None:
+        abort(400)
+    return _file(services().papers.labels_zpl(found, _size(), dpi), f"labels-{number}.zpl", "application/octet-stream")
+
+
+@bp.get("/packing-slip.pdf")
+@access(Permission.ORDERS_READ)
+def packing_slip(shipment: int) -> Response:
+    """Send the packing slip."""
+    with services().read() as uow:
+        slip = papers.packing_slip(uow, actor(), shipment)
+    return _file(services().papers.packing_slip(slip), f"packing-slip-{slip.notice}.pdf", "application/pdf")
+
+
+@bp.post("/attachments")
+@access(Permission.SHIPMENTS_SEND)
+def attach(shipment: int) -> Response | Redirect:
+    """Keep a file beside a draft."""
+    upload = request.files.get("file")
+    try:
+        attaching.attach(
+            services(),
+            actor(),
+            shipment,
+            name=upload.filename or "" if upload else "",
+            declared=upload.mimetype if upload else "",
+            data=upload.read() if upload else b"",
+            kind=request.form.get("kind", "")[:40],
+            edition=request.form.get("edition", 0, type=int),
+        )
+    except Invalid as invalid:
+        return _refused(shipment, 422, "file", text(invalid.issues[0]))
+    except Conflict as conflict:
+        return _refused(shipment, 409, "", str(conflict))
+    flash("The file is attached.")
+    return redirect(url_for("notice_drafts.edit", shipment=shipment) + "#attachments", 303)
+
+
+@bp.get("/attachments/<digest>")
+@access(Permission.ORDERS_READ)
+def attachment(shipment: int, digest: str) -> Response:
+    """Send an attached file to be saved; it is never shown inside the portal."""
+    found, data = attaching.read(services(), actor(), shipment, digest)
+    return _file(data, found.name, found.media_type)
+
+
+@bp.post("/attachments/<digest>/remove")
+@access(Permission.SHIPMENTS_SEND)
+def detach(shipment: int, digest: str) -> Redirect:
+    """Take a file away from a draft."""
+    with services().begin() as uow:
+        attaching.detach(uow, actor(), shipment, digest, edition=request.form.get("edition", 0, type=int))
+    flash("The file is removed.")
+    return redirect(url_for("notice_drafts.edit", shipment=shipment) + "#attachments", 303)
+
+
+def _refused(shipment: int, status: int, control: str, sentence: str) -> Response:
+    with services().read() as uow:
+        notice = reading.get(uow, actor(), shipment)
+    return render("shipments/edit.html", status=status, **page.view(notice, at=(control, sentence)))
+
+
+def _size() -> LabelSize:
+    size = SIZES.get(request.args.get("size", "a6"))
+    if size is None:
+        abort(400)
+    return size
+
+
+def _file(body: bytes, name: str, mimetype: str) -> Response:
+    response = Response(body, mimetype=mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response

@@ -1,0 +1,175 @@
+"""Pages of one notice: how it stands, what was received, and what can still be done about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from portal.domain.actors import Permission
+from portal.domain.errors import Conflict, Invalid
+from portal.domain.issues import Issue, Severity, of_severity
+from portal.domain.messages import text
+from portal.domain.states import ON_ITS_WAY, DocumentState
+from portal.domain.wording import NOTICE_WORDS
+from portal.services.reviews.views import DECLINE_REASONS
+from portal.services.shipments import deciding, reading, submission
+from portal.services.shipments.views import NoticeView
+from portal.web.shared.access import access, actor, services
+from portal.web.shared.pages import render, wants_fragment
+from portal.web.shared.standing import steps
+from portal.web.shipments import page
+
+bp = Blueprint("notices", __name__, url_prefix="/shipments/<int:shipment>")
+
+PAGE = "shipments/show.html"
+RECEIPTS = "shipments/_receipts.html"
+
+
+@bp.get("")
+@access(Permission.ORDERS_READ)
+def show(shipment: int) -> Response:
+    """Show one version with its four receipts; with htmx only these, while something is still to come."""
+    return _show(_get(shipment))
+
+
+@bp.post("/decide")
+@access(Permission.REVIEWS_DECIDE)
+def decide(shipment: int) -> Response | Redirect:
+    """Approve or decline a notice in review; on mistakes show the form again with everything typed."""
+    verdict = request.form.get("verdict", "")
+    reason, sentence = request.form.get("reason", ""), request.form.get("sentence", "")
+    if verdict not in ("approve", "decline"):
+        return _show(_get(shipment), status=422, problem="Approve or decline the notice.")
+    try:
+        with services().begin() as uow:
+            state = deciding.decide(
+                uow,
+                actor(),
+                shipment,
+                approve=verdict == "approve",
+                edition=request.form.get("edition", 0, type=int),
+                reason=reason,
+                sentence=sentence,
+            )
+    except Invalid as invalid:
+        return _show(_get(shipment), status=422, issues=invalid.issues, typed={"reason": reason, "sentence": sentence})
+    except Conflict as conflict:
+        return _show(_get(shipment), status=409, problem=str(conflict))
+    declined = "Declined. The supplier reads your reason and can send a corrected notice."
+    flash(declined if state is DocumentState.DECLINED else "Approved. The notice is on its way to the ERP.")
+    return redirect(url_for(".show", shipment=shipment), 303)
+
+
+@bp.get("/withdraw")
+@access(Permission.SHIPMENTS_SEND)
+def withdraw(shipment: int) -> Response:
+    """Ask before a notice is taken back."""
+    return _question(
+        shipment,
+        ".withdrawn",
+        "Take the notice {number} back?",
+        "The buyer will see that you took it back. You can send a new version afterwards.",
+        "Take the notice back",
+    )
+
+
+@bp.post("/withdraw")
+@access(Permission.SHIPMENTS_SEND)
+def withdrawn(shipment: int) -> Redirect:
+    """Take a notice back that is not booked yet."""
+    with services().begin() as uow:
+        submission.withdraw(uow, actor(), shipment)
+    flash("You took your notice back.")
+    return redirect(url_for(".show", shipment=shipment), 303)
+
+
+@bp.get("/cancel")
+@access(Permission.SHIPMENTS_SEND)
+def cancel(shipment: int) -> Response:
+    """Ask before a booked notice is cancelled."""
+    return _question(
+        shipment,
+        ".cancelled",
+        "Cancel the notice {number}?",
+        "The buyer's system is asked to cancel it. Do this only if the goods do not travel.",
+        "Cancel the notice",
+    )
+
+
+@bp.post("/cancel")
+@access(Permission.SHIPMENTS_SEND)
+def cancelled(shipment: int) -> Redirect:
+    """Ask the buyer's system to cancel a booked notice."""
+    with services().begin() as uow:
+        submission.cancel(uow, actor(), shipment)
+    flash("The buyer's system is asked to cancel the notice.")
+    return redirect(url_for(".show", shipment=shipment), 303)
+
+
+@bp.post("/replace")
+@access(Permission.SHIPMENTS_SEND)
+def replace(shipment: int) -> Redirect:
+    """Begin the next version of a notice, filled with what was sent."""
+    with services().begin() as uow:
+        draft = submission.replace(uow, actor(), shipment).id
+    return redirect(url_for("notice_drafts.edit", shipment=draft), 303)
+
+
+def _question(shipment: int, action: str, question: str, consequence: str, yes: str) -> Response:
+    notice = _get(shipment)
+    return render(
+        "acknowledgments/question.html",
+        question=question.format(number=notice.document.number),
+        consequence=consequence,
+        yes=yes,
+        no="Keep the notice",
+        action=url_for(action, shipment=shipment),
+        no_url=url_for(".show", shipment=shipment),
+    )
+
+
+def _get(shipment: int) -> NoticeView:
+    with services().read() as uow:
+        return reading.get(uow, actor(), shipment, first=request.args.get("from", 0, type=int))
+
+
+def _show(
+    notice: NoticeView,
+    *,
+    status: int = 200,
+    problem: str = "",
+    issues: tuple[Issue, ...] = (),
+    typed: dict[str, str] | None = None,
+) -> Response:
+    view: dict[str, Any] = {
+        "notice": notice,
+        "word": NOTICE_WORDS[notice.state],
+        "moving": notice.newest == notice.id and (notice.state in ON_ITS_WAY or notice.is_being_cancelled),
+        "steps": steps(notice.receipts, notice.state, notice.waiting),
+        "reasons": _reasons(notice),
+    }
+    if not wants_fragment():
+        errors = {issue.path: [text(issue)] for issue in issues}
+        view |= {
+            "confirmed": [text(one) for one in notice.findings if one.fingerprint in notice.document.confirmed],
+            "problems": [("", problem)] if problem else [(issue.path, text(issue)) for issue in issues],
+            "errors": errors,
+            "typed": typed or {"reason": "", "sentence": ""},
+            "decline_reasons": DECLINE_REASONS,
+            **page.pages(notice),
+        }
+    return render(PAGE, fragment=RECEIPTS, status=status, **view)
+
+
+def _reasons(notice: NoticeView) -> list[str]:
+    """Return why a notice came back: what the buyer wrote, and what the buyer's system found."""
+    declined = [one.sentence for one in notice.deviations if one.decision == "decline"]
+    failed = [
+        text(issue)
+        for receipt in notice.receipts
+        for issue in of_severity(receipt.issues, Severity.ERROR)
+        if notice.state in (DocumentState.REFUSED, DocumentState.RETURNED)
+    ]
+    return list(dict.fromkeys(declined + failed))

@@ -1,0 +1,322 @@
+"""Ship notices on both databases: from what is left of an order to what the buyer received."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from portal.domain import packing as packs
+from portal.domain import sscc
+from portal.domain.actors import Actor, Role
+from portal.domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from portal.domain.issues import Severity
+from portal.domain.shipments import GoodsReceipt, PackType, ShipLine, ShipNotice
+from portal.domain.states import DocumentState, ReceiptKind, ReceiptState
+from portal.services import deliveries, intake
+from portal.services.shipments import deciding, drafting, packing, reading, shippable, ssccs, submission
+from portal.services.shipments.drafting import Header
+from portal.services.shipments.views import NoticeView, Sent, ShippableFilters
+from portal.store.rows import OutboxRow
+from tests import make
+from tests.at_once import at_once
+from tests.fakes.erp import Failing
+from tests.house import House
+
+S = DocumentState
+
+
+@pytest.fixture
+def shipper(house: House, anna: Actor) -> Actor:
+    """Give somebody of GLOBEX who ships."""
+    house.erp.put_supplier(make.supplier(version=2, gs1_prefix="4012345"))
+    intake.synchronise(house.services)
+    return replace(anna, role=Role.SUPPLIER_SHIPPING)
+
+
+def _start(house: House, actor: Actor, order: str = "4500017") -> int:
+    with house.services.begin() as uow:
+        lines = shippable.of_order(uow, actor, house.order(order).id)
+        keys = [(int(line.key.partition(":")[0]), line.line) for line in lines]
+        return drafting.start(uow, actor, keys).id
+
+
+def _view(house: House, actor: Actor, notice: int) -> NoticeView:
+    with house.reading() as uow:
+        return reading.get(uow, actor, notice)
+
+
+def _change(house: House, actor: Actor, notice: int, *lines: ShipLine, **header: object) -> None:
+    """Say what the form says: when it ships and arrives, and these lines in place of those that it had."""
+    view = _view(house, actor, notice)
+    said = view.document
+    day = house.clock.now().date()
+    values = {"number": said.number, "ships": day, "arrives": make.DUE, "transport": said.transport, "note": ""}
+    with house.services.begin() as uow:
+        drafting.save(uow, actor, notice, Header(**{**values, **header}), lines or said.lines, edition=view.edition)
+
+
+def _send(house: House, actor: Actor, notice: int) -> Sent:
+    """Send with every warning confirmed, as somebody who has read them."""
+    with house.reading() as uow:
+        checked = submission.check(uow, actor, notice)
+    confirmed = frozenset(issue.fingerprint for issue in checked.to_confirm)
+    with house.services.begin() as uow:
+        return submission.send(uow, actor, notice, edition=_view(house, actor, notice).edition, confirmed=confirmed)
+
+
+def _shipped(house: House, actor: Actor, quantity: str = "100") -> int:
+    notice = _start(house, actor)
+    line = _view(house, actor, notice).document.lines[0]
+    _change(house, actor, notice, replace(line, quantity=Decimal(quantity)))
+    _send(house, actor, notice)
+    return notice
+
+
+def _deliver(house: House, notice: int) -> str:
+    with house.reading() as uow:
+        promise = uow.session.query(OutboxRow).filter_by(document_id=notice).order_by(OutboxRow.id.desc()).first()
+        assert promise is not None
+        number = promise.id
+    return deliveries.deliver(house.services, number)
+
+
+def _left(house: House, actor: Actor) -> list[Fraction]:
+    with house.reading() as uow:
+        return [line.left for line in shippable.list_shippable(uow, actor, ShippableFilters()).rows]
+
+
+def _errors(refused: Invalid) -> list[str]:
+    return [issue.rule for issue in refused.issues if issue.severity is Severity.ERROR]
+
+
+def test_what_can_be_shipped_is_what_is_left_after_notices_on_their_way(house: House, shipper: Actor) -> None:
+    assert _left(house, shipper) == [100]
+    notice = _shipped(house, shipper, "40")
+    assert _left(house, shipper) == [60]
+    assert _deliver(house, notice) == "booked"
+    assert _left(house, shipper) == [60]  # booked, and not yet read again
+    intake.synchronise(house.services)
+    assert _left(house, shipper) == [60]  # read again, and not counted twice
+
+
+def test_a_notice_collects_four_receipts_and_the_number_of_the_buyers_system(house: House, shipper: Actor) -> None:
+    notice = _shipped(house, shipper)
+    assert _view(house, shipper, notice).state is S.QUEUED
+    _deliver(house, notice)
+    view = _view(house, shipper, notice)
+    assert view.state is S.BOOKED
+    assert view.erp_reference is not None
+    assert {receipt.kind: receipt.state for receipt in view.receipts} == dict.fromkeys(ReceiptKind, ReceiptState.OK)
+
+
+def test_sending_twice_sends_once(house: House, shipper: Actor) -> None:
+    notice = _shipped(house, shipper)
+    assert _send(house, shipper, notice).repeated
+    with house.reading() as uow:
+        assert uow.session.query(OutboxRow).filter_by(document_id=notice).count() == 1
+
+
+def test_another_suppliers_notice_does_not_exist(house: House, shipper: Actor, stranger: Actor) -> None:
+    notice = _shipped(house, shipper)
+    for attempt in (_view, _send):
+        with pytest.raises(NotFound):
+            attempt(house, stranger, notice)
+    assert _left(house, stranger) == [100]
+
+
+def test_a_draft_is_its_suppliers_own(house: House, shipper: Actor, buyer: Actor) -> None:
+    notice = _start(house, shipper)
+    with pytest.raises(NotFound):
+        _view(house, buyer, notice)
+
+
+def test_who_only_looks_ships_nothing(house: House, shipper: Actor, viewer: Actor) -> None:
+    with pytest.raises(NotAllowed):
+        _start(house, viewer)
+
+
+def test_more_than_the_limit_is_told_before_anything_is_sent(house: House, shipper: Actor) -> None:
+    notice = _start(house, shipper)
+    line = _view(house, shipper, notice).document.lines[0]
+    _change(house, shipper, notice, replace(line, quantity=Decimal(200)))
+    with pytest.raises(Invalid) as refused:
+        _send(house, shipper, notice)
+    assert _errors(refused.value) == ["ASN-05"]
+    assert _view(house, shipper, notice).state is S.DRAFT
+
+
+def test_two_notices_for_the_same_goods_at_the_same_moment_and_one_is_told(house: House, shipper: Actor) -> None:
+    notices = [_start(house, shipper), _start(house, shipper)]
+    for notice in notices:
+        _change(house, shipper, notice)
+    results = at_once(*(lambda notice=notice: _send(house, shipper, notice) for notice in notices))
+    assert sorted(type(result).__name__ for result in results) == ["Invalid", "Sent"]
+    assert _left(house, shipper) == [0]
+
+
+def test_a_notice_is_not_refused_because_the_order_was_revised(house: House, shipper: Actor) -> None:
+    notice = _start(house, shipper)
+    _change(house, shipper, notice)
+    order = make.order()
+    house.receive(make.revised(order, replace(order.lines[0], price=Decimal("9.75"))))
+    assert _send(house, shipper, notice).state in (S.QUEUED, S.IN_REVIEW)
+
+
+def test_an_erp_that_is_away_keeps_the_notice_waiting_and_books_it_once(house: House, shipper: Actor) -> None:
+    notice = _shipped(house, shipper)
+    house.erp.fail(Failing.AWAY)
+    assert _deliver(house, notice) == "waiting"
+    assert "Your notice is safe" in _view(house, shipper, notice).waiting
+    house.clock.advance(minutes=5)
+    assert _deliver(house, notice) == "booked"
+    assert [booking.kind for booking in house.erp.ledger()] == ["shipment"]
+
+
+def test_a_lost_answer_is_looked_up_and_nothing_is_booked_twice(house: House, shipper: Actor) -> None:
+    notice = _shipped(house, shipper)
+    house.erp.fail(Failing.LOST_AFTER_BOOKING)
+    assert _deliver(house, notice) == "unknown"
+    house.clock.advance(minutes=5)
+    assert _deliver(house, notice) == "booked"
+    assert len(house.erp.ledger()) == 1
+
+
+def test_a_notice_is_taken_back_before_it_is_booked(house: House, shipper: Actor) -> None:
+    notice = _shipped(house, shipper)
+    for _ in range(2):
+        with house.services.begin() as uow:
+            submission.withdraw(uow, shipper, notice)
+    assert _view(house, shipper, notice).state is S.WITHDRAWN
+    assert _left(house, shipper) == [100]
+    assert _deliver(house, notice) == "not now"
+
+
+def test_a_booked_notice_is_replaced_under_its_number(house: House, shipper: Actor) -> None:
+    notice = _shipped(house, shipper, "100")
+    _deliver(house, notice)
+    intake.synchronise(house.services)
+    with house.services.begin() as uow:
+        second = submission.replace(uow, shipper, notice).id
+    line = _view(house, shipper, second).document.lines[0]
+    _change(house, shipper, second, replace(line, quantity=Decimal(80)))
+    _send(house, shipper, second)
+    assert _deliver(house, second) == "booked"
+    assert _view(house, shipper, notice).state is S.SUPERSEDED
+    assert _view(house, shipper, second).document.number == _view(house, shipper, notice).document.number
+    intake.synchronise(house.services)
+    assert _left(house, shipper) == [20]
+
+
+def test_a_booked_notice_is_cancelled_once(house: House, shipper: Actor) -> None:
+    notice = _shipped(house, shipper)
+    _deliver(house, notice)
+    for _ in range(2):
+        with house.services.begin() as uow:
+            submission.cancel(uow, shipper, notice)
+    assert _view(house, shipper, notice).is_being_cancelled
+    assert _deliver(house, notice) == "booked"
+    assert _view(house, shipper, notice).state is S.WITHDRAWN
+    intake.synchronise(house.services)
+    assert _left(house, shipper) == [100]
+    assert [booking.kind for booking in house.erp.ledger()] == ["shipment", "cancellation"]
+
+
+def _received(house: House, notice: str, quantity: str, **fields: object) -> GoodsReceipt:
+    values = {"number": "GR-1", "version": 1, "order": "4500017", "line": 10, "received_at": house.clock.now()}
+    return GoodsReceipt(**{**values, "quantity": Decimal(quantity), "notice": notice, **fields})
+
+
+def test_what_was_received_is_seen_with_its_difference_and_never_replaced_by_older_news(
+    house: House, shipper: Actor
+) -> None:
+    notice = _shipped(house, shipper)
+    _deliver(house, notice)
+    number = _view(house, shipper, notice).document.number
+    newer = _received(house, number, "90", version=2)
+    house.erp.put_receipt(newer)
+    intake.synchronise(house.services)
+    house.erp.put_receipt(_received(house, number, "10", version=1))
+    intake.synchronise(house.services)
+    line = _view(house, shipper, notice).lines[0]
+    assert (line.received, line.difference) == (90, "10 less than announced")
+
+
+def test_what_was_received_is_neither_replaced_nor_cancelled(house: House, shipper: Actor) -> None:
+    notice = _shipped(house, shipper)
+    _deliver(house, notice)
+    house.erp.put_receipt(_received(house, _view(house, shipper, notice).document.number, "100"))
+    intake.synchronise(house.services)
+    for too_late in (submission.replace, submission.cancel):
+        with pytest.raises(Conflict, match="received"), house.services.begin() as uow:
+            too_late(uow, shipper, notice)
+
+
+def test_a_carton_packed_by_hand_and_numbered_goes_with_the_notice(house: House, shipper: Actor) -> None:
+    notice = _start(house, shipper)
+    _change(house, shipper, notice)
+    _pack(house, shipper, notice, packing.add(PackType.CARTON, None, [make.packed("50")]))
+    _pack(house, shipper, notice, packing.repeat(1, 2))
+    with house.services.begin() as uow:
+        given = packing.number(uow, shipper, notice, edition=_view(house, shipper, notice).edition)
+    codes = [unit.sscc for unit in _view(house, shipper, notice).units]
+    assert given == len(set(codes)) == 2
+    assert all(sscc.is_valid(code) and "4012345" in code for code in codes)
+    _send(house, shipper, notice)
+    assert _deliver(house, notice) == "booked"
+
+
+def _pack(house: House, actor: Actor, notice: int, how: Callable[[ShipNotice], object]) -> None:
+    edition = _view(house, actor, notice).edition
+    with house.services.begin() as uow:
+        packing.change(uow, actor, notice, how, edition=edition)  # type: ignore[arg-type]
+
+
+def test_packing_that_cannot_be_changes_nothing(house: House, shipper: Actor) -> None:
+    notice = _start(house, shipper)
+    with pytest.raises(packs.CannotPack):
+        _pack(house, shipper, notice, packing.repeat(7, 2))
+    assert _view(house, shipper, notice).units == ()
+
+
+def test_ssccs_are_given_out_without_gaps_or_repeats_however_many_ask(house: House, shipper: Actor) -> None:
+    def ask() -> tuple[str, ...]:
+        with house.services.begin() as uow:
+            return ssccs.allocate(uow, shipper.supplier or 0, "4012345", 25, notice="SN-1")
+
+    found = at_once(*[ask] * 8)
+    codes = sorted(code for codes in found for code in codes)  # type: ignore[union-attr]
+    assert codes == [sscc.compose(0, "4012345", serial) for serial in range(200)]
+
+
+def test_an_sscc_of_another_notice_is_told(house: House, shipper: Actor) -> None:
+    first = _start(house, shipper)
+    line = _view(house, shipper, first).document.lines[0]
+    for notice in (first, _start(house, shipper)):
+        _change(house, shipper, notice, replace(line, quantity=Decimal(10)))
+        unit = make.unit(1, make.packed("10"), sscc=sscc.compose(0, "4012345", 7))
+        _pack(house, shipper, notice, lambda _notice, unit=unit: (unit,))
+        if notice == first:
+            _send(house, shipper, notice)
+    with pytest.raises(Invalid) as refused:
+        _send(house, shipper, notice)
+    assert _errors(refused.value) == ["ASN-12"]
+
+
+def test_a_notice_that_deviates_waits_for_the_buyer(house: House, shipper: Actor, approver: Actor) -> None:
+    house.erp.put_profile(replace(make.tolerances(ship_window_action="review"), version="2"))
+    intake.synchronise(house.services)
+    notice = _start(house, shipper)
+    _change(house, shipper, notice, arrives=make.DUE + timedelta(days=40))
+    assert _send(house, shipper, notice).state is S.IN_REVIEW
+    with pytest.raises(Invalid), house.services.begin() as uow:
+        deciding.decide(uow, approver, notice, approve=False, edition=_view(house, approver, notice).edition)
+    with house.services.begin() as uow:
+        deciding.decide(uow, approver, notice, approve=True, edition=_view(house, approver, notice).edition)
+    with pytest.raises(Conflict), house.services.begin() as uow:
+        deciding.decide(uow, approver, notice, approve=True, edition=1)
+    assert _deliver(house, notice) == "booked"
