@@ -50,6 +50,32 @@ POST /reviews/<number>/<int:version>/release                   reviews.decide
 POST /reviews/<number>/<int:version>/take                      reviews.decide
 GET  /rules                                                    signed in
 GET  /rules.json                                               signed in
+GET  /shipments                                                 orders.read
+POST /shipments                                                 shipments.send
+GET  /shipments/<int:shipment>                                 orders.read
+POST /shipments/<int:shipment>/attachments                     shipments.send
+GET  /shipments/<int:shipment>/attachments/<digest>            orders.read
+POST /shipments/<int:shipment>/attachments/<digest>/remove     shipments.send
+GET  /shipments/<int:shipment>/cancel                          shipments.send
+POST /shipments/<int:shipment>/cancel                          shipments.send
+POST /shipments/<int:shipment>/decide                          reviews.decide
+GET  /shipments/<int:shipment>/discard                         shipments.send
+POST /shipments/<int:shipment>/discard                         shipments.send
+GET  /shipments/<int:shipment>/edit                            shipments.send
+POST /shipments/<int:shipment>/edit                            shipments.send
+POST /shipments/<int:shipment>/edit/check                      shipments.send
+POST /shipments/<int:shipment>/edit/send                       shipments.send
+GET  /shipments/<int:shipment>/labels.pdf                      orders.read
+GET  /shipments/<int:shipment>/labels.zpl                      orders.read
+GET  /shipments/<int:shipment>/packing                         orders.read
+POST /shipments/<int:shipment>/packing                         shipments.send
+GET  /shipments/<int:shipment>/packing-slip.pdf                orders.read
+GET  /shipments/<int:shipment>/packing/clear                   shipments.send
+POST /shipments/<int:shipment>/packing/clear                   shipments.send
+POST /shipments/<int:shipment>/replace                         shipments.send
+GET  /shipments/<int:shipment>/withdraw                        shipments.send
+POST /shipments/<int:shipment>/withdraw                        shipments.send
+GET  /shipments/shippable                                      orders.read
 GET  /sign-in                                                  public
 POST /sign-in                                                  public
 GET  /sign-in/oidc                                             public

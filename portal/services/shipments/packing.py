@@ -44,7 +44,7 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Pack
         number=row.number,
         version=row.version,
         lines=tuple(
-            _packed_line(line, ordered.get((line.order, line.line)), inside.get(line.position, Fraction(0)))
+            _packed_line(line, ordered.get((line.order, line.line)), Fraction(inside.get(line.position, 0)))
             for line in notice.lines
         ),
         units=tuple(tree[start : start + UNITS]),
