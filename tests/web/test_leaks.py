@@ -15,9 +15,10 @@ from sqlalchemy import select
 from portal.domain.acknowledgments import Reason
 from portal.domain.actors import PERMISSIONS
 from portal.services import accounts, acknowledgments
+from portal.services.shipments import attaching, drafting, ordered, submission
 from portal.store.rows import Base
 from portal.web.shared.access import PUBLIC, SIGNED_IN, route_table
-from tests import make
+from tests import make, make_shipments
 from tests.web.browser import ORIGIN, Browser
 from tests.web.conftest import PASSWORD, PEOPLE
 
@@ -38,6 +39,10 @@ class Entry:
     own: bool = False
 
 
+#: What Umbrella has attached to its notices.
+FILE = b"%PDF-1.4 SECRET-NOTE\nstartxref\n0\n%%EOF\n"
+DIGEST = hashlib.sha256(FILE).hexdigest()
+
 OWN = Entry(own=True)
 ORDER = Entry({"number": DRAFTED})
 ANSWER = Entry({"number": DEVIATING, "version": 1})
@@ -54,6 +59,10 @@ DRAFT = Entry(
         "line": "10",
     },
 )
+
+#: Umbrella's ship notices: a draft, and one on its way. Documents are counted, and two answers come before them.
+NOTICE_DRAFT, NOTICE = Entry({"shipment": 3}), Entry({"shipment": 4})
+NOTICE_FORM = Entry({"shipment": 3}, form={"edition": "3", "number": "MINE", "p1-quantity": "1", "kind": "x"})
 
 ENTRIES = {
     "auth.home": OWN,
@@ -89,6 +98,32 @@ ENTRIES = {
     "answers.repair": Entry({"number": DEVIATING}),
     "answers.withdraw": Entry({"number": DEVIATING}),
     "answers.withdrawn": Entry({"number": QUEUED}),
+    "shipments.can_ship": Entry(query={"q": DRAFTED}),
+    "shipments.start": Entry(form={"order": DRAFTED}),
+    "shipments.index": Entry(query={"q": QUEUED}),
+    "notices.show": NOTICE,
+    "notices.decide": Entry({"shipment": 4}, form={"verdict": "approve", "edition": "3"}),
+    "notices.withdraw": NOTICE,
+    "notices.withdrawn": NOTICE,
+    "notices.cancel": NOTICE,
+    "notices.cancelled": NOTICE,
+    "notices.replace": NOTICE,
+    "notice_drafts.edit": NOTICE_DRAFT,
+    "notice_drafts.save": NOTICE_FORM,
+    "notice_drafts.check": NOTICE_FORM,
+    "notice_drafts.send": NOTICE_FORM,
+    "notice_drafts.discard": NOTICE_DRAFT,
+    "notice_drafts.discarded": NOTICE_DRAFT,
+    "packing.show": NOTICE,
+    "packing.change": Entry({"shipment": 3}, form={"edition": "3", "do": "propose"}),
+    "packing.clear": NOTICE_DRAFT,
+    "packing.cleared": NOTICE_DRAFT,
+    "papers.labels_pdf": NOTICE,
+    "papers.labels_zpl": NOTICE,
+    "papers.packing_slip": NOTICE,
+    "papers.attach": NOTICE_FORM,
+    "papers.attachment": Entry({"shipment": 4, "digest": DIGEST}),
+    "papers.detach": Entry({"shipment": 3, "digest": DIGEST}, form={"edition": "3"}),
     "reviews.index": Entry(query={"supplier": "UMBRELLA"}),
     "reviews.show": ANSWER,
     "reviews.take": ANSWER,
@@ -116,8 +151,11 @@ def test_every_route_has_an_entry(app):
 def world(services, erp, read_erp):
     """Have Umbrella's orders in every state, full of secrets."""
     for number in (DRAFTED, DEVIATING, QUEUED):
-        line = make.line(10, item="SECRET-ITEM", description="Secret spring")
+        # The one that ships is due soon enough for a notice to be sent.
+        wanted = {"requested": make.in_days(3, make.TODAY)} if number == QUEUED else {}
+        line = make.line(10, item="SECRET-ITEM", description="Secret spring", **wanted)
         erp.put_order(make.order(line, number=number, supplier="UMBRELLA", note="SECRET-NOTE", erp_version=2))
+    erp.put_profile(make_shipments.profile(version="2"))
     read_erp()
     bert = accounts.sign_in(services, PEOPLE["bert"].email, PASSWORD, address="::1").actor
     late = make.acknowledgment(
@@ -129,7 +167,24 @@ def world(services, erp, read_erp):
     with services.begin() as uow:
         acknowledgments.accept_all(uow, bert, QUEUED, revision=1, key="queued")
         acknowledgments.submit(uow, bert, late, key="deviating")
+    draft_notice(services, bert, DRAFTED)
+    shipment, edition = draft_notice(services, bert, QUEUED)
+    with services.begin() as uow:
+        warned = submission.check(uow, bert, shipment).to_confirm
+        confirmed = frozenset(issue.fingerprint for issue in warned)
+        submission.send(uow, bert, shipment, edition=edition, confirmed=confirmed)
     return services
+
+
+def draft_notice(services, bert, number):
+    """Begin a notice with everything of one order, its days, a secret note and a secret file."""
+    with services.begin() as uow:
+        shipment = drafting.start(uow, bert, ordered.keys_of_order(uow, bert, number)).id
+        day = make.TODAY
+        header = drafting.Header(f"N-{number}", day, make.in_days(3, day), make_shipments.transport(), "SECRET-NOTE")
+        edition = drafting.save(uow, bert, shipment, header, [], edition=1).edition
+    attaching.attach(services, bert, shipment, name="SECRET-NOTE.pdf", declared="", data=FILE, kind="", edition=edition)
+    return shipment, edition + 1
 
 
 @pytest.fixture
@@ -224,4 +279,6 @@ def test_the_secrets_are_there_for_those_they_belong_to(browser, drafted):
     bert = browser("bert")
     text = bert.get(f"/orders/{DRAFTED}").text + bert.get(f"/orders/{DRAFTED}/answer").response.text
     text += bert.get(f"/orders/{DEVIATING}/answers/1").text
+    assert "SECRET-NOTE" in bert.get("/shipments/3/edit").response.text
+    assert bert.raw("GET", f"/shipments/4/attachments/{DIGEST}").data == FILE
     assert all(secret in text for secret in SECRETS), [secret for secret in SECRETS if secret not in text]
