@@ -79,6 +79,7 @@ def test_what_arrives_is_shown_by_place_and_day_with_quantities_and_pallets(brow
     ]
     first = rows(page, "#place-1")[0]
     assert first == "SN-4600001-1 Globex Hinges 100 pc 1 3 Not in the ERP yet Nothing None"
+    assert browser("ben").click(page, "SN-4600001-1").heading == "Ship notice SN-4600001-1"
 
 
 def test_the_address_narrows_the_page_to_a_place_and_days(browser, ship):
@@ -254,8 +255,10 @@ def test_a_closed_window_is_told_to_those_who_have_it_and_opens_again(browser, s
 
 def test_a_draft_is_told_to_be_sent_first(browser, services, sina):
     shipment, _ = shipping.draft(services, sina, "4500017")
-    page = browser("sina").get(f"/shipments/{shipment}/window")
+    sina = browser("sina")
+    page = sina.get(f"/shipments/{shipment}/window")
     assert "Send the notice first." in page.text
+    assert sina.click(page, "SN-4500017-1").heading == "Ship notice SN-4500017-1"
 
 
 def test_who_only_looks_sees_windows_and_changes_nothing(browser, set_up):

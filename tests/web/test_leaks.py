@@ -17,22 +17,19 @@ from portal.domain.acknowledgments import Reason
 from portal.domain.actors import PERMISSIONS
 from portal.domain.windows import Counted, Plan
 from portal.services import accounts, acknowledgments
+from portal.services.shipments import attaching, drafting, ordered, submission
 from portal.services.windows import booking, planning
 from portal.store.rows import Base
 from portal.web.shared.access import PUBLIC, SIGNED_IN, route_table
-from tests import make, make_shipments, shipping
+from tests import make, make_shipments
 from tests.web.browser import ORIGIN, Browser
 from tests.web.conftest import PASSWORD, PEOPLE
 
 #: What only Umbrella's people and the buyer's may read.
 SECRETS = ("Umbrella Springs", "SECRET-ITEM", "Secret spring", "SECRET-NOTE", "Bert Other")
 
-#: Umbrella's orders: one with a draft, one with an answer that the buyer has to decide about, one on its way, and one
-#: that was shipped.
-DRAFTED, DEVIATING, QUEUED, SHIPPED = "4500099", "4500098", "4500097", "4500096"
-
-#: The id of Umbrella's ship notice: two answers come before it.
-NOTICE = 3
+#: Umbrella's orders: one with a draft, one with an answer that the buyer has to decide about, one on its way.
+DRAFTED, DEVIATING, QUEUED = "4500099", "4500098", "4500097"
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,10 @@ class Entry:
     form: Mapping[str, str] = field(default_factory=dict)
     own: bool = False
 
+
+#: What Umbrella has attached to its notices.
+FILE = b"%PDF-1.4 SECRET-NOTE\nstartxref\n0\n%%EOF\n"
+DIGEST = hashlib.sha256(FILE).hexdigest()
 
 OWN = Entry(own=True)
 ORDER = Entry({"number": DRAFTED})
@@ -61,6 +62,10 @@ DRAFT = Entry(
         "line": "10",
     },
 )
+
+#: Umbrella's ship notices: a draft, and one on its way. Documents are counted, and two answers come before them.
+NOTICE_DRAFT, NOTICE = Entry({"shipment": 3}), Entry({"shipment": 4})
+NOTICE_FORM = Entry({"shipment": 3}, form={"edition": "3", "number": "MINE", "p1-quantity": "1", "kind": "x"})
 
 ENTRIES = {
     "auth.home": OWN,
@@ -96,6 +101,32 @@ ENTRIES = {
     "answers.repair": Entry({"number": DEVIATING}),
     "answers.withdraw": Entry({"number": DEVIATING}),
     "answers.withdrawn": Entry({"number": QUEUED}),
+    "shipments.can_ship": Entry(query={"q": DRAFTED}),
+    "shipments.start": Entry(form={"order": DRAFTED}),
+    "shipments.index": Entry(query={"q": QUEUED}),
+    "notices.show": NOTICE,
+    "notices.decide": Entry({"shipment": 4}, form={"verdict": "approve", "edition": "3"}),
+    "notices.withdraw": NOTICE,
+    "notices.withdrawn": NOTICE,
+    "notices.cancel": NOTICE,
+    "notices.cancelled": NOTICE,
+    "notices.replace": NOTICE,
+    "notice_drafts.edit": NOTICE_DRAFT,
+    "notice_drafts.save": NOTICE_FORM,
+    "notice_drafts.check": NOTICE_FORM,
+    "notice_drafts.send": NOTICE_FORM,
+    "notice_drafts.discard": NOTICE_DRAFT,
+    "notice_drafts.discarded": NOTICE_DRAFT,
+    "packing.show": NOTICE,
+    "packing.change": Entry({"shipment": 3}, form={"edition": "3", "do": "propose"}),
+    "packing.clear": NOTICE_DRAFT,
+    "packing.cleared": NOTICE_DRAFT,
+    "papers.labels_pdf": NOTICE,
+    "papers.labels_zpl": NOTICE,
+    "papers.packing_slip": NOTICE,
+    "papers.attach": NOTICE_FORM,
+    "papers.attachment": Entry({"shipment": 4, "digest": DIGEST}),
+    "papers.detach": Entry({"shipment": 3, "digest": DIGEST}, form={"edition": "3"}),
     "reviews.index": Entry(query={"supplier": "UMBRELLA"}),
     "reviews.show": ANSWER,
     "reviews.take": ANSWER,
@@ -109,9 +140,9 @@ ENTRIES = {
     "inbound.plan": Entry(form={"ship_to": "Hamburg warehouse"}),
     "inbound.close": Entry({"window": 1}),
     "inbound.reopen": Entry({"window": 1}),
-    "windows.show": Entry({"shipment": NOTICE}),
-    "windows.book": Entry({"shipment": NOTICE}, form={"window": "1"}),
-    "windows.free": Entry({"shipment": NOTICE}),
+    "windows.show": NOTICE,
+    "windows.book": Entry({"shipment": 4}, form={"window": "2"}),
+    "windows.free": NOTICE,
     "operations.index": Entry(),
     "operations.documents": Entry(),
     "operations.confirm_replay": Entry(query={"id": "1"}),
@@ -130,10 +161,12 @@ def test_every_route_has_an_entry(app):
 @pytest.fixture
 def world(services, erp, read_erp):
     """Have Umbrella's orders in every state, full of secrets."""
-    erp.put_profile(make_shipments.profile(version="2"))
-    for number in (DRAFTED, DEVIATING, QUEUED, SHIPPED):
-        line = make.line(10, item="SECRET-ITEM", description="Secret spring")
+    for number in (DRAFTED, DEVIATING, QUEUED):
+        # The one that ships is due soon enough for a notice to be sent.
+        wanted = {"requested": make.in_days(3, make.TODAY)} if number == QUEUED else {}
+        line = make.line(10, item="SECRET-ITEM", description="Secret spring", **wanted)
         erp.put_order(make.order(line, number=number, supplier="UMBRELLA", note="SECRET-NOTE", erp_version=2))
+    erp.put_profile(make_shipments.profile(version="2"))
     read_erp()
     bert = accounts.sign_in(services, PEOPLE["bert"].email, PASSWORD, address="::1").actor
     late = make.acknowledgment(
@@ -145,19 +178,36 @@ def world(services, erp, read_erp):
     with services.begin() as uow:
         acknowledgments.accept_all(uow, bert, QUEUED, revision=1, key="queued")
         acknowledgments.submit(uow, bert, late, key="deviating")
-    assert shipping.ship(services, bert, SHIPPED).id == NOTICE
-    _book_window(services, bert)
+    draft_notice(services, bert, DRAFTED)
+    shipment, edition = draft_notice(services, bert, QUEUED)
+    with services.begin() as uow:
+        warned = submission.check(uow, bert, shipment).to_confirm
+        confirmed = frozenset(issue.fingerprint for issue in warned)
+        submission.send(uow, bert, shipment, edition=edition, confirmed=confirmed)
+    book_window(services, bert, shipment)
     return services
 
 
-def _book_window(services, bert):
+def draft_notice(services, bert, number):
+    """Begin a notice with everything of one order, its days, a secret note and a secret file."""
+    with services.begin() as uow:
+        shipment = drafting.start(uow, bert, ordered.keys_of_order(uow, bert, number)).id
+        day = make.TODAY
+        header = drafting.Header(f"N-{number}", day, make.in_days(3, day), make_shipments.transport(), "SECRET-NOTE")
+        edition = drafting.save(uow, bert, shipment, header, [], edition=1).edition
+    attaching.attach(services, bert, shipment, name="SECRET-NOTE.pdf", declared="", data=FILE, kind="", edition=edition)
+    return shipment, edition + 1
+
+
+def book_window(services, bert, shipment):
     """Have Umbrella's notice hold the first window of two."""
     ben = accounts.sign_in(services, PEOPLE["ben"].email, PASSWORD, address="::1").actor
+    day = make.in_days(3, make.TODAY)
     hours = {"opens": time(8), "closes": time(12), "minutes": 120, "capacity": 2, "counted": Counted.NOTICES}
     with services.begin() as uow:
-        planning.plan(uow, ben, Plan("Hamburg warehouse", make.DUE, make.DUE, frozenset({0}), **hours))
+        planning.plan(uow, ben, Plan("Hamburg warehouse", day, day, frozenset(range(7)), **hours))
     with services.begin() as uow:
-        booking.book(uow, bert, NOTICE, 1)
+        booking.book(uow, bert, shipment, 1)
 
 
 @pytest.fixture
@@ -252,4 +302,6 @@ def test_the_secrets_are_there_for_those_they_belong_to(browser, drafted):
     bert = browser("bert")
     text = bert.get(f"/orders/{DRAFTED}").text + bert.get(f"/orders/{DRAFTED}/answer").response.text
     text += bert.get(f"/orders/{DEVIATING}/answers/1").text
+    assert "SECRET-NOTE" in bert.get("/shipments/3/edit").response.text
+    assert bert.raw("GET", f"/shipments/4/attachments/{DIGEST}").data == FILE
     assert all(secret in text for secret in SECRETS), [secret for secret in SECRETS if secret not in text]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -110,6 +111,25 @@ def list_lines(
     if positions:
         statement = statement.where(ShipmentLineRow.position.in_(positions))
     return session.connection().execute(statement).all()
+
+
+def around(session: Session, shipment: int, first: int, size: int) -> tuple[int, int | None]:
+    """Return how many lines stand before a position, and where the page of this size before it begins, if any."""
+    earlier = select(ShipmentLineRow.position).where(
+        ShipmentLineRow.shipment_id == shipment, ShipmentLineRow.position < first
+    )
+    count = session.scalar(select(func.count()).select_from(earlier.subquery())) or 0
+    page = earlier.order_by(ShipmentLineRow.position.desc()).limit(size).subquery()
+    return count, session.scalar(select(func.min(page.c.position)))
+
+
+def list_quantities(session: Session, shipment: int) -> Sequence[tuple[int, Decimal]]:
+    """Return position and shipped quantity of every line of a notice, by position."""
+    statement = select(ShipmentLineRow.position, ShipmentLineRow.quantity).where(
+        ShipmentLineRow.shipment_id == shipment
+    )
+    found = session.connection().execute(statement.order_by(ShipmentLineRow.position))
+    return [(position, quantity) for position, quantity in found]
 
 
 def list_units(session: Session, shipment: int) -> Sequence[AnyRow]:

@@ -19,7 +19,6 @@ from portal.web.shared.pagination import address
 
 bp = Blueprint("inbound", __name__, url_prefix="/inbound")
 bp.add_app_template_filter(words.clock, "clock")
-bp.add_app_template_filter(words.notice_path, "notice_path")
 bp.add_app_template_filter(words.of_day, "of_day")
 bp.add_app_template_filter(words.room, "room")
 bp.add_app_template_filter(words.room_left, "room_left")

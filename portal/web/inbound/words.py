@@ -93,8 +93,3 @@ def active(path: str, filters: InboundFilters, today: date, places: Sequence[tup
         words["days"] = DAYS[filters.days]
     on = {name: value for name, value in query(filters).items() if name in words}
     return [(words[name], address(path, {key: on[key] for key in on if key != name})) for name in words]
-
-
-def notice_path(shipment: int) -> str:
-    """Return the address of a notice's page."""
-    return f"/shipments/{shipment}"
