@@ -54,13 +54,6 @@ def find(session: Session, actor: Actor, shipment: int, *, lock: bool = False) -
     return session.scalar(statement.with_for_update(of=ShipmentRow) if lock else statement)
 
 
-def find_by_key(session: Session, actor: Actor, supplier: int, key: str) -> ShipmentRow | None:
-    """Return the notice with this idempotency key, or None."""
-    return session.scalar(
-        scope.visible_shipments(actor).where(ShipmentRow.supplier_id == supplier, ShipmentRow.idempotency_key == key)
-    )
-
-
 def list_versions(session: Session, actor: Actor, supplier: int, number: str) -> Sequence[ShipmentRow]:
     """Return every version under one number of a supplier, newest first."""
     return session.scalars(
