@@ -1,4 +1,4 @@
-"""Ship notices: accepting one of 20,000 lines in 3,000 units, and SSCCs for many at once."""
+"""Ship notices: one of 20,000 lines in 3,000 units, its pages and labels, and SSCCs for many at once."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from portal.bench.clocks import once
+from portal.adapters.papers import PrintedPapers
+from portal.bench.clocks import compare, once
 from portal.bench.figures import Figure
-from portal.bench.stage import Portal, order, put
+from portal.bench.stage import Caller, Portal, order, put
 from portal.domain import sscc
 from portal.domain.actors import SYSTEM, Actor, Role
+from portal.domain.labels import LabelSize
 from portal.domain.shipments import HandlingUnit, Packed, PackType, ShipNotice, Transport
-from portal.services.shipments import drafting, packing, shippable, submission
+from portal.services.shipments import drafting, packing, papers, shippable, submission
 from portal.services.shipments.drafting import Header
 from portal.settings import environment_with
 from portal.store.queries import orders as order_queries
@@ -28,8 +30,8 @@ from portal.store.rows import SsccRow
 ORDERS, LINES_OF_ORDER = 10, 2_000
 UNITS = 3_000
 CALLERS, SSCCS, AT_ONCE = 8, 10_000, 25
-PREFIX, NOTICE = "4012345", "bench"
-ACCEPT_SECONDS, MEMORY = 5.0, 400.0
+PREFIX, NOTICE = "0614141", "bench"
+ACCEPT_SECONDS, MEMORY, PAGE_MILLISECONDS, LABEL_SECONDS = 5.0, 400.0, 300.0, 30.0
 
 #: Takes SSCCs a few at a time, as a process of its own.
 _TAKER = f"""
@@ -58,6 +60,8 @@ def measure(
 
 def _accepted(portal: Portal, kind: str, actor: Actor, orders: int, units: int) -> Iterator[Figure]:
     notice = _draft(portal, actor, orders, units)
+    yield from _pages(portal, kind, notice)
+    yield from _labels(portal, kind, actor, notice)
     confirmed, edition = _warnings(portal, actor, notice)
     took = once(lambda: _send(portal, actor, notice, edition, confirmed))
     lines = orders * LINES_OF_ORDER
@@ -65,6 +69,30 @@ def _accepted(portal: Portal, kind: str, actor: Actor, orders: int, units: int) 
     yield Figure(f"{kind}: the same, CPU", took.cpu, "s")
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     yield Figure(f"{kind}: the most memory of the process until then", most, "MB", MEMORY)
+
+
+def _pages(portal: Portal, kind: str, notice: int) -> Iterator[Figure]:
+    cookie = portal.sign_in("small@bench.example")
+    for what, path, goal in (
+        ("its packing, one page", "packing", PAGE_MILLISECONDS),
+        ("its form, one page", "edit", None),
+    ):
+        page = Caller(portal.app, f"/shipments/{notice}/{path}", cookie)
+        took = compare({path: page}, rounds=5, each=1)[path]
+        yield Figure(f"{kind}: {what}", took.wall * 1000, "ms", goal)
+
+
+def _labels(portal: Portal, kind: str, actor: Actor, notice: int) -> Iterator[Figure]:
+    """Give every unit its SSCC and print the labels of all as one PDF, as a worker does."""
+    with portal.services.begin() as uow:
+        numbered = packing.number(uow, actor, notice, edition=drafting.find(uow, actor, notice).edition)
+    with portal.services.read() as uow:
+        _, labels = papers.labels(uow, actor, notice)
+    told: list[int] = []
+    printed = PrintedPapers()
+    took = once(lambda: printed.labels_pdf(labels, LabelSize.A6, lambda done, _total: told.append(done)))
+    assert told[-1] == numbered, "progress is told to the end"
+    yield Figure(f"{kind}: {numbered:,} labels as one PDF", took.wall, "s", LABEL_SECONDS)
 
 
 def _given_out(portal: Portal, kind: str, actor: Actor, database_url: str, codes: int) -> Iterator[Figure]:

@@ -136,7 +136,7 @@ def open_portal(database_url: str) -> Iterator[Portal]:
 
 
 def _supplier(services: Services, number: str) -> SupplierRow:
-    supplier = Supplier(number, f"Supplier {number}", version=1)
+    supplier = Supplier(number, f"Supplier {number}", version=1, gs1_prefix="4012345")
     document = supplier_v1.dump(supplier)
     return SupplierRow(number=number, name=supplier.name, version=1, document=document, as_of=services.clock.now())
 

@@ -70,14 +70,12 @@ def load_line(row: Any) -> ShipLine:
 
 def load_unit(row: Any) -> HandlingUnit:
     """Return one handling unit of a notice."""
-    return HandlingUnit(
-        id=row.unit,
-        type=PackType(row.type),
-        parent=row.parent,
-        sscc=row.sscc or "",
-        gross=row.gross,
-        contents=tuple([shipment_v1.load_packed(part) for part in row.contents]),
-    )
+    return replace(load_unit_alone(row), contents=tuple([shipment_v1.load_packed(part) for part in row.contents]))
+
+
+def load_unit_alone(row: Any) -> HandlingUnit:
+    """Return one handling unit of a notice without what is inside."""
+    return HandlingUnit(row.unit, PackType(row.type), row.parent, row.sscc or "", row.gross)
 
 
 def dump_lines(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import Any
 
 from portal.contracts import supplier_v1
 from portal.domain import packing, packing_proposals, sscc
@@ -33,13 +34,14 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Pack
         NotFound: there is no such notice for this actor.
     """
     row = drafting.find(uow, actor, shipment)
-    units = tuple(map(documents.load_unit, queries.list_units(uow.session, row.id)))
-    packed = packing.contents(units)
+    rows = {found.unit: found for found in queries.list_units(uow.session, row.id)}
+    units = tuple(map(documents.load_unit_alone, rows.values()))
+    packed = _packed(rows.values())
     ships = queries.list_quantities(uow.session, row.id)
     open_lines = [position for position, quantity in ships if packed.get(position, 0) != quantity]
     tree = _tree(units)
     start = first if 0 <= first < len(tree) else 0
-    page = tuple(tree[start : start + UNITS])
+    page = tuple(replace(one, unit=documents.load_unit(rows[one.unit.id])) for one in tree[start : start + UNITS])
     listed = [position for position, _ in ships] if len(ships) <= LISTED else open_lines[:LISTED]
     inside = sorted({part.position for one in page for part in one.unit.contents})
     lines = _lines(uow, row, {*listed, *inside}, packed)
@@ -62,8 +64,24 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Pack
     )
 
 
+def _packed(rows: Iterable[Any]) -> dict[int, Decimal]:
+    """Return what is packed of each line by its position, from the units as they are stored: twenty thousand parts."""
+    sums: dict[int, Decimal] = {}
+    with localcontext(prec=_EXACT):
+        for row in rows:
+            for position, quantity, _lot in row.contents:
+                sums[position] = sums.get(position, _NOTHING) + Decimal(quantity)
+    return sums
+
+
+_NOTHING = Decimal(0)
+
+#: Digits in which sums of quantities are exact.
+_EXACT = 60
+
+
 def _lines(
-    uow: UnitOfWork, row: ShipmentRow, positions: Collection[int], packed: Mapping[int, Decimal | Fraction]
+    uow: UnitOfWork, row: ShipmentRow, positions: Collection[int], packed: Mapping[int, Decimal]
 ) -> dict[int, PackedLine]:
     if not positions:
         return {}

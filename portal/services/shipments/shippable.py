@@ -35,6 +35,15 @@ def of_order(uow: UnitOfWork, actor: Actor, order: int) -> tuple[ShippableLine, 
     return _lines(uow, queries.list_of_order(uow.session, actor, order))
 
 
+def is_left(uow: UnitOfWork, actor: Actor, order: int) -> bool:
+    """Say whether something of an order (id) can be shipped now; asks for no more lines than it has to."""
+    on_way = shipments.in_transit(uow.session, {order})
+    if not on_way:
+        return queries.has_lines(uow.session, actor, order)
+    lines = queries.list_of_order(uow.session, actor, order)
+    return any(line.open > on_way.get((order, line.line), 0) for line in lines)
+
+
 def _criteria(filters: ShippableFilters) -> dict[str, Any]:
     try:
         until = date.fromisoformat(filters.until) if filters.until else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, tuple_
+from sqlalchemy import Row, delete, func, insert, tuple_
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -128,7 +128,7 @@ def list_of_order(session: Session, actor: Actor, order: int) -> Sequence[AnyRow
     ).all()
 
 
-def count(session: Session, actor: Actor, most: int) -> int:
-    """Return how many lines can be shipped, counting no further than ``most``."""
-    lines = scope.visible_shippable_lines(actor).with_only_columns(ShippableLineRow.line).limit(most)
-    return session.scalar(select(func.count()).select_from(lines.subquery())) or 0
+def has_lines(session: Session, actor: Actor, order: int) -> bool:
+    """Say whether an order (id) has a line with something left to ship."""
+    lines = scope.visible_shippable_lines(actor).where(ShippableLineRow.order_id == order)
+    return session.scalar(lines.with_only_columns(ShippableLineRow.line).limit(1)) is not None
