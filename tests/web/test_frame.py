@@ -10,8 +10,8 @@ from portal.web.shared.session import safe_target
 @pytest.mark.parametrize(
     ("name", "places"),
     [
-        ("anna", ["Inbox", "Orders"]),
-        ("vera", ["Inbox", "Orders"]),
+        ("anna", ["Inbox", "Orders", "Shipments"]),
+        ("vera", ["Inbox", "Orders", "Shipments"]),
         ("ben", ["Reviews", "Orders"]),
         ("mia", ["Reviews", "Orders"]),
         ("arno", ["Reviews", "Orders"]),

@@ -29,7 +29,7 @@ def of_order(uow: UnitOfWork, actor: Actor, number: str) -> OrderShipping:
     return OrderShipping(
         notices=tuple(map(notice_row, queries.list_for_order(uow.session, actor, row.id))),
         received=tuple(OrderReceived(one.line, units.get(one.line, ""), one.notice, received(one)) for one in came),
-        is_left=any(line.left > 0 for line in shippable.of_order(uow, actor, row.id)),
+        is_left=shippable.is_left(uow, actor, row.id),
     )
 
 

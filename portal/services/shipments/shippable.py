@@ -35,6 +35,13 @@ def of_order(uow: UnitOfWork, actor: Actor, order: int) -> tuple[ShippableLine, 
     return _lines(uow, queries.list_of_order(uow.session, actor, order))
 
 
+def is_left(uow: UnitOfWork, actor: Actor, order: int) -> bool:
+    """Say whether something of an order (id) can be shipped; of a large one most lines need not be read for that."""
+    if shipments.in_transit(uow.session, [order]):
+        return any(line.left > 0 for line in of_order(uow, actor, order))
+    return bool(queries.list_of_order(uow.session, actor, order, limit=1))
+
+
 def _criteria(filters: ShippableFilters) -> dict[str, Any]:
     try:
         until = date.fromisoformat(filters.until) if filters.until else None
