@@ -1,4 +1,4 @@
-"""Ship notices: accepting one of 20,000 lines in 3,000 units, SSCCs for many at once, and 3,000 labels."""
+"""Ship notices: accepting one of 20,000 lines in 3,000 units, and SSCCs for many at once."""
 
 from __future__ import annotations
 
@@ -7,52 +7,91 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
 from portal.bench.clocks import once
 from portal.bench.figures import Figure
 from portal.bench.stage import Portal, order, put
+from portal.domain import sscc
 from portal.domain.actors import SYSTEM, Actor, Role
 from portal.domain.shipments import HandlingUnit, Packed, PackType, ShipNotice, Transport
 from portal.services.shipments import drafting, packing, shippable, submission
 from portal.services.shipments.drafting import Header
+from portal.settings import environment_with
 from portal.store.queries import orders as order_queries
 from portal.store.queries import suppliers
 from portal.store.rows import SsccRow
 
 ORDERS, LINES_OF_ORDER = 10, 2_000
 UNITS = 3_000
-CALLERS, SSCCS = 8, 10_000
+CALLERS, SSCCS, AT_ONCE = 8, 10_000, 25
+PREFIX, NOTICE = "4012345", "bench"
 ACCEPT_SECONDS, MEMORY = 5.0, 400.0
 
 #: Takes SSCCs a few at a time, as a process of its own.
-_TAKER = """
+_TAKER = f"""
 import sys
-from portal.settings import environment_with, read_settings
 from portal.services.shipments import ssccs
+from portal.settings import read_settings
 from portal.wiring import build
 services = build(read_settings())
 supplier, rounds, each = map(int, sys.argv[1:])
 for _ in range(rounds):
     with services.begin() as uow:
-        ssccs.allocate(uow, supplier, "4012345", each, notice="bench")
+        ssccs.allocate(uow, supplier, {PREFIX!r}, each, notice={NOTICE!r})
 """
 
 
-def measure(portal: Portal, kind: str, *, orders: int = ORDERS, units: int = UNITS) -> Iterator[Figure]:
-    """Measure accepting one large notice: from what was sent to committed."""
+def measure(
+    portal: Portal, database_url: str, *, orders: int = ORDERS, units: int = UNITS, codes: int = SSCCS
+) -> Iterator[Figure]:
+    """Measure accepting one large notice, its pages, giving out SSCCs to eight processes, and its labels."""
+    kind = make_url(database_url).get_backend_name()
     put(portal, *(order(portal.services, f"SHIP-{number:03}", LINES_OF_ORDER) for number in range(orders)))
     actor = _person(portal)
+    yield from _accepted(portal, kind, actor, orders, units)
+    yield from _given_out(portal, kind, actor, database_url, codes)
+
+
+def _accepted(portal: Portal, kind: str, actor: Actor, orders: int, units: int) -> Iterator[Figure]:
     notice = _draft(portal, actor, orders, units)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    took = once(lambda: _send(portal, actor, notice))
+    confirmed, edition = _warnings(portal, actor, notice)
+    took = once(lambda: _send(portal, actor, notice, edition, confirmed))
     lines = orders * LINES_OF_ORDER
     yield Figure(f"{kind}: accept a notice of {lines:,} lines in {units:,} units", took.wall, "s", ACCEPT_SECONDS)
-    yield Figure(f"{kind}: the same, processor", took.cpu, "s")
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    yield Figure(f"{kind}: the most memory of the process", max(before, after) / 1024, "MB", MEMORY)
+    yield Figure(f"{kind}: the same, CPU", took.cpu, "s")
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    yield Figure(f"{kind}: the most memory of the process until then", most, "MB", MEMORY)
+
+
+def _given_out(portal: Portal, kind: str, actor: Actor, database_url: str, codes: int) -> Iterator[Figure]:
+    """Have eight processes take SSCCs at the same time, and look for one that came twice or was left out."""
+    rounds = codes // CALLERS // AT_ONCE
+    command = [sys.executable, "-c", _TAKER, str(actor.supplier), str(rounds), str(AT_ONCE)]
+    environment = environment_with(_settings(database_url))
+    began = time.monotonic()
+    callers = [subprocess.Popen(command, env=environment) for _ in range(CALLERS)]
+    failed = sum(caller.wait() != 0 for caller in callers)
+    took = time.monotonic() - began
+    with portal.services.read() as uow:
+        found = sorted(uow.session.scalars(select(SsccRow.sscc).where(SsccRow.notice == NOTICE)))
+    wanted = [sscc.compose(0, PREFIX, serial) for serial in range(rounds * AT_ONCE * CALLERS)]
+    wrong = len(set(wanted) ^ set(found)) + failed
+    yield Figure(f"{kind}: {len(wanted):,} SSCCs by {CALLERS} processes at once", took, "s")
+    yield Figure(f"{kind}: of these given twice, or left out", wrong, "", 0)
+
+
+def _settings(database_url: str) -> dict[str, str]:
+    return {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "SECRET_KEY": "secret-key-of-the-benchmarks-and-of-nothing-else",
+        "ERP_URL": "http://127.0.0.1:1",
+        "ERP_TOKEN": "no ERP is asked",
+    }
 
 
 def _person(portal: Portal) -> Actor:
@@ -68,7 +107,9 @@ def _draft(portal: Portal, actor: Actor, orders: int, units: int) -> int:
         keys = [(row.id, line.line) for row in rows.values() for line in shippable.of_order(uow, actor, row.id)]
         notice = drafting.start(uow, actor, keys)
         arrives = uow.clock.now().date() + timedelta(days=60)
-        header = Header(notice.number, uow.clock.now().date(), arrives, Transport(carrier="Bench Freight", own_vehicle=True), "")
+        header = Header(
+            notice.number, uow.clock.now().date(), arrives, Transport(carrier="Bench Freight", own_vehicle=True), ""
+        )
         drafting.save(uow, actor, notice.id, header, (), edition=1)
         packing.change(uow, actor, notice.id, lambda said: _packed(said, units), edition=2)
         return notice.id
@@ -81,10 +122,14 @@ def _packed(notice: ShipNotice, units: int) -> list[HandlingUnit]:
     return [HandlingUnit(place + 1, PackType.CARTON, contents=tuple(parts)) for place, parts in enumerate(made)]
 
 
-def _send(portal: Portal, actor: Actor, notice: int) -> None:
+def _warnings(portal: Portal, actor: Actor, notice: int) -> tuple[frozenset[str], int]:
+    """Return the warnings that the supplier has read and confirms, and the edition of the draft."""
     with portal.services.read() as uow:
-        edition = drafting.find(uow, actor, notice).edition
         checked = submission.check(uow, actor, notice)
-    confirmed = frozenset(issue.fingerprint for issue in checked.to_confirm)
+        edition = drafting.find(uow, actor, notice).edition
+    return frozenset(issue.fingerprint for issue in checked.to_confirm), edition
+
+
+def _send(portal: Portal, actor: Actor, notice: int, edition: int, confirmed: frozenset[str]) -> None:
     with portal.services.begin() as uow:
         submission.send(uow, actor, notice, edition=edition, confirmed=confirmed)

@@ -8,7 +8,7 @@ a new meaning. Unknown fields are ignored, so that a release still reads what th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -55,6 +55,11 @@ def load(payload: Payload) -> PurchaseOrder:
         return _load_header(payload, tuple(lines))
     except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError) as defect:
         raise Invalid([Unreadable("SCH-02.document", str(defect)).issue(path)]) from defect
+
+
+def load_lines(payload: Payload, numbers: Collection[int]) -> dict[int, OrderLine]:
+    """Return these lines of an order revision that was stored, by number, and leave the others unread."""
+    return {entry["number"]: _load_line(entry) for entry in payload["lines"] if entry["number"] in numbers}
 
 
 def _load_header(payload: Payload, lines: tuple[OrderLine, ...]) -> PurchaseOrder:

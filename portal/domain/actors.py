@@ -13,6 +13,7 @@ class Permission(StrEnum):
     ACKNOWLEDGMENTS_SEND = "acknowledgments.send"
     SHIPMENTS_SEND = "shipments.send"
     INBOUND_READ = "inbound.read"
+    INBOUND_PLAN = "inbound.plan"
     REVIEWS_READ = "reviews.read"
     REVIEWS_DECIDE = "reviews.decide"
     ON_BEHALF = "acknowledgments.send_on_behalf"
@@ -47,6 +48,7 @@ _SEND = _READ | {Permission.ACKNOWLEDGMENTS_SEND}
 _SHIP = _READ | {Permission.SHIPMENTS_SEND}
 _BUYING = _READ | {
     Permission.INBOUND_READ,
+    Permission.INBOUND_PLAN,
     Permission.REVIEWS_READ,
     Permission.REVIEWS_DECIDE,
     Permission.ON_BEHALF,
@@ -60,7 +62,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUPPLIER_VIEWER: _READ,
     Role.BUYER: _BUYING,
     Role.MASTER_DATA: _READ | {Permission.INBOUND_READ, Permission.REVIEWS_READ},
-    Role.APPROVER: _READ | {Permission.INBOUND_READ, Permission.REVIEWS_READ, Permission.REVIEWS_DECIDE},
+    Role.APPROVER: _READ
+    | {Permission.INBOUND_READ, Permission.INBOUND_PLAN, Permission.REVIEWS_READ, Permission.REVIEWS_DECIDE},
     Role.AUDITOR: _READ
     | {Permission.INBOUND_READ, Permission.REVIEWS_READ, Permission.AUDIT_READ, Permission.OPERATIONS_READ},
     Role.OPERATIONS: _READ | {Permission.OPERATIONS_READ, Permission.OPERATIONS_REPLAY, Permission.AUDIT_READ},

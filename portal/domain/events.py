@@ -46,6 +46,13 @@ class Event(StrEnum):
     GOODS_RECEIVED = "goods.received"
     GOODS_RECEIPT_CHANGED = "goods.receipt_changed"
 
+    WINDOWS_PLANNED = "windows.planned"
+    WINDOW_CLOSED = "window.closed"
+    WINDOW_REOPENED = "window.reopened"
+    WINDOW_BOOKED = "window.booked"
+    WINDOW_MOVED = "window.moved"
+    WINDOW_FREED = "window.freed"
+
     REVIEW_TAKEN = "review.taken"
     REVIEW_RELEASED = "review.released"
     DEVIATION_DECIDED = "review.decided"

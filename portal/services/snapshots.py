@@ -72,10 +72,15 @@ def units(uow: UnitOfWork) -> Mapping[str, UnitRule]:
 
 def today(order: PurchaseOrder, now: datetime) -> date:
     """Return the buyer's calendar date: that of the place which receives the goods."""
+    return local(order, now).date()
+
+
+def local(order: PurchaseOrder, now: datetime) -> datetime:
+    """Return an instant in the time of the place which receives the goods."""
     try:
-        return now.astimezone(ZoneInfo(order.ship_to.time_zone)).date()
+        return now.astimezone(ZoneInfo(order.ship_to.time_zone))
     except (KeyError, ValueError):  # no such zone, or not a name of one: imported orders may say anything
-        return now.date()
+        return now
 
 
 def may_send(actor: Actor) -> bool:

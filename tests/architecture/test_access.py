@@ -20,6 +20,11 @@ POST /account/sessions/end                                     signed in
 GET  /assets/<digest>/<path:name>                              public
 GET  /healthz                                                  public
 GET  /inbox                                                    orders.read
+GET  /inbound                                                  inbound.read
+GET  /inbound/windows                                          inbound.read
+POST /inbound/windows                                          inbound.plan
+POST /inbound/windows/<int:window>/close                       inbound.plan
+POST /inbound/windows/<int:window>/reopen                      inbound.plan
 GET  /operations                                               operations.read
 GET  /operations/documents                                     operations.read
 GET  /operations/replay                                        operations.replay
@@ -50,6 +55,9 @@ POST /reviews/<number>/<int:version>/release                   reviews.decide
 POST /reviews/<number>/<int:version>/take                      reviews.decide
 GET  /rules                                                    signed in
 GET  /rules.json                                               signed in
+GET  /shipments/<int:shipment>/window                          shipments.send
+POST /shipments/<int:shipment>/window                          shipments.send
+POST /shipments/<int:shipment>/window/free                     shipments.send
 GET  /shipments                                                 orders.read
 POST /shipments                                                 shipments.send
 GET  /shipments/<int:shipment>                                 orders.read

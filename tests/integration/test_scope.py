@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import time
 
 import pytest
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.domain.actors import SYSTEM, Actor, Role
 from portal.store.queries import scope
-from portal.store.rows import AcknowledgmentRow, EventRow, OrderRow, SupplierRow
+from portal.store.rows import (
+    AcknowledgmentRow,
+    EventRow,
+    OrderRow,
+    ReceivingWindowRow,
+    SupplierRow,
+    WindowBookingRow,
+)
 from tests import make
 from tests.house import House
 
@@ -18,6 +27,7 @@ SCOPES = {
     "acknowledgments": (scope.visible_acknowledgments, AcknowledgmentRow.supplier_id),
     "suppliers": (scope.visible_suppliers, SupplierRow.id),
     "events": (scope.visible_events, EventRow.supplier_id),
+    "bookings": (scope.visible_bookings, WindowBookingRow.supplier_id),
 }
 
 
@@ -30,7 +40,19 @@ def shared(house: House) -> House:
     for order in orders:
         actor = _person(house, order.supplier)
         house.send(order, by=actor)
+    _book_a_window(house, [_person(house, order.supplier) for order in orders])
     return house
+
+
+def _book_a_window(house: House, people: Sequence[Actor]) -> None:
+    span = {"ship_to": "HAM", "day": make.DUE, "opens": time(8), "closes": time(10)}
+    with house.services.begin() as uow:
+        window = ReceivingWindowRow(**span, capacity=2, counted="notices", taken=2)
+        uow.session.add(window)
+        uow.session.flush()
+        booked = {"window_id": window.id, "needed": 1, "booked_at": make.NOW, "booked_name": "Somebody"}
+        for person in people:
+            uow.session.add(WindowBookingRow(supplier_id=person.supplier, notice="DN-1", **booked))
 
 
 def _person(house: House, supplier: str, role: Role = Role.SUPPLIER_ORDERS) -> Actor:

@@ -12,10 +12,10 @@ from portal.web.shared.session import safe_target
     [
         ("anna", ["Inbox", "Orders", "Shipments"]),
         ("vera", ["Inbox", "Orders", "Shipments"]),
-        ("ben", ["Reviews", "Orders"]),
-        ("mia", ["Reviews", "Orders"]),
-        ("arno", ["Reviews", "Orders"]),
-        ("aude", ["Record", "Reviews", "Orders", "Operations"]),
+        ("ben", ["Reviews", "Inbound", "Orders"]),
+        ("mia", ["Reviews", "Inbound", "Orders"]),
+        ("arno", ["Reviews", "Inbound", "Orders"]),
+        ("aude", ["Record", "Reviews", "Inbound", "Orders", "Operations"]),
         ("olga", ["Operations", "Record", "Orders"]),
     ],
 )

@@ -8,14 +8,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 
 import pytest
 from sqlalchemy import select
 
 from portal.domain.acknowledgments import Reason
 from portal.domain.actors import PERMISSIONS
+from portal.domain.windows import Counted, Plan
 from portal.services import accounts, acknowledgments
 from portal.services.shipments import attaching, drafting, ordered, submission
+from portal.services.windows import booking, planning
 from portal.store.rows import Base
 from portal.web.shared.access import PUBLIC, SIGNED_IN, route_table
 from tests import make, make_shipments
@@ -132,6 +135,14 @@ ENTRIES = {
         {"number": DEVIATING, "version": 1},
         form={"edition": "1", "open": "0", "verdict-all": "approve"},
     ),
+    "inbound.index": Entry(query={"supplier": "UMBRELLA"}),
+    "inbound.windows": Entry(),
+    "inbound.plan": Entry(form={"ship_to": "Hamburg warehouse"}),
+    "inbound.close": Entry({"window": 1}),
+    "inbound.reopen": Entry({"window": 1}),
+    "windows.show": NOTICE,
+    "windows.book": Entry({"shipment": 4}, form={"window": "2"}),
+    "windows.free": NOTICE,
     "operations.index": Entry(),
     "operations.documents": Entry(),
     "operations.confirm_replay": Entry(query={"id": "1"}),
@@ -173,6 +184,7 @@ def world(services, erp, read_erp):
         warned = submission.check(uow, bert, shipment).to_confirm
         confirmed = frozenset(issue.fingerprint for issue in warned)
         submission.send(uow, bert, shipment, edition=edition, confirmed=confirmed)
+    book_window(services, bert, shipment)
     return services
 
 
@@ -185,6 +197,17 @@ def draft_notice(services, bert, number):
         edition = drafting.save(uow, bert, shipment, header, [], edition=1).edition
     attaching.attach(services, bert, shipment, name="SECRET-NOTE.pdf", declared="", data=FILE, kind="", edition=edition)
     return shipment, edition + 1
+
+
+def book_window(services, bert, shipment):
+    """Have Umbrella's notice hold the first window of two."""
+    ben = accounts.sign_in(services, PEOPLE["ben"].email, PASSWORD, address="::1").actor
+    day = make.in_days(3, make.TODAY)
+    hours = {"opens": time(8), "closes": time(12), "minutes": 120, "capacity": 2, "counted": Counted.NOTICES}
+    with services.begin() as uow:
+        planning.plan(uow, ben, Plan("Hamburg warehouse", day, day, frozenset(range(7)), **hours))
+    with services.begin() as uow:
+        booking.book(uow, bert, shipment, 1)
 
 
 @pytest.fixture

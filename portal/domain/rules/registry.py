@@ -66,7 +66,7 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "PO-07": "Orders name no blanket agreement, so there is neither an end date nor an amount left to compare.",
         "ACK-27": "Orders carry no request for cancellation by the buyer that a supplier could refuse.",
         "ASN-23": "Ship notices have no fields for the UN number, class and packing group of dangerous goods.",
-        "ASN-28": "There are no appointments at the buyer's docks.",
+        "ASN-28": "Docks are booked for notices that were sent; the inbound list shows where the day differs.",
         "ASN-29": "Lines of a notice name order lines alone, so it has no other items; unknown lines are PO-01's.",
         "MSG-02": "There is one version of each contract; none has ended.",
         "MSG-03": "Calls by machines, which it limits, do not exist yet; sign-in has its own throttle.",

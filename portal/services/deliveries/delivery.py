@@ -92,6 +92,10 @@ class Delivery:
             data={"number": self.document.number, "version": self.document.version, **data},
         )
 
+    def placed(self, issue: Issue) -> Issue:
+        """Return a finding of the ERP, which names lines of the order, at its place in the document."""
+        return issue
+
     def finish(self) -> None:
         """Bring what depends on the document up to date."""
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from portal.domain.actors import SYSTEM
 from portal.domain.errors import NotFound
+from portal.domain.issues import Issue
 from portal.domain.states import DocumentState, ReceiptKind, ReceiptState, change
 from portal.ports.erp import Booked, Outcome, Unknown
 from portal.services.composition import Services
 from portal.services.deliveries.delivery import Delivery
 from portal.services.shipments import documents, keeping
+from portal.services.windows import holding
 from portal.store.queries import leases, shipments
 from portal.store.queries.leases import Claim
 from portal.store.rows import ShipmentRow
@@ -28,6 +30,12 @@ class NoticeDelivery(Delivery):
 
     notice: ShipmentRow
 
+    def move(self, state: DocumentState) -> None:
+        """Bring the notice to a state; one that is refused gives its window back."""
+        Delivery.move(self, state)
+        if state is DocumentState.REFUSED:
+            holding.release_if_over(self.uow, SYSTEM, self.notice)
+
     @property
     def subject(self) -> str:
         """The first of the orders it ships for."""
@@ -38,6 +46,14 @@ class NoticeDelivery(Delivery):
         Delivery.book(self, booked)
         shipments.contained(self.uow.session, self.notice.id, booked.versions)
         keeping.supersede_earlier(self.uow, SYSTEM, self.notice)
+
+    def placed(self, issue: Issue) -> Issue:
+        """Return a finding at the notice's line that ships the order line, or at the whole notice if several do."""
+        lines = shipments.list_lines(self.uow.session, self.notice.id)
+        positions = [line.position for line in lines if issue.path == f"lines/{line.line}"]
+        if issue.path.startswith("lines/"):
+            return replace(issue, path=f"lines/{positions[0]}" if len(positions) == 1 else "")
+        return issue
 
 
 class Notices:
@@ -74,6 +90,7 @@ class CancellationDelivery(NoticeDelivery):
         if state is DocumentState.BOOKED:
             self.notice.state = change(DocumentState(self.notice.state), DocumentState.WITHDRAWN)
             self.notice.edition += 1
+            holding.release_if_over(self.uow, SYSTEM, self.notice)
         elif state is DocumentState.REFUSED:
             self.notice.cancel_asked_at = None
             self.notice.edition += 1

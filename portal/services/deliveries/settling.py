@@ -69,7 +69,7 @@ def _booked(delivery: Delivery, booked: Booked) -> str:
 
 def _refused(delivery: Delivery, refused: Refused) -> str:
     buyer = snapshots.profile(delivery.uow).buyer
-    issues = [from_refusal(refusal, buyer) for refusal in refused.refusals]
+    issues = [delivery.placed(from_refusal(refusal, buyer)) for refusal in refused.refusals]
     codes = sorted({refusal.code for refusal in refused.refusals})
     if all(issue.severity is Severity.ERROR for issue in issues):
         delivery.settle(PromiseState.REFUSED, done_at=delivery.now, last_error=", ".join(codes))

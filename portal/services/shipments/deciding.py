@@ -11,6 +11,7 @@ from portal.domain.issues import Severity, of_severity
 from portal.domain.states import DocumentState, ReceiptKind, ReceiptState, change
 from portal.services.reviews.views import DECLINE_REASONS
 from portal.services.shipments import drafting, keeping
+from portal.services.windows import holding
 from portal.store.queries import acknowledgments, receipts
 from portal.store.unit_of_work import UnitOfWork
 
@@ -65,6 +66,7 @@ def decide(
     else:
         row.state = change(DocumentState.IN_REVIEW, DocumentState.DECLINED)
         keeping.record(uow, actor, row, Event.NOTICE_DECLINED, reason=reason)
+        holding.release_if_over(uow, actor, row)
     return DocumentState(row.state)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.contracts import order_v1, shipment_v1
 from portal.domain.actors import SYSTEM
-from portal.domain.orders import PurchaseOrder
+from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.shipments import (
     Completion,
     HandlingUnit,
@@ -28,15 +28,22 @@ from portal.store.rows import ShipmentRow
 
 def load(session: Session, row: ShipmentRow) -> ShipNotice:
     """Return the document of one version, in a fixed number of statements."""
-    lines = queries.list_lines(session, row.id)
+    units = tuple(map(load_unit, queries.list_units(session, row.id)))
+    return load_part(session, row, queries.list_lines(session, row.id), units)
+
+
+def load_part(
+    session: Session, row: ShipmentRow, lines: Sequence[Any], units: Sequence[HandlingUnit] = ()
+) -> ShipNotice:
+    """Return the document of one version with these of its lines (rows) and units."""
     return ShipNotice(
         number=row.number,
         supplier=queries.supplier_number(session, row.supplier_id),
         ship_to=row.ship_to,
         ships=row.ships,
         arrives=row.arrives,
-        lines=tuple(map(_line, lines)),
-        units=tuple(map(_unit, queries.list_units(session, row.id))),
+        lines=tuple(map(load_line, lines)),
+        units=tuple(units),
         transport=shipment_v1.load_transport(row.transport),
         attachments=tuple(map(shipment_v1.load_attachment, row.attachments)),
         note=row.note,
@@ -45,7 +52,8 @@ def load(session: Session, row: ShipmentRow) -> ShipNotice:
     )
 
 
-def _line(row: Any) -> ShipLine:
+def load_line(row: Any) -> ShipLine:
+    """Return one line of a notice."""
     return ShipLine(
         position=row.position,
         order=row.number,
@@ -60,7 +68,8 @@ def _line(row: Any) -> ShipLine:
     )
 
 
-def _unit(row: Any) -> HandlingUnit:
+def load_unit(row: Any) -> HandlingUnit:
+    """Return one handling unit of a notice."""
     return HandlingUnit(
         id=row.unit,
         type=PackType(row.type),
@@ -120,6 +129,20 @@ def orders(session: Session, numbers: Sequence[str]) -> dict[str, PurchaseOrder]
     rows = order_queries.by_number(session, SYSTEM, numbers, lock=False)
     found = order_queries.newest_documents(session, list(rows.values()))
     return {number: order_v1.load(document) for number, document in found.items()}
+
+
+def order_lines(session: Session, lines: Iterable[ShipLine]) -> dict[tuple[str, int], OrderLine]:
+    """Return the order lines that these lines ship, as the newest revisions have them, by order and number."""
+    wanted: dict[str, set[int]] = {}
+    for line in lines:
+        wanted.setdefault(line.order, set()).add(line.line)
+    rows = order_queries.by_number(session, SYSTEM, wanted, lock=False)
+    found = order_queries.newest_documents(session, list(rows.values()))
+    return {
+        (number, line.number): line
+        for number, document in found.items()
+        for line in order_v1.load_lines(document, wanted[number]).values()
+    }
 
 
 def content_hash(document: ShipNotice) -> str:

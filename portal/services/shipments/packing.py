@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -21,8 +21,9 @@ from portal.store.unit_of_work import UnitOfWork
 
 Units = Sequence[HandlingUnit]
 
-#: How many units one page shows.
+#: How many units one page shows, and how many lines beside them.
 UNITS = 100
+LISTED = 100
 
 
 def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> PackingView:
@@ -32,28 +33,46 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Pack
         NotFound: there is no such notice for this actor.
     """
     row = drafting.find(uow, actor, shipment)
-    notice = documents.load(uow.session, row)
-    ordered = _ordered(documents.orders(uow.session, notice.orders))
-    inside = packing.contents(notice.units)
-    tree = _tree(notice.units)
-    supplier = supplier_v1.load(uow.session.get_one(SupplierRow, row.supplier_id).document)
+    units = tuple(map(documents.load_unit, queries.list_units(uow.session, row.id)))
+    packed = packing.contents(units)
+    ships = queries.list_quantities(uow.session, row.id)
+    open_lines = [position for position, quantity in ships if packed.get(position, 0) != quantity]
+    tree = _tree(units)
     start = first if 0 <= first < len(tree) else 0
+    page = tuple(tree[start : start + UNITS])
+    listed = [position for position, _ in ships] if len(ships) <= LISTED else open_lines[:LISTED]
+    inside = sorted({part.position for one in page for part in one.unit.contents})
+    lines = _lines(uow, row, {*listed, *inside}, packed)
+    supplier = supplier_v1.load(uow.session.get_one(SupplierRow, row.supplier_id).document)
     return PackingView(
         id=row.id,
         edition=row.edition,
         number=row.number,
         version=row.version,
-        lines=tuple(
-            _packed_line(line, ordered.get((line.order, line.line)), Fraction(inside.get(line.position, 0)))
-            for line in notice.lines
-        ),
-        units=tuple(tree[start : start + UNITS]),
+        lines=tuple(lines[position] for position in listed),
+        inside={position: lines[position] for position in inside if position in lines},
+        packed_lines=len(ships) - len(open_lines),
+        line_count=len(ships),
+        units=page,
         first=start,
         unit_count=len(tree),
-        unnumbered=sum(not unit.sscc for unit in notice.units),
+        unnumbered=sum(not unit.sscc for unit in units),
         has_prefix=sscc.is_prefix(supplier.gs1_prefix),
         can_edit=row.state == DocumentState.DRAFT and worlds.may_send(actor),
     )
+
+
+def _lines(
+    uow: UnitOfWork, row: ShipmentRow, positions: Collection[int], packed: Mapping[int, Decimal | Fraction]
+) -> dict[int, PackedLine]:
+    if not positions:
+        return {}
+    said = list(map(documents.load_line, queries.list_lines(uow.session, row.id, positions=positions)))
+    ordered = documents.order_lines(uow.session, said)
+    return {
+        line.position: _packed_line(line, ordered.get((line.order, line.line)), Fraction(packed.get(line.position, 0)))
+        for line in said
+    }
 
 
 def place_of(uow: UnitOfWork, actor: Actor, shipment: int, unit: int) -> int:
@@ -63,7 +82,7 @@ def place_of(uow: UnitOfWork, actor: Actor, shipment: int, unit: int) -> int:
         NotFound: there is no such notice for this actor.
     """
     row = drafting.find(uow, actor, shipment)
-    tree = _tree(documents.load(uow.session, row).units)
+    tree = _tree(tuple(map(documents.load_unit, queries.list_units(uow.session, row.id))))
     place = next((place for place, one in enumerate(tree) if one.unit.id == unit), 0)
     return place // UNITS * UNITS
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -50,13 +49,6 @@ def list_notices(
     return NoticePage(tuple(map(notice_row, rows)), newer, older)
 
 
-def inbound(uow: UnitOfWork, actor: Actor, *, first: date, days: int = 14) -> tuple[NoticeRow, ...]:
-    """Return what arrives within so many days, by day and place; at most a thousand notices."""
-    last = first + timedelta(days=days - 1)
-    found = queries.list_inbound(uow.session, actor, first=first, last=last, limit=1000)
-    return tuple(map(notice_row, found))
-
-
 def notice_row(row: Any) -> NoticeRow:
     """Return a notice of a list."""
     return NoticeRow(
@@ -84,9 +76,12 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Noti
     """
     row = drafting.find(uow, actor, shipment)
     session, state = uow.session, DocumentState(row.state)
-    document = documents.load(session, row)
-    shown = [line for line in document.lines if line.position >= first][:LINES]
-    orders = documents.orders(session, sorted({line.order for line in shown}))
+    rows = queries.list_lines(session, row.id, first=first, limit=LINES + 1)
+    page, after = rows[:LINES], rows[LINES].position if len(rows) > LINES else None
+    document = documents.load_part(session, row, page)
+    orders = documents.orders(session, sorted({line.order for line in document.lines}))
+    start = page[0].position if page else 0
+    skipped, before = queries.around(session, row.id, start, LINES)
     promise = queries.find_promise(session, row.id, job=DELIVER) if state in receipts.UNBOOKED else None
     versions = queries.list_versions(session, actor, row.supplier_id, row.number)
     supplier = suppliers.find(session, actor, row.supplier_id)
@@ -97,13 +92,15 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Noti
         state=state,
         supplier_name="" if supplier is None else supplier.name,
         place=row.place,
-        time_zone=_time_zone(shown, orders),
+        time_zone=_time_zone(document.lines, orders),
         document=document,
-        lines=_shipped(uow, actor, row, shown, orders),
-        first=shown[0].position if shown else 0,
+        lines=_shipped(uow, actor, row, page, orders),
+        first=start,
+        skipped=skipped,
+        before=before,
+        after=after,
         line_count=row.line_count,
         unit_count=row.unit_count,
-        units=document.units,
         receipts=receipts.load(acknowledgments.list_receipts(session, row.id)),
         findings=issues_v1.load(row.findings),
         deviations=tuple(map(_decided, acknowledgments.list_deviations(session, row.id))),
@@ -154,18 +151,18 @@ def _shipped(
     uow: UnitOfWork,
     actor: Actor,
     row: ShipmentRow,
-    lines: Sequence[ShipLine],
+    rows: Sequence[Any],
     orders: Mapping[str, PurchaseOrder],
 ) -> tuple[ShippedLine, ...]:
     ordered = {(number, line.number): line for number, order in orders.items() for line in order.lines}
-    ids = {stored.position: stored.order_id for stored in queries.list_lines(uow.session, row.id, first=0)}
+    ids = {stored.position: stored.order_id for stored in rows}
     came = receipts_of_goods.list_of_notice(uow.session, actor, row.supplier_id, row.number)
     by_line: dict[tuple[int, int], list[GoodsReceiptRow]] = {}
     for receipt in came:
         by_line.setdefault((receipt.order_id, receipt.line), []).append(receipt)
     shipped = tuple(
         _line(line, ordered.get((line.order, line.line)), by_line.get((ids[line.position], line.line), ()))
-        for line in lines
+        for line in map(documents.load_line, rows)
     )
     if row.state != DocumentState.DRAFT:
         return shipped

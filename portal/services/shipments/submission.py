@@ -16,6 +16,7 @@ from portal.domain.states import ON_ITS_WAY, REPAIRABLE, DocumentState, change
 from portal.services.acknowledgments.views import Unconfirmed
 from portal.services.shipments import documents, drafting, keeping, ssccs, worlds
 from portal.services.shipments.views import WITHDRAWABLE, Checked, Sent
+from portal.services.windows import holding
 from portal.store.queries import orders as order_queries
 from portal.store.queries import outbox, receipts_of_goods, serials
 from portal.store.queries import shipments as queries
@@ -70,6 +71,7 @@ def send(
     profile = worlds.profile_version(uow)
     keeping.keep(uow, actor, row, findings, profile=profile, content=documents.content_hash(notice))
     _remember(uow, row, notice)
+    holding.adjust(uow, actor, row)
     return sent(row, repeated=False)
 
 
@@ -109,7 +111,7 @@ def _findings(uow: UnitOfWork, actor: Actor, row: ShipmentRow, notice: ShipNotic
 
 
 def _lock_orders(uow: UnitOfWork, actor: Actor, row: ShipmentRow) -> dict[str, OrderRow]:
-    numbers = {line.number for line in queries.list_lines(uow.session, row.id)}
+    numbers = queries.list_orders(uow.session, row.id)
     return order_queries.by_number(uow.session, actor, numbers, lock=True)
 
 
@@ -152,6 +154,7 @@ def withdraw(uow: UnitOfWork, actor: Actor, shipment: int) -> None:
     row.edition += 1
     serials.forget(uow.session, row.supplier_id, notice=row.number)
     keeping.record(uow, keeping.acting_for(actor, row), row, Event.NOTICE_WITHDRAWN)
+    holding.release_if_over(uow, actor, row)
 
 
 def replace(uow: UnitOfWork, actor: Actor, shipment: int) -> ShipmentRow:

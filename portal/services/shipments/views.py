@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -135,9 +136,10 @@ class Decided:
 class NoticeView:
     """One version of a notice with everything that became of it.
 
-    ``edition`` grows with every change, so that two windows notice each other. ``lines`` are those of one page,
-    ``first`` and ``line_count`` say which. ``newest`` is the id of the newest version under the number. ``time_zone``
-    is that of the place the goods go to.
+    ``edition`` grows with every change, so that two windows notice each other. ``lines`` are those of one page, and so
+    are those of ``document``, which comes without its units: ``first`` is the position that the page begins with,
+    ``skipped`` how many lines come before, ``before`` and ``after`` where the neighbouring pages begin. ``newest`` is
+    the id of the newest version under the number. ``time_zone`` is that of the place the goods go to.
     """
 
     id: int
@@ -150,9 +152,11 @@ class NoticeView:
     document: ShipNotice
     lines: tuple[ShippedLine, ...]
     first: int
+    skipped: int
+    before: int | None
+    after: int | None
     line_count: int
     unit_count: int
-    units: tuple[HandlingUnit, ...]
     receipts: tuple[Receipt, ...]
     findings: tuple[Issue, ...]
     deviations: tuple[Decided, ...]
@@ -224,13 +228,20 @@ class PackedUnit:
 
 @dataclass(frozen=True, slots=True)
 class PackingView:
-    """How a notice is packed: a page of its units from the place ``first`` on, and every line."""
+    """How a notice is packed: a page of its units from the place ``first`` on.
+
+    ``lines`` are those that are not packed exactly, or all of a short notice; ``inside`` are the lines of this page's
+    units by position; ``packed_lines`` and ``line_count`` say how far the packing is.
+    """
 
     id: int
     edition: int
     number: str
     version: int
     lines: tuple[PackedLine, ...]
+    inside: Mapping[int, PackedLine]
+    packed_lines: int
+    line_count: int
     units: tuple[PackedUnit, ...]
     first: int
     unit_count: int

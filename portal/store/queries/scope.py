@@ -22,6 +22,7 @@ from portal.store.rows import (
     ShipmentRow,
     ShippableLineRow,
     SupplierRow,
+    WindowBookingRow,
 )
 
 
@@ -64,6 +65,11 @@ def visible_shippable_lines(actor: Actor) -> Select[ShippableLineRow]:
 def visible_goods_receipts(actor: Actor) -> Select[GoodsReceiptRow]:
     """Select the goods receipts that this actor sees."""
     return select(GoodsReceiptRow).where(*belongs(actor, GoodsReceiptRow.supplier_id))
+
+
+def visible_bookings(actor: Actor) -> Select[WindowBookingRow]:
+    """Select the bookings of receiving windows that this actor sees; the windows themselves are everybody's."""
+    return select(WindowBookingRow).where(*belongs(actor, WindowBookingRow.supplier_id))
 
 
 def visible_drafts(actor: Actor) -> Select[DraftRow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -51,13 +52,6 @@ def find(session: Session, actor: Actor, shipment: int, *, lock: bool = False) -
         return None
     statement = scope.visible_shipments(actor).where(ShipmentRow.id == shipment)
     return session.scalar(statement.with_for_update(of=ShipmentRow) if lock else statement)
-
-
-def find_by_key(session: Session, actor: Actor, supplier: int, key: str) -> ShipmentRow | None:
-    """Return the notice with this idempotency key, or None."""
-    return session.scalar(
-        scope.visible_shipments(actor).where(ShipmentRow.supplier_id == supplier, ShipmentRow.idempotency_key == key)
-    )
 
 
 def list_versions(session: Session, actor: Actor, supplier: int, number: str) -> Sequence[ShipmentRow]:
@@ -112,6 +106,25 @@ def list_lines(
     return session.connection().execute(statement).all()
 
 
+def around(session: Session, shipment: int, first: int, size: int) -> tuple[int, int | None]:
+    """Return how many lines stand before a position, and where the page of this size before it begins, if any."""
+    earlier = select(ShipmentLineRow.position).where(
+        ShipmentLineRow.shipment_id == shipment, ShipmentLineRow.position < first
+    )
+    count = session.scalar(select(func.count()).select_from(earlier.subquery())) or 0
+    page = earlier.order_by(ShipmentLineRow.position.desc()).limit(size).subquery()
+    return count, session.scalar(select(func.min(page.c.position)))
+
+
+def list_quantities(session: Session, shipment: int) -> Sequence[tuple[int, Decimal]]:
+    """Return position and shipped quantity of every line of a notice, by position."""
+    statement = select(ShipmentLineRow.position, ShipmentLineRow.quantity).where(
+        ShipmentLineRow.shipment_id == shipment
+    )
+    found = session.connection().execute(statement.order_by(ShipmentLineRow.position))
+    return [(position, quantity) for position, quantity in found]
+
+
 def list_units(session: Session, shipment: int) -> Sequence[AnyRow]:
     """Return the handling units of one version by their numbers."""
     statement = select(ShipmentUnitRow.__table__).where(ShipmentUnitRow.shipment_id == shipment)
@@ -128,6 +141,12 @@ def first_order(session: Session, shipment: int) -> str:
         .limit(1)
     )
     return session.scalar(statement) or ""
+
+
+def list_orders(session: Session, shipment: int) -> Sequence[str]:
+    """Return the numbers of the orders that a notice ships for."""
+    ships = select(ShipmentLineRow.order_id).where(ShipmentLineRow.shipment_id == shipment)
+    return session.scalars(select(OrderRow.number).where(OrderRow.id.in_(ships)).order_by(OrderRow.number)).all()
 
 
 def supplier_number(session: Session, supplier: int) -> str:
@@ -292,22 +311,6 @@ def list_for_order(session: Session, actor: Actor, order: int) -> Sequence[AnyRo
         .where(ShipmentRow.id.in_(mine), ShipmentRow.state != DocumentState.DRAFT)
         .order_by(ShipmentRow.id.desc())
     ).all()
-
-
-def list_inbound(session: Session, actor: Actor, *, first: date, last: date, limit: int) -> Sequence[AnyRow]:
-    """Return accepted notices that arrive within these days, by day and place."""
-    statement = (
-        scope.visible_shipments(actor)
-        .join(SupplierRow, SupplierRow.id == ShipmentRow.supplier_id)
-        .with_only_columns(*_LIST_COLUMNS, ShipmentRow.ship_to, ShipmentRow.transport, ShipmentRow.deviation_count)
-        .where(
-            ShipmentRow.arrives.between(first, last),
-            or_(ShipmentRow.state.in_(ON_ITS_WAY), ShipmentRow.state == DocumentState.BOOKED),
-        )
-        .order_by(ShipmentRow.arrives, ShipmentRow.place, ShipmentRow.id)
-        .limit(limit)
-    )
-    return session.execute(statement).all()
 
 
 def used_numbers(session: Session, supplier: int, numbers: Collection[str]) -> dict[str, date]:

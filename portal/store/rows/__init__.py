@@ -24,6 +24,7 @@ from portal.store.rows.shipments import (
 )
 from portal.store.rows.suppliers import SupplierRow
 from portal.store.rows.users import SignInAttemptRow, UserRow
+from portal.store.rows.windows import ReceivingWindowRow, WindowBookingRow
 
 __all__ = [
     "AcknowledgmentRow",
@@ -43,6 +44,7 @@ __all__ = [
     "OrderRow",
     "OutboxRow",
     "ReceiptRow",
+    "ReceivingWindowRow",
     "ScheduledTaskRow",
     "ShipmentLineRow",
     "ShipmentRow",
@@ -55,4 +57,5 @@ __all__ = [
     "SupplierRow",
     "SyncRow",
     "UserRow",
+    "WindowBookingRow",
 ]

@@ -32,6 +32,7 @@ _ACTIONS = {
     Permission.ACKNOWLEDGMENTS_SEND: "answer orders",
     Permission.SHIPMENTS_SEND: "send ship notices",
     Permission.INBOUND_READ: "see what is on its way to the buyer",
+    Permission.INBOUND_PLAN: "set up receiving windows",
     Permission.REVIEWS_READ: "see answers that wait for a decision",
     Permission.REVIEWS_DECIDE: "decide about answers",
     Permission.ON_BEHALF: "answer for a supplier",

@@ -39,18 +39,19 @@ LABELS = {
     "orders.index": "Orders",
     "shipments.can_ship": "Shipments",
     "reviews.index": "Reviews",
+    "inbound.index": "Inbound",
     "audit.index": "Record",
     "operations.index": "Operations",
 }
 
-_BUYING = ("reviews.index", "orders.index")
+_BUYING = ("reviews.index", "inbound.index", "orders.index")
 
 #: Where each role of the buyer's people goes, starting with what they have to do next.
 PLACES = {
     Role.BUYER: _BUYING,
     Role.MASTER_DATA: _BUYING,
     Role.APPROVER: _BUYING,
-    Role.AUDITOR: ("audit.index", "reviews.index", "orders.index", "operations.index"),
+    Role.AUDITOR: ("audit.index", "reviews.index", "inbound.index", "orders.index", "operations.index"),
     Role.OPERATIONS: ("operations.index", "audit.index", "orders.index"),
 }
 
@@ -61,7 +62,7 @@ SUPPLIERS_PLACES = ("orders.inbox", "orders.index", "shipments.can_ship")
 _BELOW = {
     "acknowledgments": "orders.index",
     "answers": "orders.index",
-    **dict.fromkeys(("shipments", "notices", "notice_drafts", "packing", "papers"), "shipments.can_ship"),
+    **dict.fromkeys(("shipments", "notices", "notice_drafts", "packing", "papers", "windows"), "shipments.can_ship"),
 }
 
 

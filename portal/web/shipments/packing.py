@@ -26,8 +26,6 @@ from portal.web.shipments.words import PACKS
 
 bp = Blueprint("packing", __name__, url_prefix="/shipments/<int:shipment>/packing")
 
-#: So many lines are listed; of more lines only those that are not packed exactly.
-LISTED = 100
 
 Mistakes = dict[str, str]
 
@@ -178,23 +176,17 @@ def _get(shipment: int) -> PackingView:
 
 def _show(view: PackingView, *, status: int = 200, problem: str = "", mistakes: Mistakes | None = None) -> Response:
     mistakes = mistakes or {}
-    lines = view.lines
-    if len(lines) > LISTED:
-        lines = tuple(line for line in lines if line.left)[:LISTED]
     end = view.first + len(view.units)
     return render(
         "shipments/packing.html",
         status=status,
         view=view,
-        lines=lines,
-        packed_lines=sum(not line.left for line in view.lines),
         problems=[("", problem)] if problem else list(mistakes.items()),
         errors={name: [sentence] for name, sentence in mistakes.items()},
         typed=request.form,
         pack_words=PACK_WORDS,
         pack_kinds=PACKS,
-        line_options=[("", "Choose a line"), *((str(one.position), _line_words(one)) for one in view.lines[:500])],
-        by_position={line.position: line for line in view.lines},
+        line_options=[("", "Choose a line"), *((str(one.position), _line_words(one)) for one in view.lines)],
         shown=f"Units {view.first + 1:,} to {end:,} of {view.unit_count:,}" if view.unit_count > UNITS else "",
         previous_url=_url(view.id, max(view.first - UNITS, 0)) if view.first else "",
         next_url=_url(view.id, end) if end < view.unit_count else "",

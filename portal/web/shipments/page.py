@@ -10,7 +10,6 @@ from flask import request, url_for
 
 from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.messages import text
-from portal.services.shipments.reading import LINES
 from portal.services.shipments.views import Checked, NoticeView, ShippedLine
 from portal.web.shared.pagination import address
 from portal.web.shipments import forms, words
@@ -90,13 +89,12 @@ def _file_kinds(notice: NoticeView) -> list[tuple[str, str]]:
 
 def pages(notice: NoticeView) -> dict[str, Any]:
     """Return where the pages of lines before and after this one begin (None at an end), and what this one shows."""
-    positions = [line.position for line in notice.document.lines]
-    start = positions.index(notice.first) if notice.first in positions else 0
-    end = start + len(notice.lines)
+    end = notice.skipped + len(notice.lines)
+    is_long = notice.before is not None or notice.after is not None
     return {
-        "previous": positions[max(start - LINES, 0)] if start else None,
-        "next": positions[end] if end < len(positions) else None,
-        "shown": f"Lines {start + 1:,} to {end:,} of {len(positions):,}" if len(positions) > LINES else "",
+        "previous": notice.before,
+        "next": notice.after,
+        "shown": f"Lines {notice.skipped + 1:,} to {end:,} of {notice.line_count:,}" if is_long else "",
     }
 
 

@@ -1,0 +1,1 @@
+"""Receiving windows: set up by the buyer, booked by suppliers for their notices, and given back."""
