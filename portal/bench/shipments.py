@@ -36,14 +36,19 @@ ACCEPT_SECONDS, MEMORY, PAGE_MILLISECONDS, LABEL_SECONDS = 5.0, 400.0, 300.0, 30
 #: Takes SSCCs a few at a time, as a process of its own.
 _TAKER = f"""
 import sys
+from portal.domain.errors import Unavailable
 from portal.services.shipments import ssccs
 from portal.settings import read_settings
 from portal.wiring import build
 services = build(read_settings())
 supplier, rounds, each = map(int, sys.argv[1:])
-for _ in range(rounds):
-    with services.begin() as uow:
-        ssccs.allocate(uow, supplier, {PREFIX!r}, each, notice={NOTICE!r})
+while rounds:
+    try:
+        with services.begin() as uow:
+            ssccs.allocate(uow, supplier, {PREFIX!r}, each, notice={NOTICE!r})
+        rounds -= 1
+    except Unavailable:  # the database was locked for too long and nothing was given: as told, the same again
+        continue
 """
 
 

@@ -47,6 +47,18 @@ def test_the_list_of_orders_takes_two_statements_however_long_it_is(browser, ser
     assert counts == [2, 2]
 
 
+def test_what_can_be_shipped_takes_as_many_statements_for_one_line_as_for_sixty(browser, services, erp, read_erp):
+    anna, counts = browser("anna"), []
+    for more in (0, 60):
+        for number in range(more):
+            erp.put_order(make.order(number=f"46{number:05}"))
+        read_erp()
+        with statements(services) as seen:
+            anna.get("/shipments/shippable")
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
 def test_a_visitor_costs_the_database_nothing(visitor, services):
     with statements(services) as seen:
         visitor.get("/orders")

@@ -116,8 +116,8 @@ def list_by_key(session: Session, actor: Actor, keys: Collection[tuple[int, int]
     return found
 
 
-def list_of_order(session: Session, actor: Actor, order: int) -> Sequence[AnyRow]:
-    """Return the lines of one order (id) with something left to ship."""
+def list_of_order(session: Session, actor: Actor, order: int, limit: int | None = None) -> Sequence[AnyRow]:
+    """Return the lines of one order (id) with something left to ship, or the first of them."""
     return session.execute(
         scope.visible_shippable_lines(actor)
         .join(OrderRow, OrderRow.id == ShippableLineRow.order_id)
@@ -125,10 +125,5 @@ def list_of_order(session: Session, actor: Actor, order: int) -> Sequence[AnyRow
         .with_only_columns(*_COLUMNS)
         .where(ShippableLineRow.order_id == order)
         .order_by(ShippableLineRow.line)
+        .limit(limit)
     ).all()
-
-
-def has_lines(session: Session, actor: Actor, order: int) -> bool:
-    """Say whether an order (id) has a line with something left to ship."""
-    lines = scope.visible_shippable_lines(actor).where(ShippableLineRow.order_id == order)
-    return session.scalar(lines.with_only_columns(ShippableLineRow.line).limit(1)) is not None

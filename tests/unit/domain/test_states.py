@@ -62,8 +62,7 @@ def test_only_what_was_replaced_or_withdrawn_is_over_for_good() -> None:
     assert {state for state, following in TRANSITIONS.items() if not following} == {S.SUPERSEDED, S.WITHDRAWN}
 
 
-def test_nothing_booked_is_withdrawn_and_nothing_is_withdrawn_while_the_erp_is_asked() -> None:
-    assert S.WITHDRAWN not in TRANSITIONS[S.BOOKED]
+def test_nothing_is_withdrawn_while_the_erp_is_asked() -> None:
     assert S.WITHDRAWN not in TRANSITIONS[S.DELIVERING]
 
 

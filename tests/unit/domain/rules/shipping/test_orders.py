@@ -51,7 +51,7 @@ CASES: tuple[Boundary, ...] = (
     cases.notice("ACC-03", "inside", "active"),
     cases.notice("ACC-03", "outside", "blocked", supplier=make.supplier(status=SupplierStatus.BLOCKED), finds=["E"]),
     lines("ERP-01", "inside", "this version among others", profile=profile(contracts=("shipment/2", "shipment/1"))),
-    lines("ERP-01", "outside", "answers alone", profile=make.profile(), finds=["E"]),
+    lines("ERP-01", "outside", "answers alone", profile=profile(contracts=("acknowledgment/1",)), finds=["E"]),
     lines("ERP-02", "inside", "no limit is known", ships(note="x" * 999), profile=profile(field_lengths={})),
     lines("ERP-02", "on", "exactly as long as is kept", ships(note="x" * 80)),
     lines("ERP-02", "outside", "a character more", ships(note="x" * 81), finds=["E lines/1/note"]),
