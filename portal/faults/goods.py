@@ -117,9 +117,7 @@ class Goods:
         )
         with self._services.read() as uow:
             return {
-                order: Standing(
-                    row.id, DocumentState(row.state), row.erp_reference or "", row.cancel_asked_at is not None
-                )
+                order: Standing(row.id, DocumentState(row.state), row.erp_reference or "", _is_being_cancelled(row))
                 for row, order in uow.session.execute(statement)
             }
 
@@ -149,7 +147,7 @@ class Goods:
                     version=row.version,
                     state=DocumentState(row.state),
                     reference=row.erp_reference,
-                    is_being_cancelled=row.state == DocumentState.BOOKED and row.cancel_asked_at is not None,
+                    is_being_cancelled=_is_being_cancelled(row),
                     lines=tuple(sorted(lines[row.id])),
                     receipts=receipts[row.id],
                     promises=tuple(promises[row.id]),
@@ -236,6 +234,10 @@ class Goods:
             for row in rows
             for line in json.loads(row["document"])["lines"]
         }
+
+
+def _is_being_cancelled(row: ShipmentRow) -> bool:
+    return row.state == DocumentState.BOOKED and row.cancel_asked_at is not None
 
 
 def _lines(request: str) -> tuple[NoticeLine, ...]:
