@@ -208,8 +208,12 @@ class Goods:
 
     def receipts_behind(self) -> list[str]:
         """Return the goods receipts of which the portal does not have the ERP's newest version."""
-        here = self.receipts_here()
-        return [number for number, receipt in self.receipts_there().items() if here.get(number) != receipt]
+        with self._erp.read() as connection:
+            there = dict(map(tuple, connection.execute("SELECT number, version FROM goods_receipt")))
+        known = scope.visible_goods_receipts(SYSTEM).with_only_columns(GoodsReceiptRow.number, GoodsReceiptRow.version)
+        with self._services.read() as uow:
+            here = {row.number: row.version for row in uow.session.execute(known)}
+        return [number for number, version in there.items() if here.get(number) != version]
 
     def totals_here(self) -> Totals:
         """Return what shipped and was received of each line, as the portal's newest order documents tell it."""

@@ -38,16 +38,26 @@ def rounds(hits: Sequence[int] = (1, 2)) -> Iterator[Round]:
         yield {part: point for part, point in zip(columns, together, strict=True) if point}
 
 
-def run(stage: Stage, *, stories: int, hits: Sequence[int] = (1, 2)) -> None:
+def run(stage: Stage, *, stories: int, hits: Sequence[int] = (1, 2), apart: bool = True) -> None:
     """Kill at every point while orders are answered, then again while these are shipped, and compare the books.
 
     So many stories are told in each round. In the rounds of answers nothing ships, and the other way round, so that
-    every point is met by both.
+    every point is met by both; where they are not kept ``apart``, by whichever comes first.
     """
-    answered = [_kill(stage, armed, "answers", lambda: stage.tell(stories, shipped=0)) for armed in rounds(hits)]
-    for armed, orders in zip(rounds(hits), answered, strict=True):
-        _kill(stage, armed, "notices", partial(_ship, stage, orders))
+    if apart:
+        answered = [_kill(stage, armed, lambda: stage.tell(stories, shipped=0)) for armed in rounds(hits)]
+        for armed, orders in zip(rounds(hits), answered, strict=True):
+            _kill(stage, armed, partial(_ship, stage, orders))
+    else:
+        orders = []
+        for armed in rounds(hits):
+            orders = _kill(stage, armed, partial(_ship_and_tell, stage, orders, stories))
     stage.check("kill points")
+
+
+def _ship_and_tell(stage: Stage, orders: Sequence[Released], stories: int) -> list[Released]:
+    _ship(stage, orders)
+    return stage.tell(stories, shipped=0)
 
 
 def _ship(stage: Stage, orders: Sequence[Released]) -> None:
@@ -57,8 +67,8 @@ def _ship(stage: Stage, orders: Sequence[Released]) -> None:
     stage.ship(orders)
 
 
-def _kill(stage: Stage, armed: Round, of_what: str, begin: Callable[[], Told]) -> Told:
-    stage.say(f"  {of_what}: killing at {', '.join(armed.values())}")
+def _kill(stage: Stage, armed: Round, begin: Callable[[], Told]) -> Told:
+    stage.say(f"  killing at {', '.join(armed.values())}")
     stage.parts.kill(*armed)
     told = begin()
     for part, point in armed.items():

@@ -18,21 +18,27 @@ from portal.sandbox_erp.faults import KINDS
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is done: ``documents`` in all at least, ``stories`` in each round of kill points, seconds of nemesis."""
+    """How much is done: ``documents`` in all at least, ``stories`` in each round of kill points, seconds of nemesis.
+
+    ``apart``: whether answers and notices meet the kill points in rounds of their own.
+    """
 
     documents: int
     stories: int
     seconds: float
     hits: tuple[int, ...] = (1, 2)
+    apart: bool = True
     control: int = 12
 
     def times(self, factor: int) -> Size:
         """Return a size so many times as large."""
-        return Size(self.documents * factor, self.stories * factor, self.seconds * factor, self.hits, self.control)
+        return Size(
+            self.documents * factor, self.stories * factor, self.seconds * factor, self.hits, self.apart, self.control
+        )
 
 
 USUAL = Size(documents=1000, stories=20, seconds=60)
-SHORT = Size(documents=70, stories=6, seconds=10, hits=(1,), control=6)
+SHORT = Size(documents=70, stories=6, seconds=10, hits=(1,), apart=False, control=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ def run(folder: Path, size: Size, *, seed: int, say: Say, database_url: str = ""
         say("Starting every part …")
         stage.open()
         say("Kill points")
-        kill_points.run(stage, stories=size.stories, hits=size.hits)
+        kill_points.run(stage, stories=size.stories, hits=size.hits, apart=size.apart)
         say("Nemesis")
         nemesis.run(stage, seconds=size.seconds, documents=size.documents)
         verdict, goods = stage.check("end")
