@@ -219,7 +219,10 @@ class Goods:
         """Return what shipped and was received of each line, as the portal's newest order documents tell it."""
         newest = and_(OrderRevisionRow.order_id == OrderRow.id, OrderRevisionRow.erp_version == OrderRow.erp_version)
         statement = (
-            scope.visible_orders(SYSTEM).with_only_columns(OrderRevisionRow.document).join(OrderRevisionRow, newest)
+            scope.visible_orders(SYSTEM)
+            .with_only_columns(OrderRevisionRow.document)
+            .select_from(OrderRow)
+            .join(OrderRevisionRow, newest)
         )
         with self._services.read() as uow:
             orders = [order_v1.load(document) for document in uow.session.scalars(statement)]
