@@ -17,7 +17,11 @@ from portal.domain.actors import SYSTEM
 from portal.domain.events import Event
 from portal.domain.promises import OVER, PromiseState
 from portal.domain.states import DocumentState, ReceiptKind
+from portal.faults.goods import Goods
+from portal.sandbox_erp.buying import line_of
 from portal.sandbox_erp.database import Database as ErpDatabase
+from portal.sandbox_erp.documents import Line
+from portal.sandbox_erp.orders import get_order
 from portal.services import audit
 from portal.services.audit import AuditReport
 from portal.services.composition import Services
@@ -88,6 +92,7 @@ class Books:
     def __init__(self, services: Services, erp_database: Path) -> None:
         self._services = services
         self._erp = ErpDatabase(erp_database)
+        self.goods = Goods(services, self._erp)
 
     def newest(self) -> dict[str, tuple[int, DocumentState]]:
         """Return the version and state of every order's newest answer, by the order's number."""
@@ -181,10 +186,17 @@ class Books:
 
     def requested(self, order: str, line: int) -> date:
         """Return the delivery date that the ERP asks for on a line."""
+        day = self._line(order, line)["requested_on"]
+        assert day is not None, "the buyer releases lines with a date"
+        return date.fromisoformat(day)
+
+    def needs_serials(self, order: str, line: int) -> bool:
+        """Say whether every piece of a line has to have a serial number."""
+        return "serial" in self._line(order, line)["demands"]
+
+    def _line(self, order: str, line: int) -> Line:
         with self._erp.read() as connection:
-            row = connection.execute("SELECT document FROM purchase_order WHERE number = ?", (order,)).fetchone()
-        lines = json.loads(row["document"])["lines"]
-        return date.fromisoformat(next(each["requested_on"] for each in lines if each["line"] == line))
+            return line_of(get_order(connection, order), line)
 
     def orders_behind(self) -> list[str]:
         """Return the orders of which the portal does not have the ERP's newest version."""

@@ -113,6 +113,7 @@ class Buyer:
                 self._items[supplier] = [
                     (item["number"], Decimal(item["pack_size"] or item["minimum"] or "1"))
                     for item in list_items(connection, supplier)
+                    if not item["certificates"]  # nobody here has papers to attach
                 ]
         return self._items[supplier]
 

@@ -8,23 +8,14 @@ from dataclasses import dataclass
 
 from portal.domain.promises import OVER, PromiseState
 from portal.domain.states import DocumentState, ReceiptState
+from portal.faults.answering import Sent
 from portal.faults.books import Answer, Booking, Books
-from portal.faults.traffic import Sent
+from portal.faults.violation import TWICE, Violation
 
 S = DocumentState
 
 #: Named ends and rests in which nothing may be booked.
 NOT_BOOKED = frozenset({S.DECLINED, S.REFUSED, S.RETURNED, S.WITHDRAWN, S.IN_REVIEW, S.STUCK})
-
-TWICE = "booked twice"
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """Something that must not be: what kind, and of what."""
-
-    kind: str
-    subject: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,53 @@
-"""The negative control: with an ERP that knows no keys, the same checker has to find answers booked twice."""
+"""The negative control: with an ERP that knows no keys, the same checkers have to find what is booked twice."""
 
 from __future__ import annotations
 
-from portal.faults import checker
-from portal.faults.checker import TWICE, Violation
+from dataclasses import dataclass
+
+from portal.faults import checker, goods_checker
 from portal.faults.stage import Stage
+from portal.faults.stories import Deed
+from portal.faults.violation import SHIPPED_TWICE, TWICE, Violation
 
 
-def run(stage: Stage, *, stories: int) -> int:
-    """Have the ERP fail after booking, without keys, and return how many answers the checker finds booked twice.
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """How many answers and notices the checkers found booked twice."""
 
-    The control's own violations are no violations of the suite; that it finds none is one.
+    answers: int
+    notices: int
+
+
+def run(stage: Stage, *, stories: int) -> Duplicates:
+    """Have the ERP fail after booking answers, then after booking notices, without keys, and count what is found.
+
+    The control's own violations are no violations of the suite; that it finds none of one kind is one.
     """
+    _fail_after_booking(stage, stories)
+    orders = stage.tell(stories, shipped=0)
+    stage.settle("negative control")
+    _fail_after_booking(stage, stories)
+    stage.ship(orders, [Deed.SHIP])
+    stage.settle("negative control")
+    answers = checker.check(stage.books, stage.traffic.answering.sent).violations
+    notices = goods_checker.check(stage.books.goods, stage.traffic.shipping.noticed).violations
+    found = Duplicates(
+        sum(violation.kind == TWICE for violation in answers),
+        sum(violation.kind == SHIPPED_TWICE for violation in notices),
+    )
+    stage.say(
+        f"  negative control: {found.answers} answers and {found.notices} notices booked twice by an ERP without "
+        "keys, and found"
+    )
+    for what, count in (("answers", found.answers), ("notices", found.notices)):
+        if not count:
+            stage.violations.append(Violation("negative control failed", f"an ERP without keys booked no {what} twice"))
+    return found
+
+
+def _fail_after_booking(stage: Stage, calls: int) -> None:
     stage.buyer.plan_faults(
-        {"kind": "error_after_commit", "count": stories},
-        {"kind": "cut_after_commit", "count": stories},
+        {"kind": "error_after_commit", "count": calls},
+        {"kind": "cut_after_commit", "count": calls},
         keyless=True,
     )
-    stage.tell(stories)
-    stage.settle("negative control")
-    found = checker.check(stage.books, stage.traffic.sent).violations
-    duplicates = sum(violation.kind == TWICE for violation in found)
-    stage.say(f"  negative control: {duplicates} answers booked twice by an ERP without keys, and found")
-    if not duplicates:
-        stage.violations.append(Violation("negative control failed", "an ERP without keys booked nothing twice"))
-    return duplicates

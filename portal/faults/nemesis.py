@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.faults.checker import Violation
 from portal.faults.stage import Stage
+from portal.faults.violation import Violation
 from portal.running.parts import ERP, QUEUE, SCHEDULE, WEB, WORKERS
 
 #: Seconds between two faults, from and to.
@@ -25,7 +25,7 @@ COUNTED = "counted"
 DRAWS = 4
 #: A part that was started is spared for so many times as long as the first start took on this machine.
 SPARED = 1.5
-#: A portal that does not accept the answers asked for in so many times the seconds asked for does not work.
+#: A portal that does not accept the documents asked for in so many times the seconds asked for does not work.
 MOST = 12
 #: So many stories are told at once.
 AT_ONCE = 60
@@ -70,6 +70,8 @@ class Nemesis:
             self._spoil_erp: 8,
             self._revise: 4,
             self._hold: 2,
+            self._receive: 4,
+            self._reverse: 2,
         }
         for strike in self.stage.chance.choices(list(strikes), weights=list(strikes.values()), k=DRAWS):
             if name := strike():
@@ -158,21 +160,34 @@ class Nemesis:
         self._after((1.0, 3.0), number, lambda: self.stage.buyer.release_hold(number))
         return "order held meanwhile"
 
+    def _receive(self) -> str:
+        """Receive some notice, whatever its supplier is doing with it; half of it now and then, and more to come."""
+        chance = self.stage.chance
+        number = self._any_of(self.stage.desk.list_notices("open"))
+        half, more = chance.random() < 0.5, chance.random() < 0.5
+        return "goods received meanwhile" if number and self.stage.desk.receive(number, half=half, more=more) else ""
+
+    def _reverse(self) -> str:
+        number = self._any_of(self.stage.desk.list_notices("received"))
+        return "receipts reversed meanwhile" if number and self.stage.desk.reverse(number) else ""
+
     def _any_order(self) -> str:
         """Return an order whose answer is on its way, so that the ERP is ahead of it, or any other that is open."""
         on_their_way = {promise.order for promise in self.stage.books.open_promises()}
-        orders = sorted(on_their_way or self.stage.traffic.open_orders())
-        return self.stage.chance.choice(orders) if orders else ""
+        return self._any_of(sorted(on_their_way or self.stage.traffic.open_orders()))
+
+    def _any_of(self, names: Sequence[str]) -> str:
+        return self.stage.chance.choice(names) if names else ""
 
 
-def run(stage: Stage, *, seconds: float, answers: int) -> None:
-    """Strike for so long, and on until so many answers were accepted in all; then heal and compare the books."""
+def run(stage: Stage, *, seconds: float, documents: int) -> None:
+    """Strike for so long, and on until so many documents were accepted in all; then heal and compare the books."""
     stage.say(f"  striking for {seconds:.0f} s or more")
     nemesis = Nemesis(stage)
     began = time.monotonic()
-    while time.monotonic() - began < seconds or len(stage.traffic.sent) < answers:
+    while time.monotonic() - began < seconds or stage.traffic.accepted < documents:
         if time.monotonic() - began > MOST * seconds:
-            stage.violations.append(Violation("too few answers", f"{len(stage.traffic.sent)} of {answers}"))
+            stage.violations.append(Violation("too few documents", f"{stage.traffic.accepted} of {documents}"))
             break
         missing = AT_ONCE - len(stage.traffic.open_orders())
         if missing > AT_ONCE // 4:

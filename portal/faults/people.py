@@ -23,6 +23,10 @@ TOKEN = "csrf_token"
 _FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 _INPUT = re.compile(r"<input\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([a-z_-]+)="([^"]*)"')
+_AREA = re.compile(r"(<textarea\b[^>]*>)\n?(.*?)</textarea>", re.DOTALL)
+_SELECT = re.compile(r"(<select\b[^>]*>)(.*?)</select>", re.DOTALL)
+_SELECTED = re.compile(r'<option value="([^"]*)" selected')
+_TICKED = ("checkbox", "radio")
 
 
 class InDoubt(Exception):
@@ -50,13 +54,38 @@ class Reply:
 
     def form(self, action: str) -> Fields:
         """Return the hidden fields of the page's last form that is sent there, none where there is no such form."""
+        return [(name, value) for name, value in _hidden(self._form(action)) if name != TOKEN]
+
+    def typed(self, action: str) -> Fields:
+        """Return everything in that form as it stands; what would have to be ticked is left out."""
+        form = self._form(action)
+        inputs = [tag for tag in _inputs(form) if tag.get("type") not in _TICKED]
+        fields = [(tag["name"], tag.get("value", "")) for tag in inputs if "name" in tag]
+        fields += [(_attributes(tag)["name"], unescape(text)) for tag, text in _AREA.findall(form)]
+        for tag, options in _SELECT.findall(form):
+            chosen = _SELECTED.search(options)
+            fields.append((_attributes(tag)["name"], unescape(chosen[1]) if chosen else ""))
+        return [(name, value) for name, value in fields if name != TOKEN]
+
+    def ticks(self, name: str) -> list[str]:
+        """Return what the page wants to be ticked under this name."""
+        return [tag["value"] for tag in _inputs(self.text) if tag.get("type") == "checkbox" and tag.get("name") == name]
+
+    def _form(self, action: str) -> str:
         forms = [form for form in _FORM.findall(self.text) if f'action="{action}"' in form.partition(">")[0]]
-        return [(name, value) for name, value in _hidden(forms[-1]) if name != TOKEN] if forms else []
+        return forms[-1] if forms else ""
 
 
 def _hidden(text: str) -> Fields:
-    inputs = [dict(_ATTRIBUTE.findall(tag)) for tag in _INPUT.findall(text)]
-    return [(tag["name"], unescape(tag.get("value", ""))) for tag in inputs if tag.get("type") == "hidden"]
+    return [(tag["name"], tag.get("value", "")) for tag in _inputs(text) if tag.get("type") == "hidden"]
+
+
+def _inputs(text: str) -> list[dict[str, str]]:
+    return [_attributes(tag) for tag in _INPUT.findall(text)]
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
 
 
 class Person:

@@ -11,20 +11,28 @@ GOAL_RECOVERY = 10.0  # seconds
 
 def lines(figures: Figures) -> Iterator[str]:
     """Give the table line by line, then every violation."""
-    verdict = figures.verdict
+    verdict, goods = figures.verdict, figures.goods
     yield f"\nFaults on {figures.database}, seed {figures.seed}, {figures.seconds:.0f} s\n"
-    yield _line("answers accepted", figures.accepted)
+    yield _line("answers accepted", figures.answers)
     yield from _lines("  ", {f"ended {name}": count for name, count in verdict.ends.items()})
-    yield _line("bookings in the ERP's ledger", verdict.bookings)
+    yield _line("notices accepted", figures.notices)
+    yield from _lines("  ", {f"ended {name}": count for name, count in goods.ends.items()})
+    yield "the ERP's ledger"
+    yield _line("  answers", verdict.bookings)
+    yield _line("  notices", goods.shipped)
+    yield _line("  cancellations", goods.cancelled)
+    yield _line("goods receipts", goods.receipts)
     yield _line("events of the record, chain verified", verdict.events)
     yield _line("faults injected", sum(figures.faults.values()))
     yield from _lines("  ", figures.faults)
     yield "people"
     yield from _lines("  ", figures.people)
-    yield _line("answers open at the last fault of a phase", figures.recovered)
+    yield _line("documents open at the last fault of a phase", figures.recovered)
     yield _line("  recovery, 95th percentile", f"{figures.recovery_p95:.1f} s", f"goal below {GOAL_RECOVERY:.0f} s")
     yield _line("  recovery, longest", f"{figures.recovery_max:.1f} s")
-    yield _line("duplicates found in the negative control", figures.duplicates_of_control, "goal above 0")
+    yield "duplicates found in the negative control"
+    yield _line("  answers", figures.duplicates_of_control.answers, "goal above 0")
+    yield _line("  notices", figures.duplicates_of_control.notices, "goal above 0")
     yield _line("violations", len(figures.violations), "goal 0")
     for violation in figures.violations:
         yield f"  {violation.kind}: {violation.subject}"

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import random
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from portal.domain.promises import PromiseState
-from portal.faults import checker, stories
+from portal.faults import checker, goods_checker, stories, voyages
 from portal.faults.books import Books
 from portal.faults.buyer import Buyer
-from portal.faults.checker import Verdict, Violation
+from portal.faults.checker import Verdict
+from portal.faults.desk import Desk
+from portal.faults.goods_checker import GoodsVerdict
+from portal.faults.stories import Deed
 from portal.faults.traffic import Traffic
+from portal.faults.violation import Violation
+from portal.faults.voyages import Voyage
 from portal.running.parts import ERP_TOKEN, PORTAL, QUEUE, WEB, Parts
 from portal.wiring import build
 
@@ -26,6 +31,9 @@ GLANCE = 0.25
 SETTLED = "did not come to rest"
 
 Say = Callable[[str], None]
+
+#: An order and its supplier.
+Released = tuple[str, str]
 
 
 class Stage:
@@ -42,6 +50,7 @@ class Stage:
         self._services = build(self.parts.settings)
         self.books = Books(self._services, self.parts.erp_database)
         self.buyer = Buyer(self.parts.erp_database, self.parts.erp_url, ERP_TOKEN, self.chance)
+        self.desk = Desk(self.parts.erp_database)
         self._traffic: Traffic | None = None
 
     @property
@@ -58,7 +67,7 @@ class Stage:
         self.parts.wait_for(WEB)
         self.seconds_to_start = time.monotonic() - began
         # Dice of their own: threads that took turns with the nemesis would change what it does.
-        self._traffic = Traffic(self.parts.web_url, self.books, random.Random(self.chance.random()))
+        self._traffic = Traffic(self.parts.web_url, self.books, self.desk, random.Random(self.chance.random()))
 
     def close(self) -> None:
         """Stop everything."""
@@ -67,11 +76,20 @@ class Stage:
             self._traffic.close()
         self._services.database.close()
 
-    def tell(self, count: int) -> list[str]:
-        """Release so many orders in the ERP, begin their stories, and return their numbers."""
+    def tell(self, count: int, *, shipped: float = voyages.SHIPPED) -> list[Released]:
+        """Release so many orders in the ERP, begin their stories, and return them; of ``shipped`` voyages follow."""
         released = self.buyer.release(count)
-        self.traffic.tell(stories.draw(self.chance, order, supplier) for order, supplier in released)
-        return [order for order, _ in released]
+        told = [stories.draw(self.chance, order, supplier) for order, supplier in released]
+        then = [voyages.draw(self.chance, *each) for each in released if self.chance.random() < shipped]
+        self.traffic.tell(told, then)
+        return released
+
+    def ship(self, released: Iterable[Released], deeds: Sequence[Deed] = ()) -> None:
+        """Begin voyages for orders that were answered, of drawn kinds unless told what is to be done."""
+        self.traffic.tell(
+            Voyage(order, supplier, deque(deeds)) if deeds else voyages.draw(self.chance, order, supplier)
+            for order, supplier in released
+        )
 
     def heal(self) -> None:
         """End every fault: all parts run, the queue answers, the ERP does as it should."""
@@ -96,18 +114,21 @@ class Stage:
         settled = self.books.settled_at(open_ones)
         self.recoveries += [max((at - began).total_seconds(), 0.0) for at in settled]
 
-    def check(self, phase: str) -> Verdict:
+    def check(self, phase: str) -> tuple[Verdict, GoodsVerdict]:
         """Compare the books and keep what is wrong."""
-        verdict = checker.check(self.books, self.traffic.sent)
+        answers, notices = self.traffic.answering.sent, self.traffic.shipping.noticed
+        verdict, goods = checker.check(self.books, answers), goods_checker.check(self.books.goods, notices)
         known = set(self.violations)
-        self.violations += [violation for violation in verdict.violations if violation not in known]
-        self.violations += [Violation("people complain", text) for text in self.traffic.complaints]
-        self.traffic.complaints.clear()
+        found = (*verdict.violations, *goods.violations)
+        self.violations += [violation for violation in found if violation not in known]
+        self.violations += [Violation("people complain", text) for text in self.traffic.sending.complaints]
+        self.traffic.sending.complaints.clear()
         self.say(
-            f"  {phase}: {len(self.traffic.sent)} answers accepted, {verdict.bookings} bookings, "
+            f"  {phase}: {len(answers)} answers and {len(notices)} notices accepted, "
+            f"{verdict.bookings + goods.shipped + goods.cancelled} bookings, {goods.receipts} goods receipts, "
             f"{sum(self.faults.values())} faults, {len(self.violations)} violations"
         )
-        return verdict
+        return verdict, goods
 
     def _left(self) -> list[str]:
         """Return what is not over yet, in words."""
@@ -116,6 +137,7 @@ class Stage:
             *(f"{promise.key} is {promise.state} ({promise.cause})" for promise in promises),
             *(f"the story of {order}" for order in self.traffic.open_orders()),
             *(f"order {number} is behind" for number in self.books.orders_behind()),
+            *(f"goods receipt {number} is behind" for number in self.books.goods.receipts_behind()),
         ]
 
     def _replay_stuck(self) -> None:

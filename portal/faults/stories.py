@@ -1,4 +1,7 @@
-"""What happens to one order: which answers are sent, what the buyer decides about them, and what is repaired."""
+"""What happens to one order: which answers are sent, what the buyer decides about them, and what is repaired.
+
+An order that is shipped goes on as a voyage (``portal.faults.voyages``).
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,14 @@ class Deed(StrEnum):
     APPROVE = "approve"
     DECLINE = "decline"
     WITHDRAW = "withdraw"
+
+    SHIP = "ship"
+    PART = "ship a part"
+    REPLACE = "replace"
+    CANCEL = "cancel"
+    RECEIVE = "receive"
+    RECEIVE_HALF = "receive a half"
+    REVERSE = "reverse"
 
 
 SENDING = frozenset({Deed.ACCEPT, Deed.LATE})

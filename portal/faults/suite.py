@@ -8,28 +8,37 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.faults import control, kill_points, nemesis
-from portal.faults.checker import Verdict, Violation
+from portal.faults.checker import Verdict
+from portal.faults.control import Duplicates
+from portal.faults.goods_checker import GoodsVerdict
 from portal.faults.stage import Say, Stage
+from portal.faults.violation import Violation
 from portal.sandbox_erp.faults import KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is done: ``answers`` in all at least, ``stories`` in each round of kill points, seconds of nemesis."""
+    """How much is done: ``documents`` in all at least, ``stories`` in each round of kill points, seconds of nemesis.
 
-    answers: int
+    ``apart``: whether answers and notices meet the kill points in rounds of their own.
+    """
+
+    documents: int
     stories: int
     seconds: float
     hits: tuple[int, ...] = (1, 2)
+    apart: bool = True
     control: int = 12
 
     def times(self, factor: int) -> Size:
         """Return a size so many times as large."""
-        return Size(self.answers * factor, self.stories * factor, self.seconds * factor, self.hits, self.control)
+        return Size(
+            self.documents * factor, self.stories * factor, self.seconds * factor, self.hits, self.apart, self.control
+        )
 
 
-USUAL = Size(answers=1000, stories=20, seconds=60)
-SHORT = Size(answers=70, stories=6, seconds=10, hits=(1,), control=6)
+USUAL = Size(documents=1000, stories=20, seconds=60)
+SHORT = Size(documents=70, stories=6, seconds=10, hits=(1,), apart=False, control=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +49,15 @@ class Figures:
     database: str
     seconds: float
     verdict: Verdict
-    accepted: int
+    goods: GoodsVerdict
+    answers: int
+    notices: int
     faults: Mapping[str, int]
     people: Mapping[str, int]
     recovered: int
     recovery_p95: float
     recovery_max: float
-    duplicates_of_control: int
+    duplicates_of_control: Duplicates
     violations: tuple[Violation, ...]
 
 
@@ -62,13 +73,14 @@ def run(folder: Path, size: Size, *, seed: int, say: Say, database_url: str = ""
         say("Starting every part …")
         stage.open()
         say("Kill points")
-        kill_points.run(stage, stories=size.stories, hits=size.hits)
+        kill_points.run(stage, stories=size.stories, hits=size.hits, apart=size.apart)
         say("Nemesis")
-        nemesis.run(stage, seconds=size.seconds, answers=size.answers)
-        verdict = stage.check("end")
-        accepted, recoveries = len(stage.traffic.sent), sorted(stage.recoveries)
+        nemesis.run(stage, seconds=size.seconds, documents=size.documents)
+        verdict, goods = stage.check("end")
+        answers, notices = len(stage.traffic.answering.sent), len(stage.traffic.shipping.noticed)
+        recoveries = sorted(stage.recoveries)
         faults = {**stage.faults, **{f"ERP: {KINDS[kind]}": count for kind, count in stage.buyer.spoiled.items()}}
-        people = dict(stage.traffic.counts)
+        people = dict(stage.traffic.sending.counts)
         say("Negative control")
         duplicates = control.run(stage, stories=size.control)
     finally:
@@ -78,7 +90,9 @@ def run(folder: Path, size: Size, *, seed: int, say: Say, database_url: str = ""
         database="PostgreSQL" if database_url else "SQLite",
         seconds=time.monotonic() - began,
         verdict=verdict,
-        accepted=accepted,
+        goods=goods,
+        answers=answers,
+        notices=notices,
         faults=faults,
         people=people,
         recovered=len(recoveries),

@@ -37,9 +37,16 @@ SIGN_INS = (
         "a supplier in Kraków: answers orders",
     ),
     SignIn(
+        "karol@lozyska-wisla.example",
+        "Karol Zieliński",
+        Role.SUPPLIER_SHIPPING,
+        "V1002",
+        "a supplier's shipping: sends ship notices",
+    ),
+    SignIn(
         "yui@yamato-pump.example",
         "田中 結衣",
-        Role.SUPPLIER_ORDERS,
+        Role.SUPPLIER_ADMIN,
         "V1004",
         "a supplier in Ōsaka: prices in yen",
     ),

@@ -13,9 +13,9 @@ import pytest
 from portal.domain.promises import PromiseState
 from portal.domain.states import DocumentState
 from portal.faults import books as real
+from portal.faults.answering import Sent
 from portal.faults.books import Answer, Booking, Promise
 from portal.faults.checker import check
-from portal.faults.traffic import Sent
 from portal.services.audit import AuditReport
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -14,7 +14,7 @@ from portal.services.composition import Services
 from portal.services.deliveries.delivery import Delivery
 from portal.services.shipments import documents, keeping
 from portal.services.windows import holding
-from portal.store.queries import leases, shipments
+from portal.store.queries import leases, serials, shipments
 from portal.store.queries.leases import Claim
 from portal.store.rows import ShipmentRow
 from portal.store.unit_of_work import UnitOfWork
@@ -90,6 +90,8 @@ class CancellationDelivery(NoticeDelivery):
         if state is DocumentState.BOOKED:
             self.notice.state = change(DocumentState(self.notice.state), DocumentState.WITHDRAWN)
             self.notice.edition += 1
+            # The goods did not travel, so another notice may ship them.
+            serials.forget(self.uow.session, self.notice.supplier_id, notice=self.notice.number)
             holding.release_if_over(self.uow, SYSTEM, self.notice)
         elif state is DocumentState.REFUSED:
             self.notice.cancel_asked_at = None

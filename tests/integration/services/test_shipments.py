@@ -26,6 +26,7 @@ from tests import make
 from tests.at_once import at_once
 from tests.fakes.erp import Failing
 from tests.house import House
+from tests.make_shipments import lot
 
 S = DocumentState
 
@@ -229,6 +230,25 @@ def test_a_booked_notice_is_cancelled_once(house: House, shipper: Actor) -> None
     intake.synchronise(house.services)
     assert _left(house, shipper) == [100]
     assert [booking.kind for booking in house.erp.ledger()] == ["shipment", "cancellation"]
+
+
+def test_serial_numbers_of_a_cancelled_notice_ship_again(house: House, shipper: Actor) -> None:
+    serials = tuple(f"S-{number}" for number in range(100))
+
+    def ship() -> int:
+        notice = _start(house, shipper)
+        line = _view(house, shipper, notice).document.lines[0]
+        _change(house, shipper, notice, replace(line, lots=(lot("100", "L-1", serials=serials),)))
+        _send(house, shipper, notice)
+        assert _deliver(house, notice) == "booked"
+        return notice
+
+    first = ship()
+    with house.services.begin() as uow:
+        submission.cancel(uow, shipper, first)
+    assert _deliver(house, first) == "booked"
+    intake.synchronise(house.services)
+    assert _view(house, shipper, ship()).state is S.BOOKED
 
 
 def _received(house: House, notice: str, quantity: str, **fields: object) -> GoodsReceipt:

@@ -1,0 +1,69 @@
+"""How people send: by double clicks now and then, and again for as long as they are in doubt."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+from portal.faults.people import PATIENCE, PAUSE, Fields, InDoubt, Person, Reply
+
+TWICE = 0.15  # how often somebody clicks twice at once
+
+#: How the pages answer what came to nothing: back to the form, mistakes, conflicts.
+EXPECTED = (303, 409, 422)
+
+
+class Sending:
+    """Sends forms for any number of threads; ``counts`` and ``complaints`` say what came of it."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._lock = threading.Lock()
+        self.counts: Counter[str] = Counter()
+        self.broken_connections = 0
+        self.complaints: list[str] = []
+
+    def clicks(self, person: Person, path: str, fields: Fields) -> list[Reply]:
+        """Send a form, now and then twice at the same moment, and return what was answered."""
+        if self._chance.random() >= TWICE:
+            return [self.until_answered(person, path, fields)]
+        self.count("double clicks")
+        with closing(person.another_browser()) as again, ThreadPoolExecutor(1) as pool:
+            second = pool.submit(self.until_answered, again, path, fields)
+            return [self.until_answered(person, path, fields), second.result()]
+
+    def until_answered(self, person: Person, path: str, fields: Fields) -> Reply:
+        """Send the same form until its answer leaves no doubt."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return person.post(path, fields)
+            except InDoubt as doubt:
+                self.count("sends in doubt, sent again")
+                with self._lock:
+                    self.broken_connections += doubt.status is None
+                if doubt.status not in (None, 503):
+                    self.complain(f"the web answered {doubt}")
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(PAUSE)
+
+    def note_refusal(self, order: str, reply: Reply) -> None:
+        """Note what the rules or a conflict stopped."""
+        if reply.status not in EXPECTED:
+            self.complain(f"{order}: the web answered {reply.status}")
+        self.count("sends refused by rules or conflict")
+
+    def count(self, what: str) -> None:
+        """Count something that people did."""
+        with self._lock:
+            self.counts[what] += 1
+
+    def complain(self, text: str) -> None:
+        """Keep what must never happen to anybody."""
+        with self._lock:
+            self.complaints.append(text)
