@@ -80,6 +80,9 @@ POST /shipments/<int:shipment>/packing                         shipments.send
 GET  /shipments/<int:shipment>/packing-slip.pdf                orders.read
 GET  /shipments/<int:shipment>/packing/clear                   shipments.send
 POST /shipments/<int:shipment>/packing/clear                   shipments.send
+POST /shipments/<int:shipment>/prints                          orders.read
+GET  /shipments/<int:shipment>/prints/<int:job>                orders.read
+GET  /shipments/<int:shipment>/prints/<int:job>/file           orders.read
 POST /shipments/<int:shipment>/replace                         shipments.send
 GET  /shipments/<int:shipment>/withdraw                        shipments.send
 POST /shipments/<int:shipment>/withdraw                        shipments.send

@@ -22,22 +22,28 @@ RESOLUTIONS = {"203": 203, "300": 300}
 
 @bp.get("/labels.pdf")
 @access(Permission.ORDERS_READ)
-def labels_pdf(shipment: int) -> Response:
-    """Send the labels of every unit as a PDF, one page each."""
-    with services().read() as uow:
-        number, found = papers.labels(uow, actor(), shipment)
+def labels_pdf(shipment: int) -> Response | Redirect:
+    """Send the labels of every unit as a PDF, one page each; too many lead to where they are printed."""
+    try:
+        with services().read() as uow:
+            number, found = papers.labels(uow, actor(), shipment)
+    except papers.TooMany as many:
+        return _too_many(shipment, many)
     return _file(services().papers.labels_pdf(found, _size()), f"labels-{number}.pdf", "application/pdf")
 
 
 @bp.get("/labels.zpl")
 @access(Permission.ORDERS_READ)
-def labels_zpl(shipment: int) -> Response:
-    """Send the labels of every unit for a label printer."""
+def labels_zpl(shipment: int) -> Response | Redirect:
+    """Send the labels of every unit for a label printer; too many lead to where they are printed."""
     dpi = RESOLUTIONS.get(request.args.get("dpi", "203"))
-    with services().read() as uow:
-        number, found = papers.labels(uow, actor(), shipment)
     if dpi is None:
         abort(400)
+    try:
+        with services().read() as uow:
+            number, found = papers.labels(uow, actor(), shipment)
+    except papers.TooMany as many:
+        return _too_many(shipment, many)
     return _file(services().papers.labels_zpl(found, _size(), dpi), f"labels-{number}.zpl", "application/octet-stream")
 
 
@@ -103,6 +109,11 @@ def _size() -> LabelSize:
     if size is None:
         abort(400)
     return size
+
+
+def _too_many(shipment: int, many: papers.TooMany) -> Redirect:
+    flash(str(many))
+    return redirect(url_for("packing.show", shipment=shipment) + "#prints", 303)
 
 
 def _file(body: bytes, name: str, mimetype: str) -> Response:
