@@ -73,6 +73,7 @@ GET  /shipments/<int:shipment>/edit                            shipments.send
 POST /shipments/<int:shipment>/edit                            shipments.send
 POST /shipments/<int:shipment>/edit/check                      shipments.send
 POST /shipments/<int:shipment>/edit/send                       shipments.send
+GET  /shipments/<int:shipment>/evidence.zip                    orders.read
 GET  /shipments/<int:shipment>/labels.pdf                      orders.read
 GET  /shipments/<int:shipment>/labels.zpl                      orders.read
 GET  /shipments/<int:shipment>/packing                         orders.read

@@ -124,6 +124,7 @@ ENTRIES = {
     "papers.labels_pdf": NOTICE,
     "papers.labels_zpl": NOTICE,
     "papers.packing_slip": NOTICE,
+    "papers.evidence_zip": NOTICE,
     "papers.attach": NOTICE_FORM,
     "prints.start": Entry({"shipment": 4}, form={"printout": "pdf-a6"}),
     "prints.show": Entry({"shipment": 4, "job": 1}),
