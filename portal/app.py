@@ -47,6 +47,7 @@ BLUEPRINTS = (
     shipments.drafts,
     shipments.packing,
     shipments.papers,
+    shipments.prints,
     reviews.bp,
     inbound.bp,
     inbound.windows,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from portal.domain.actors import Actor
 from portal.domain.shipments import Transport
 from portal.services.composition import Services
-from portal.services.shipments import drafting, submission
+from portal.services.shipments import drafting, packing, submission
 from portal.services.shipments.drafting import Header
 from portal.services.shipments.shippable import of_order
 from portal.services.shipments.views import Sent
@@ -41,6 +41,17 @@ def send(services: Services, actor: Actor, shipment: int, edition: int) -> Sent:
         confirmed = frozenset(issue.fingerprint for issue in checked.to_confirm)
     with services.begin() as uow:
         return submission.send(uow, actor, shipment, edition=edition, confirmed=confirmed)
+
+
+def packed(services: Services, actor: Actor, order: str) -> tuple[int, int]:
+    """Start a notice for everything that is left of an order, packed and numbered; return its id and edition."""
+    shipment, edition = draft(services, actor, order)
+    with services.begin() as uow:
+        edition = packing.change(uow, actor, shipment, packing.propose(None, uow), edition=edition).edition
+    with services.begin() as uow:
+        packing.number(uow, actor, shipment, edition=edition)
+    with services.read() as uow:
+        return shipment, drafting.find(uow, actor, shipment).edition
 
 
 def ship(services: Services, actor: Actor, order: str, *, arrives: date = make.DUE, pallets: int | None = None) -> Sent:

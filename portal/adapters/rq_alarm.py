@@ -50,7 +50,8 @@ class RqAlarm:
 
     def _enqueue(self, promise: Promise) -> int:
         # With the attempt in it, the id of an earlier try that ended badly blocks no later one.
-        job_id = f"promise-{promise.id}-{promise.attempts}"
+        # The job is in it too: promises and print jobs are numbered each for themselves.
+        job_id = f"{promise.job.replace('.', '-')}-{promise.id}-{promise.attempts}"
         try:
             self._add(promise, job_id, unique=True)
         except DuplicateJobError:

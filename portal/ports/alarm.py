@@ -10,7 +10,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Work written in the outbox: its id, the dotted path of its job, and how often it was tried."""
+    """Work written in the outbox, or a print job: its id, the dotted path of its job, and how often it was tried."""
 
     id: int
     job: str

@@ -73,6 +73,7 @@ GET  /shipments/<int:shipment>/edit                            shipments.send
 POST /shipments/<int:shipment>/edit                            shipments.send
 POST /shipments/<int:shipment>/edit/check                      shipments.send
 POST /shipments/<int:shipment>/edit/send                       shipments.send
+GET  /shipments/<int:shipment>/evidence.zip                    orders.read
 GET  /shipments/<int:shipment>/labels.pdf                      orders.read
 GET  /shipments/<int:shipment>/labels.zpl                      orders.read
 GET  /shipments/<int:shipment>/packing                         orders.read
@@ -80,6 +81,9 @@ POST /shipments/<int:shipment>/packing                         shipments.send
 GET  /shipments/<int:shipment>/packing-slip.pdf                orders.read
 GET  /shipments/<int:shipment>/packing/clear                   shipments.send
 POST /shipments/<int:shipment>/packing/clear                   shipments.send
+POST /shipments/<int:shipment>/prints                          orders.read
+GET  /shipments/<int:shipment>/prints/<int:job>                orders.read
+GET  /shipments/<int:shipment>/prints/<int:job>/file           orders.read
 POST /shipments/<int:shipment>/replace                         shipments.send
 GET  /shipments/<int:shipment>/withdraw                        shipments.send
 POST /shipments/<int:shipment>/withdraw                        shipments.send

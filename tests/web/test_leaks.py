@@ -19,7 +19,7 @@ from portal.domain.windows import Counted, Plan
 from portal.services import accounts, acknowledgments
 from portal.services.shipments import attaching, drafting, ordered, submission
 from portal.services.windows import booking, planning
-from portal.store.rows import Base
+from portal.store.rows import Base, PrintJobRow, ShipmentRow
 from portal.web.shared.access import PUBLIC, SIGNED_IN, route_table
 from tests import make, make_shipments
 from tests.web.browser import ORIGIN, Browser
@@ -124,7 +124,11 @@ ENTRIES = {
     "papers.labels_pdf": NOTICE,
     "papers.labels_zpl": NOTICE,
     "papers.packing_slip": NOTICE,
+    "papers.evidence_zip": NOTICE,
     "papers.attach": NOTICE_FORM,
+    "prints.start": Entry({"shipment": 4}, form={"printout": "pdf-a6"}),
+    "prints.show": Entry({"shipment": 4, "job": 1}),
+    "prints.file": Entry({"shipment": 4, "job": 1}),
     "papers.attachment": Entry({"shipment": 4, "digest": DIGEST}),
     "papers.detach": Entry({"shipment": 3, "digest": DIGEST}, form={"edition": "3"}),
     "reviews.index": Entry(query={"supplier": "UMBRELLA"}),
@@ -185,6 +189,7 @@ def world(services, erp, read_erp):
         confirmed = frozenset(issue.fingerprint for issue in warned)
         submission.send(uow, bert, shipment, edition=edition, confirmed=confirmed)
     book_window(services, bert, shipment)
+    print_labels(services, bert, shipment)
     return services
 
 
@@ -208,6 +213,17 @@ def book_window(services, bert, shipment):
         planning.plan(uow, ben, Plan("Hamburg warehouse", day, day, frozenset(range(7)), **hours))
     with services.begin() as uow:
         booking.book(uow, bert, shipment, 1)
+
+
+def print_labels(services, bert, shipment):
+    """Have printed labels of Umbrella's notice; what they say is the secret file."""
+    with services.begin() as uow:
+        notice = uow.session.get_one(ShipmentRow, shipment)
+        printed = {"state": "done", "done": 1, "total": 1, "digest": DIGEST, "finished_at": make.NOW}
+        asked = {"asked_by": bert.user, "asked_name": bert.name, "asked_at": make.NOW, "seen_at": make.NOW}
+        paper = {"paper": "labels_pdf", "size": "A6", "dpi": 0, "attempts": 1, "problem": ""}
+        key = {"supplier_id": bert.supplier, "shipment_id": shipment, "edition": notice.edition}
+        uow.session.add(PrintJobRow(**key, **paper, **printed, **asked))
 
 
 @pytest.fixture
@@ -304,4 +320,6 @@ def test_the_secrets_are_there_for_those_they_belong_to(browser, drafted):
     text += bert.get(f"/orders/{DEVIATING}/answers/1").text
     assert "SECRET-NOTE" in bert.get("/shipments/3/edit").response.text
     assert bert.raw("GET", f"/shipments/4/attachments/{DIGEST}").data == FILE
+    assert bert.raw("GET", "/shipments/4/prints/1/file").data == FILE
+    assert "Bert Other" in bert.get("/shipments/4/prints/1").text
     assert all(secret in text for secret in SECRETS), [secret for secret in SECRETS if secret not in text]

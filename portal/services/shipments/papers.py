@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.contracts import supplier_v1
@@ -18,6 +19,13 @@ from portal.services import snapshots
 from portal.services.shipments import documents, drafting
 from portal.store.rows import ShipmentRow, SupplierRow
 from portal.store.unit_of_work import UnitOfWork
+
+#: As many labels as are printed while somebody waits; more are a print job's.
+AT_ONCE = 300
+
+
+class TooMany(Conflict):
+    """There are more labels than are printed while somebody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +44,24 @@ def labels(uow: UnitOfWork, actor: Actor, shipment: int) -> tuple[str, tuple[Lab
 
     Raises:
         NotFound: there is no such notice for this actor.
-        Conflict: nothing is packed, a unit has no good SSCC yet, or a line's order is not known any more.
+        TooMany: these are too many to be printed at once.
+        Conflict: as for ``labels_of``.
     """
     row = drafting.find(uow, actor, shipment)
+    if row.unit_count > AT_ONCE:
+        raise TooMany(f"{row.unit_count:,} labels take a while. Have them printed here, then fetch them when you like.")
+    return row.number, labels_of(uow, row)
+
+
+def labels_of(uow: UnitOfWork, row: ShipmentRow) -> tuple[LabelData, ...]:
+    """Return what the label of each unit of a notice says, in their order, however many there are.
+
+    Raises:
+        Conflict: nothing is packed, a unit has no good SSCC yet, or a line's order is not known any more.
+    """
     sources = _sources(uow, row)
-    units = sources.notice.units
-    if not units:
-        raise Conflict("Nothing is packed in this notice, so there is nothing to label.")
-    bare = sum(not is_valid(unit.sscc) for unit in units)
-    if bare:
-        what = "unit has" if bare == 1 else "units have"
-        raise Conflict(f"{bare:,} {what} no SSCC yet. Give the units their numbers first, then print the labels.")
-    return row.number, logistic_labels.of_notice(
+    require_numbers([unit.sscc for unit in sources.notice.units])
+    return logistic_labels.of_notice(
         sources.notice,
         sources.orders,
         sender=sources.sender,
@@ -56,11 +70,26 @@ def labels(uow: UnitOfWork, actor: Actor, shipment: int) -> tuple[str, tuple[Lab
     )
 
 
+def require_numbers(ssccs: Sequence[str]) -> None:
+    """Let only those units be labelled that all have their SSCCs.
+
+    Raises:
+        Conflict: there are none, or one has no good SSCC yet.
+    """
+    if not ssccs:
+        raise Conflict("Nothing is packed in this notice, so there is nothing to label.")
+    bare = sum(not is_valid(sscc) for sscc in ssccs)
+    if bare:
+        what = "unit has" if bare == 1 else "units have"
+        raise Conflict(f"{bare:,} {what} no SSCC yet. Give the units their numbers first, then print the labels.")
+
+
 def packing_slip(uow: UnitOfWork, actor: Actor, shipment: int) -> PackingSlip:
     """Return what the packing slip of a notice says.
 
     Raises:
-        NotFound, Conflict: as for ``labels``.
+        NotFound: there is no such notice for this actor.
+        Conflict: a line's order is not known any more.
     """
     sources = _sources(uow, drafting.find(uow, actor, shipment))
     return packing_slips.of_notice(

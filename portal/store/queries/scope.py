@@ -19,6 +19,7 @@ from portal.store.rows import (
     EventRow,
     GoodsReceiptRow,
     OrderRow,
+    PrintJobRow,
     ShipmentRow,
     ShippableLineRow,
     SupplierRow,
@@ -65,6 +66,11 @@ def visible_shippable_lines(actor: Actor) -> Select[ShippableLineRow]:
 def visible_goods_receipts(actor: Actor) -> Select[GoodsReceiptRow]:
     """Select the goods receipts that this actor sees."""
     return select(GoodsReceiptRow).where(*belongs(actor, GoodsReceiptRow.supplier_id))
+
+
+def visible_print_jobs(actor: Actor) -> Select[PrintJobRow]:
+    """Select the print jobs that this actor sees."""
+    return select(PrintJobRow).where(*belongs(actor, PrintJobRow.supplier_id))
 
 
 def visible_bookings(actor: Actor) -> Select[WindowBookingRow]:

@@ -19,6 +19,7 @@ from portal.store.rows import (
     Base,
     OrderRow,
     OutboxRow,
+    PrintJobRow,
     ShipmentLineRow,
     ShipmentRow,
     ShipmentUnitRow,
@@ -180,7 +181,7 @@ def replace_units(session: Session, shipment: int, rows: Sequence[Mapping[str, A
 
 def remove_draft(session: Session, row: ShipmentRow) -> None:
     """Forget a draft; nobody but its supplier has seen it."""
-    for kind in (ShipmentUnitRow, ShipmentLineRow):
+    for kind in (PrintJobRow, ShipmentUnitRow, ShipmentLineRow):
         _run(session, delete(kind).where(kind.shipment_id == row.id))
     session.delete(row)
 

@@ -1,11 +1,11 @@
-"""What was recorded about orders, for those who may see it."""
+"""What was recorded about orders and notices, for those who may see it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -27,6 +27,27 @@ def list_events(
         .order_by(EventRow.sequence.desc())
         .limit(limit)
     ).all()
+
+
+_OF_GOODS = (Event.GOODS_RECEIVED, Event.GOODS_RECEIPT_CHANGED)
+
+
+def list_of_notice(
+    session: Session, actor: Actor, orders: Collection[str], versions: Collection[int], *, number: str
+) -> Sequence[Mapping[str, Any]]:
+    """Return the events about these versions (ids) of a notice and about what was received with it, oldest first.
+
+    ``orders`` are the numbers of those that it ships for: events are kept under them. Every column is in it.
+    """
+    about = or_(EventRow.document_id.in_(versions), EventRow.action.in_(_OF_GOODS))
+    found = session.execute(
+        scope.visible_events(actor)
+        .with_only_columns(*EventRow.__table__.columns)
+        .where(EventRow.subject.in_(orders), about)
+        .order_by(EventRow.sequence)
+    )
+    rows = [dict(row._mapping) for row in found]
+    return [row for row in rows if row["document_id"] in versions or row["data"].get("notice") == number]
 
 
 def last_revisions(session: Session, actor: Actor, numbers: Collection[str]) -> Mapping[str, Mapping[str, object]]:

@@ -12,6 +12,7 @@ from portal.store.rows.erp import ErpProfileRow, SyncRow
 from portal.store.rows.events import EventHeadRow, EventRow
 from portal.store.rows.orders import OrderItemRow, OrderRevisionRow, OrderRow
 from portal.store.rows.outbox import HeartbeatRow, OutboxRow, ScheduledTaskRow
+from portal.store.rows.printing import PrintJobRow
 from portal.store.rows.shipments import (
     GoodsReceiptRow,
     ShipmentLineRow,
@@ -43,6 +44,7 @@ __all__ = [
     "OrderRevisionRow",
     "OrderRow",
     "OutboxRow",
+    "PrintJobRow",
     "ReceiptRow",
     "ReceivingWindowRow",
     "ScheduledTaskRow",

@@ -8,6 +8,7 @@ from portal.web.shipments.editing import bp as drafts
 from portal.web.shipments.listing import bp as lists
 from portal.web.shipments.packing import bp as packing
 from portal.web.shipments.papers import bp as papers
+from portal.web.shipments.printing import bp as prints
 from portal.web.shipments.views import bp as notices
 
 
@@ -22,7 +23,10 @@ def give_words(state: BlueprintSetupState) -> None:
         short_reasons=words.SHORT_REASONS,
         short_reason_words=words.REASON_WORDS,
         label_sizes=words.LABEL_SIZES,
+        printouts=[(code, label) for code, (_, label) in words.PRINTOUTS.items()],
+        printout_words=words.printout,
+        print_states=words.PRINT_STATES,
     )
 
 
-__all__ = ["drafts", "lists", "notices", "packing", "papers"]
+__all__ = ["drafts", "lists", "notices", "packing", "papers", "prints"]

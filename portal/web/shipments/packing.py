@@ -15,8 +15,9 @@ from portal.domain.errors import Conflict
 from portal.domain.labels import PACK_WORDS
 from portal.domain.packing import MOST_UNITS, CannotPack
 from portal.domain.shipments import Packed, PackType
-from portal.services.shipments import packing
+from portal.services.shipments import packing, printing
 from portal.services.shipments.packing import UNITS
+from portal.services.shipments.papers import AT_ONCE
 from portal.services.shipments.views import PackingView
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.formats import plural
@@ -177,10 +178,14 @@ def _get(shipment: int) -> PackingView:
 def _show(view: PackingView, *, status: int = 200, problem: str = "", mistakes: Mistakes | None = None) -> Response:
     mistakes = mistakes or {}
     end = view.first + len(view.units)
+    with services().read() as uow:
+        prints = printing.list_jobs(uow, actor(), view.id)
     return render(
         "shipments/packing.html",
         status=status,
         view=view,
+        prints=prints,
+        is_large=view.unit_count > AT_ONCE,
         problems=[("", problem)] if problem else list(mistakes.items()),
         errors={name: [sentence] for name, sentence in mistakes.items()},
         typed=request.form,

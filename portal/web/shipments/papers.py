@@ -1,6 +1,11 @@
-"""What is printed for a notice, and what is attached to it."""
+"""What is printed for a notice, what is attached to it, and the evidence of it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
@@ -9,7 +14,7 @@ from portal.domain.actors import Permission
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.labels import LabelSize
 from portal.domain.messages import text
-from portal.services.shipments import attaching, papers, reading
+from portal.services.shipments import attaching, evidence, papers, reading
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.pages import render
 from portal.web.shipments import page
@@ -19,25 +24,35 @@ bp = Blueprint("papers", __name__, url_prefix="/shipments/<int:shipment>")
 SIZES = {"a6": LabelSize.A6, "4x6": LabelSize.INCHES_4X6, "a5": LabelSize.A5}
 RESOLUTIONS = {"203": 203, "300": 300}
 
+#: Bytes of a file that are put together in memory; more go to the disk.
+_IN_MEMORY = 4 * 1024 * 1024
+_PIECE = 64 * 1024
+
 
 @bp.get("/labels.pdf")
 @access(Permission.ORDERS_READ)
-def labels_pdf(shipment: int) -> Response:
-    """Send the labels of every unit as a PDF, one page each."""
-    with services().read() as uow:
-        number, found = papers.labels(uow, actor(), shipment)
+def labels_pdf(shipment: int) -> Response | Redirect:
+    """Send the labels of every unit as a PDF, one page each; too many lead to where they are printed."""
+    try:
+        with services().read() as uow:
+            number, found = papers.labels(uow, actor(), shipment)
+    except papers.TooMany as many:
+        return _too_many(shipment, many)
     return _file(services().papers.labels_pdf(found, _size()), f"labels-{number}.pdf", "application/pdf")
 
 
 @bp.get("/labels.zpl")
 @access(Permission.ORDERS_READ)
-def labels_zpl(shipment: int) -> Response:
-    """Send the labels of every unit for a label printer."""
+def labels_zpl(shipment: int) -> Response | Redirect:
+    """Send the labels of every unit for a label printer; too many lead to where they are printed."""
     dpi = RESOLUTIONS.get(request.args.get("dpi", "203"))
-    with services().read() as uow:
-        number, found = papers.labels(uow, actor(), shipment)
     if dpi is None:
         abort(400)
+    try:
+        with services().read() as uow:
+            number, found = papers.labels(uow, actor(), shipment)
+    except papers.TooMany as many:
+        return _too_many(shipment, many)
     return _file(services().papers.labels_zpl(found, _size(), dpi), f"labels-{number}.zpl", "application/octet-stream")
 
 
@@ -48,6 +63,23 @@ def packing_slip(shipment: int) -> Response:
     with services().read() as uow:
         slip = papers.packing_slip(uow, actor(), shipment)
     return _file(services().papers.packing_slip(slip), f"packing-slip-{slip.notice}.pdf", "application/pdf")
+
+
+@bp.get("/evidence.zip")
+@access(Permission.ORDERS_READ)
+def evidence_zip(shipment: int) -> Response:
+    """Send everything that was said and recorded about a notice in one file, with the hash of each part."""
+    with ExitStack() as opened:
+        kept = opened.enter_context(SpooledTemporaryFile(max_size=_IN_MEMORY))
+        number = evidence.write(services(), actor(), shipment, kept)
+        opened.pop_all()  # from here on the answer closes it
+    length = kept.tell()
+    kept.seek(0)
+    response = Response(_pieces(kept), mimetype="application/zip")
+    response.call_on_close(kept.close)
+    response.content_length = length
+    response.headers.set("Content-Disposition", "attachment", filename=f"evidence-{number}.zip")
+    return response
 
 
 @bp.post("/attachments")
@@ -103,6 +135,17 @@ def _size() -> LabelSize:
     if size is None:
         abort(400)
     return size
+
+
+def _too_many(shipment: int, many: papers.TooMany) -> Redirect:
+    flash(str(many))
+    return redirect(url_for("packing.show", shipment=shipment) + "#prints", 303)
+
+
+def _pieces(kept: IO[bytes]) -> Iterator[bytes]:
+    with kept:
+        while piece := kept.read(_PIECE):
+            yield piece
 
 
 def _file(body: bytes, name: str, mimetype: str) -> Response:

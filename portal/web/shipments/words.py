@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from portal.domain.labels import PACK_WORDS
+from portal.domain.labels import PACK_WORDS, LabelSize
 from portal.domain.orders import Demand
+from portal.domain.printing import Paper, Printout, PrintState
 from portal.domain.shipments import Completion, ShortReason
 from portal.domain.states import DocumentState
-from portal.domain.wording import NOTICE_WORDS
+from portal.domain.wording import NOTICE_WORDS, Word
 from portal.services.shipments.views import ShippedLine
 from portal.web.shared.formats import quantity, unit
 from portal.web.shipments.forms import unit_codes
@@ -40,6 +41,29 @@ STATES = [
 ]
 
 LABEL_SIZES = [("a6", "A6"), ("4x6", "4 x 6 inches"), ("a5", "A5")]
+
+#: What labels can be printed as by a print job, and how a form names it.
+PRINTOUTS = {
+    "pdf-a6": (Printout(Paper.LABELS_PDF, LabelSize.A6), "PDF, A6"),
+    "pdf-4x6": (Printout(Paper.LABELS_PDF, LabelSize.INCHES_4X6), "PDF, 4 x 6 inches"),
+    "pdf-a5": (Printout(Paper.LABELS_PDF, LabelSize.A5), "PDF, A5"),
+    "zpl-203": (Printout(Paper.LABELS_ZPL, LabelSize.INCHES_4X6, 203), "Label printer (ZPL), 4 x 6 inches, 203 dpi"),
+    "zpl-300": (Printout(Paper.LABELS_ZPL, LabelSize.INCHES_4X6, 300), "Label printer (ZPL), 4 x 6 inches, 300 dpi"),
+}
+
+#: The words for a print job's state, and the kind of its badge.
+PRINT_STATES = {
+    PrintState.QUEUED: Word("Waiting for a printer", "waiting", "It begins in a moment."),
+    PrintState.PRINTING: Word("Printing", "waiting", "You can leave this page and come back."),
+    PrintState.DONE: Word("Done", "good", "The labels are printed and can be fetched."),
+    PrintState.FAILED: Word("Not printed", "danger", ""),
+}
+
+
+def printout(wanted: Printout) -> str:
+    """Return in words what a print job prints."""
+    return next((words for one, words in PRINTOUTS.values() if one == wanted), "Labels")
+
 
 _DEMANDS = {
     Demand.LOT: "a lot number",
