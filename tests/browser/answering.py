@@ -46,3 +46,12 @@ def revise(page: Page, desk: str, number: str, line: int, quantity: str) -> None
     page.locator("#revise-quantity").fill(quantity)
     page.get_by_role("button", name="Make a new revision").first.click()
     expect(page.get_by_role("status")).to_contain_text("is now at revision")
+
+
+def until_shown(page: Page, words: str, *, seconds: int = 30) -> None:
+    """Load the page again until it says this: the portal reads the ERP's news by the clock."""
+    deadline = datetime.now(UTC) + timedelta(seconds=seconds)
+    while page.get_by_text(words).count() == 0 and datetime.now(UTC) < deadline:
+        page.wait_for_timeout(500)
+        page.reload()
+    expect(page.get_by_text(words)).to_be_visible()

@@ -13,8 +13,9 @@ from portal.settings import read_settings
 from portal.wiring import build
 from tests.browser import orders
 from tests.browser.accessibility import faults, too_wide
-from tests.browser.answering import BOOKED, SECONDS_TO_BOOK, answer_all, revise, send_deviating, sunday
+from tests.browser.answering import BOOKED, SECONDS_TO_BOOK, answer_all, revise, send_deviating, sunday, until_shown
 from tests.browser.people import People
+from tests.browser.shipping import print_labels, ship, start_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -51,6 +52,17 @@ PAGES = {
         "/shipments/shippable",
         "/shipments/shippable?q=nothing&until=2026-01-01",
         "/shipments",
+        "/shipments/{draft}",
+        "/shipments/{draft}/edit",
+        "/shipments/{draft}/packing",
+        "/shipments/{draft}/packing/clear",
+        "/shipments/{draft}/discard",
+        "/shipments/{sent}",
+        "/shipments/{sent}/packing",
+        "/shipments/{sent}/cancel",
+        "/shipments/{sent}/withdraw",
+        "/shipments/{sent}/window",
+        "/shipments/{sent}/prints/{print}",
         "/account",
         "/rules",
         "/style-guide",
@@ -83,6 +95,12 @@ NO_PAGES = {
     "/readyz",
     "/orders.csv",
     "/orders/<number>/answers/<int:version>/order-response.xml",
+    "/shipments/<int:shipment>/attachments/<digest>",
+    "/shipments/<int:shipment>/evidence.zip",
+    "/shipments/<int:shipment>/labels.pdf",
+    "/shipments/<int:shipment>/labels.zpl",
+    "/shipments/<int:shipment>/packing-slip.pdf",
+    "/shipments/<int:shipment>/prints/<int:job>/file",
     "/rules.json",
     "/sign-in/oidc",
     "/sign-in/oidc/callback",
@@ -91,7 +109,7 @@ NO_PAGES = {
 
 @pytest.fixture(scope="module")
 def stage(_chromium, portal, sessions):
-    """Bring a few orders into the states that pages show."""
+    """Bring orders into the states that pages show; return the ids of a notice's draft, of one sent, and of a print."""
     people = People(_chromium, portal.address, sessions)
     anna = people.open("anna")
     answer_all(anna, orders.WITH_CONFLICTS)
@@ -101,25 +119,29 @@ def stage(_chromium, portal, sessions):
     anna.get_by_role("button", name="Accept all as ordered").click()
     expect(anna.get_by_text(BOOKED)).to_be_visible(timeout=SECONDS_TO_BOOK * 1000)
     anna.goto(f"/orders/{orders.WITH_CONFLICTS}/answer")
-    expect(anna.get_by_text("The buyer changed the order from revision 1 to 2")).to_be_visible(timeout=30_000)
+    until_shown(anna, "The buyer changed the order from revision 1 to 2")
+    notices = {"sent": ship(anna, orders.TO_BE_BOOKED), "draft": start_notice(anna, orders.WITH_REVISIONS)}
+    notices["print"] = print_labels(anna, notices["sent"])
     people.close()
+    return notices
 
 
 def test_no_page_is_forgotten():
     addresses = create_app(build(read_settings(NOWHERE))).url_map
     adapter = addresses.bind("portal")
-    opened = [address.partition("?")[0] for pages in PAGES.values() for address in pages]
+    listed = [address.partition("?")[0] for pages in PAGES.values() for address in pages]
+    opened = [address.format(draft=1, sent=2, print=1) for address in listed]
     looked_at = {adapter.match(address, return_rule=True)[0].rule for address in opened}
     assert looked_at | NO_PAGES == {rule.rule for rule in addresses.iter_rules() if "GET" in (rule.methods or ())}
 
 
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_wrong_with_any_page(stage: None, people: People, name: str, look: dict[str, Any]) -> None:
+def test_nothing_is_wrong_with_any_page(stage: dict[str, int], people: People, name: str, look: dict[str, Any]) -> None:
     page = people.open(name, **look)
     found = {}
     for address in PAGES[name]:
-        page.goto(address)
+        page.goto(address.format(**stage))
         found[address] = faults(page) + too_wide_on_the_smallest_phone(page)
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
 
