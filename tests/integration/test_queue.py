@@ -19,6 +19,7 @@ from portal.ports.alarm import Promise
 from portal.services.acknowledgments.keeping import DELIVER
 from portal.services.heartbeats import Heart
 from portal.services.operations import overview
+from portal.services.shipments.printing import PRINT
 from tests.house import OPERATOR, House
 from tests.servers.valkey import Valkey
 
@@ -70,6 +71,12 @@ def test_a_promise_that_is_queued_is_not_queued_twice(valkey_url: str) -> None:
     alarm = RqAlarm(valkey_url)
     assert [alarm.wake([PROMISE]), alarm.wake([PROMISE])] == [1, 0]
     assert alarm.depth() == 1
+
+
+def test_a_print_job_and_a_promise_of_the_same_number_are_two_jobs(valkey_url: str) -> None:
+    alarm = RqAlarm(valkey_url)
+    assert alarm.wake([PROMISE, Promise(PROMISE.id, PRINT, 0)]) == 2
+    assert alarm.depth() == 2
 
 
 def test_a_job_taken_off_the_queue_by_a_worker_that_died_does_not_block_the_next(valkey_url: str) -> None:

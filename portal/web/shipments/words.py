@@ -47,8 +47,8 @@ PRINTOUTS = {
     "pdf-a6": (Printout(Paper.LABELS_PDF, LabelSize.A6), "PDF, A6"),
     "pdf-4x6": (Printout(Paper.LABELS_PDF, LabelSize.INCHES_4X6), "PDF, 4 x 6 inches"),
     "pdf-a5": (Printout(Paper.LABELS_PDF, LabelSize.A5), "PDF, A5"),
-    "zpl-203": (Printout(Paper.LABELS_ZPL, LabelSize.INCHES_4X6, 203), "Label printer (ZPL), 4 x 6 inches, 203 dpi"),
-    "zpl-300": (Printout(Paper.LABELS_ZPL, LabelSize.INCHES_4X6, 300), "Label printer (ZPL), 4 x 6 inches, 300 dpi"),
+    "zpl-203": (Printout(Paper.LABELS_ZPL, LabelSize.INCHES_4X6, 203), "ZPL, 4 x 6 inches, 203 dpi"),
+    "zpl-300": (Printout(Paper.LABELS_ZPL, LabelSize.INCHES_4X6, 300), "ZPL, 4 x 6 inches, 300 dpi"),
 }
 
 #: The words for a print job's state, and the kind of its badge.
