@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import unquote
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM
 from portal.domain.events import Event
@@ -23,9 +24,10 @@ from portal.sandbox_erp.database import Database as ErpDatabase
 from portal.sandbox_erp.documents import Line
 from portal.sandbox_erp.orders import get_order
 from portal.services import audit
+from portal.services.acknowledgments.keeping import DELIVER
 from portal.services.audit import AuditReport
 from portal.services.composition import Services
-from portal.store.queries import scope
+from portal.store.queries import scope, shipments
 from portal.store.rows import AcknowledgmentRow, AnswerRow, EventRow, OrderRow, OutboxRow, ReceiptRow
 
 #: One response row, whichever book it is from: line, kind, quantity, delivery date.
@@ -110,7 +112,7 @@ class Books:
         """Return the promises that are not over."""
         with self._services.read() as uow:
             rows = uow.session.scalars(select(OutboxRow).where(OutboxRow.state.not_in(OVER)).order_by(OutboxRow.id))
-            return tuple(_promise(row) for row in rows)
+            return tuple(replace(_promise(row), order=_order(uow.session, row)) for row in rows)
 
     def settled_at(self, ids: Sequence[int]) -> list[datetime]:
         """Return when these promises were settled."""
@@ -214,6 +216,13 @@ class Books:
         """Verify the chain of the portal's record."""
         with self._services.read() as uow:
             return audit.verify(uow.session)
+
+
+def _order(session: Session, row: OutboxRow) -> str:
+    """Return the order that a promise is about, the first one for a notice, whose stream is its own."""
+    if row.job == DELIVER or row.document_id is None:
+        return row.stream
+    return shipments.first_order(session, row.document_id)
 
 
 def _promise(row: OutboxRow) -> Promise:
