@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from playwright.sync_api import Page, expect
 
@@ -20,7 +21,7 @@ def start_notice(page: Page, number: str) -> int:
     page.get_by_role("button", name="Ship", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ship notice")
     notice = int(re.search(r"/shipments/(\d+)/", page.url)[1])  # type: ignore[index]
-    page.locator("[name=ships]").fill(weekday(0).isoformat())
+    page.locator("[name=ships]").fill(datetime.now(UTC).date().isoformat())
     page.locator("[name=arrives]").fill(weekday(2).isoformat())
     page.locator("[name=carrier]").fill("Weser Spedition")
     page.locator("[name=tracking]").fill("WS-4711")
