@@ -31,7 +31,7 @@ class FileType(StrEnum):
 
 #: What may be attached to a document; exactly this many bytes are taken, one more is too large.
 ALLOWED = (FileType.PDF, FileType.PNG, FileType.JPEG)
-LARGEST = 10 * 1024 * 1024
+LARGEST = 7 * 1024 * 1024
 
 #: Characters of a name that is shown, its ending included.
 LONGEST_NAME = 120

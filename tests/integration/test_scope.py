@@ -13,9 +13,11 @@ from portal.domain.actors import SYSTEM, Actor, Role
 from portal.store.queries import scope
 from portal.store.rows import (
     AcknowledgmentRow,
+    DocumentRow,
     EventRow,
     OrderRow,
     ReceivingWindowRow,
+    ShippableLineRow,
     SupplierRow,
     WindowBookingRow,
 )
@@ -25,6 +27,8 @@ from tests.house import House
 SCOPES = {
     "orders": (scope.visible_orders, OrderRow.supplier_id),
     "acknowledgments": (scope.visible_acknowledgments, AcknowledgmentRow.supplier_id),
+    "documents": (scope.visible_documents, DocumentRow.supplier_id),
+    "lines to ship": (scope.visible_shippable_lines, ShippableLineRow.supplier_id),
     "suppliers": (scope.visible_suppliers, SupplierRow.id),
     "events": (scope.visible_events, EventRow.supplier_id),
     "bookings": (scope.visible_bookings, WindowBookingRow.supplier_id),

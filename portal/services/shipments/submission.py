@@ -153,6 +153,9 @@ def withdraw(uow: UnitOfWork, actor: Actor, shipment: int) -> None:
     row.state = change(DocumentState(row.state), DocumentState.WITHDRAWN)
     row.edition += 1
     serials.forget(uow.session, row.supplier_id, notice=row.number)
+    for earlier in queries.list_versions(uow.session, SYSTEM, row.supplier_id, row.number):
+        if earlier.state == DocumentState.BOOKED:
+            _remember(uow, earlier, documents.load(uow.session, earlier))  # what it says stands as before
     keeping.record(uow, keeping.acting_for(actor, row), row, Event.NOTICE_WITHDRAWN)
     holding.release_if_over(uow, actor, row)
 

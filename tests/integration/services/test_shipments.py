@@ -232,6 +232,35 @@ def test_a_booked_notice_is_cancelled_once(house: House, shipper: Actor) -> None
     assert [booking.kind for booking in house.erp.ledger()] == ["shipment", "cancellation"]
 
 
+def test_serial_numbers_of_a_booked_notice_stay_taken_when_its_next_version_is_withdrawn(
+    house: House, shipper: Actor
+) -> None:
+    serials = tuple(f"S-{number}" for number in range(40))
+    notice = _start(house, shipper)
+    line = _view(house, shipper, notice).document.lines[0]
+    said = replace(line, quantity=Decimal(40), lots=(lot("40", "L-1", serials=serials),))
+    _change(house, shipper, notice, said)
+    _send(house, shipper, notice)
+    _deliver(house, notice)
+    intake.synchronise(house.services)
+    with house.services.begin() as uow:
+        second = submission.replace(uow, shipper, notice).id
+    _change(house, shipper, second)
+    _send(house, shipper, second)
+    with house.services.begin() as uow:
+        submission.withdraw(uow, shipper, second)
+    other = _start(house, shipper)
+    _change(
+        house,
+        shipper,
+        other,
+        replace(_view(house, shipper, other).document.lines[0], quantity=Decimal(40), lots=said.lots),
+    )
+    with pytest.raises(Invalid) as refused:
+        _send(house, shipper, other)
+    assert _errors(refused.value) == ["ASN-17"]
+
+
 def test_serial_numbers_of_a_cancelled_notice_ship_again(house: House, shipper: Actor) -> None:
     serials = tuple(f"S-{number}" for number in range(100))
 
