@@ -53,24 +53,32 @@ while rounds:
 
 
 def measure(
-    portal: Portal, database_url: str, *, orders: int = ORDERS, units: int = UNITS, codes: int = SSCCS
+    portal: Portal,
+    database_url: str,
+    *,
+    orders: int = ORDERS,
+    lines: int = LINES_OF_ORDER,
+    units: int = UNITS,
+    codes: int = SSCCS,
 ) -> Iterator[Figure]:
     """Measure accepting one large notice, its pages, giving out SSCCs to eight processes, and its labels."""
     kind = make_url(database_url).get_backend_name()
-    put(portal, *(order(portal.services, f"SHIP-{number:03}", LINES_OF_ORDER) for number in range(orders)))
+    put(portal, *(order(portal.services, f"SHIP-{number:03}", lines) for number in range(orders)))
     actor = _person(portal)
-    yield from _accepted(portal, kind, actor, orders, units)
+    yield from _accepted(portal, kind, actor, (orders, lines, units))
     yield from _given_out(portal, kind, actor, database_url, codes)
 
 
-def _accepted(portal: Portal, kind: str, actor: Actor, orders: int, units: int) -> Iterator[Figure]:
+def _accepted(portal: Portal, kind: str, actor: Actor, size: tuple[int, int, int]) -> Iterator[Figure]:
+    orders, lines, units = size
     notice = _draft(portal, actor, orders, units)
     yield from _pages(portal, kind, notice)
     yield from _labels(portal, kind, actor, notice)
     confirmed, edition = _warnings(portal, actor, notice)
     took = once(lambda: _send(portal, actor, notice, edition, confirmed))
-    lines = orders * LINES_OF_ORDER
-    yield Figure(f"{kind}: accept a notice of {lines:,} lines in {units:,} units", took.wall, "s", ACCEPT_SECONDS)
+    yield Figure(
+        f"{kind}: accept a notice of {orders * lines:,} lines in {units:,} units", took.wall, "s", ACCEPT_SECONDS
+    )
     yield Figure(f"{kind}: the same, CPU", took.cpu, "s")
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     yield Figure(f"{kind}: the most memory of the process until then", most, "MB", MEMORY)

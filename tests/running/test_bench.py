@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from portal.bench import answers, deliveries, lists
+from portal.bench import answers, deliveries, lists, shipments
 from portal.bench.stage import open_portal
 
 
@@ -20,6 +20,13 @@ def test_answers_are_measured(database_url):
         told = list(answers.measure(portal, "either", many=30, tries=1))
     assert [figure.value for figure in told if "INSERTs" in figure.what] == [1]
     assert len(told) == 12
+
+
+def test_ship_notices_are_measured(database_url):
+    with open_portal(database_url) as portal:
+        told = list(shipments.measure(portal, database_url, orders=2, lines=10, units=10, codes=200))
+    assert [figure.value for figure in told if "given twice" in figure.what] == [0]
+    assert len(told) == 8
 
 
 def test_deliveries_are_measured(sqlite_url, tmp_path: Path):
