@@ -100,7 +100,7 @@ def _labels(portal: Portal, kind: str, actor: Actor, notice: int) -> Iterator[Fi
     with portal.services.begin() as uow:
         numbered = packing.number(uow, actor, notice, edition=drafting.find(uow, actor, notice).edition)
     with portal.services.read() as uow:
-        _, labels = papers.labels(uow, actor, notice)
+        labels = papers.labels_of(uow, drafting.find(uow, actor, notice))
     told: list[int] = []
     printed = PrintedPapers()
     took = once(lambda: printed.labels_pdf(labels, LabelSize.A6, lambda done, _total: told.append(done)))

@@ -24,7 +24,7 @@ def test_answers_are_measured(database_url):
 
 def test_ship_notices_are_measured(database_url):
     with open_portal(database_url) as portal:
-        told = list(shipments.measure(portal, database_url, orders=2, lines=10, units=10, codes=200))
+        told = list(shipments.measure(portal, database_url, orders=1, lines=310, units=310, codes=200))
     assert [figure.value for figure in told if "given twice" in figure.what] == [0]
     assert len(told) == 8
 
