@@ -9,7 +9,7 @@ from typing import Any
 from portal.contracts import issues_v1
 from portal.domain.promises import PromiseState
 from portal.domain.states import DocumentState, Receipt, ReceiptKind, ReceiptState
-from portal.store.rows import OutboxRow, ReceiptRow
+from portal.store.rows import DocumentRow, OutboxRow, ReceiptRow
 
 #: States in which a promise to deliver is open.
 UNBOOKED = frozenset({DocumentState.QUEUED, DocumentState.DELIVERING, DocumentState.WAITING, DocumentState.STUCK})
@@ -22,6 +22,28 @@ def load(rows: Sequence[ReceiptRow]) -> tuple[Receipt, ...]:
     """Return all four, those that were not given yet pending."""
     by_kind = {row.kind: row for row in rows}
     return tuple(_receipt(kind, by_kind.get(kind)) for kind in ReceiptKind)
+
+
+def first(row: DocumentRow, *, in_review: bool) -> list[dict[str, Any]]:
+    """Return the four of a document just taken, as rows: "checked" is the buyer's to give while deviations wait."""
+    given = {
+        ReceiptKind.RECEIVED: ReceiptState.OK,
+        ReceiptKind.READABLE: ReceiptState.OK,
+        ReceiptKind.CHECKED: ReceiptState.PENDING if in_review else ReceiptState.OK,
+        ReceiptKind.BOOKED: ReceiptState.PENDING,
+    }
+    return [
+        {
+            "document_id": row.id,
+            "kind": kind,
+            "state": state,
+            "at": row.submitted_at if state is ReceiptState.OK else None,
+            "actor": row.submitted_name if kind is ReceiptKind.RECEIVED else "",
+            "reference": f"{row.number}, version {row.version}" if kind is ReceiptKind.RECEIVED else "",
+            "issues": [],
+        }
+        for kind, state in given.items()
+    ]
 
 
 def _receipt(kind: ReceiptKind, row: ReceiptRow | None) -> Receipt:

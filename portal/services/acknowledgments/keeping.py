@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,11 +11,12 @@ from portal.domain.actors import Actor
 from portal.domain.deviations import Deviation, consequence, deviations
 from portal.domain.events import Event
 from portal.domain.rules import Findings, Snapshot
-from portal.domain.states import TRANSITIONS, DocumentState, ReceiptKind, ReceiptState, change
-from portal.services import actions
+from portal.domain.states import TRANSITIONS, DocumentState, change
+from portal.services import actions, receipts
 from portal.services.acknowledgments import documents
 from portal.store.queries import acknowledgments as queries
 from portal.store.queries import drafts as draft_queries
+from portal.store.queries import receipts as receipt_queries
 from portal.store.rows import AcknowledgmentRow, OrderRow
 from portal.store.unit_of_work import UnitOfWork
 
@@ -50,7 +50,7 @@ def keep(
     uow.session.flush()
 
     queries.add_rows(uow.session, documents.dump_rows(accepted.document, row.id))
-    queries.add_receipts(uow.session, list(_receipts(row, in_review=bool(found))))
+    receipt_queries.add(uow.session, receipts.first(row, in_review=bool(found)))
     queries.add_deviations(uow.session, [_deviation(row.id, place, each) for place, each in enumerate(found)])
     record(uow, actor, order, row, Event.ANSWER_SENT, lines=len(accepted.document.lines))
     if found:
@@ -130,26 +130,6 @@ def _supersede(uow: UnitOfWork, actor: Actor, order: OrderRow, newest: Acknowled
     newest.state = DocumentState.SUPERSEDED
     newest.edition += 1
     record(uow, actor, order, newest, Event.ANSWER_SUPERSEDED)
-
-
-def _receipts(row: AcknowledgmentRow, *, in_review: bool) -> Iterator[dict[str, Any]]:
-    """Give the four receipts: "checked" is the buyer's to give while deviations wait for a decision."""
-    given = {
-        ReceiptKind.RECEIVED: ReceiptState.OK,
-        ReceiptKind.READABLE: ReceiptState.OK,
-        ReceiptKind.CHECKED: ReceiptState.PENDING if in_review else ReceiptState.OK,
-        ReceiptKind.BOOKED: ReceiptState.PENDING,
-    }
-    for kind, state in given.items():
-        yield {
-            "document_id": row.id,
-            "kind": kind,
-            "state": state,
-            "at": row.submitted_at if state is ReceiptState.OK else None,
-            "actor": row.submitted_name if kind is ReceiptKind.RECEIVED else "",
-            "reference": f"{row.number}, version {row.version}" if kind is ReceiptKind.RECEIVED else "",
-            "issues": [],
-        }
 
 
 def _deviation(acknowledgment: int, position: int, found: Deviation) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from portal.services.acknowledgments import documents
 from portal.services.acknowledgments.views import WITHDRAWABLE, AcknowledgmentView, DeviationView, VersionView
 from portal.store.queries import acknowledgments as queries
 from portal.store.queries import orders as order_queries
+from portal.store.queries import receipts as receipt_queries
 from portal.store.queries import suppliers
 from portal.store.rows import AcknowledgmentRow, DeviationRow, OrderRow
 from portal.store.unit_of_work import UnitOfWork
@@ -62,7 +63,7 @@ def view(
         currency=row.currency,
         consequence=row.consequence,
         profile_version=row.profile_version,
-        receipts=receipts.load(queries.list_receipts(session, row.id)),
+        receipts=receipts.load(receipt_queries.list_of(session, row.id)),
         findings=issues_v1.load(row.findings),
         limits=documents.load_limits(row.limits),
         deviations=tuple(deviation(found) for found in queries.list_deviations(session, row.id)),

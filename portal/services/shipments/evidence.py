@@ -18,7 +18,8 @@ from portal.ports.files import FileDamaged, FileMissing, Files
 from portal.services import receipts
 from portal.services.composition import Services
 from portal.services.shipments import documents, drafting
-from portal.store.queries import acknowledgments, orders, receipts_of_goods, shipments, timelines
+from portal.store.queries import orders, receipts_of_goods, shipments, timelines
+from portal.store.queries import receipts as receipt_queries
 from portal.store.rows import GoodsReceiptRow, ShipmentRow
 from portal.store.unit_of_work import UnitOfWork
 
@@ -115,7 +116,7 @@ def _collect(uow: UnitOfWork, actor: Actor, shipment: int) -> _Collected:
 
 def _standing(uow: UnitOfWork, row: ShipmentRow) -> dict[str, object]:
     """Return how one version stands: who sent it when, what became of it, and its four receipts."""
-    given = receipts.load(acknowledgments.list_receipts(uow.session, row.id))
+    given = receipts.load(receipt_queries.list_of(uow.session, row.id))
     return {
         "state": row.state,
         "submitted_at": row.submitted_at,

@@ -12,8 +12,10 @@ from portal.domain.events import Event
 from portal.domain.issues import Issue
 from portal.domain.messages import text
 from portal.domain.rules import Findings
-from portal.domain.states import TRANSITIONS, DocumentState, ReceiptKind, ReceiptState, change
+from portal.domain.states import TRANSITIONS, DocumentState, change
+from portal.services import receipts
 from portal.store.queries import acknowledgments, shipments
+from portal.store.queries import receipts as receipt_queries
 from portal.store.rows import ShipmentRow
 from portal.store.unit_of_work import UnitOfWork
 
@@ -41,7 +43,7 @@ def keep(uow: UnitOfWork, actor: Actor, row: ShipmentRow, findings: Findings, *,
         for rule, line, limit in findings.limits
     ]
     row.deviation_count = len(findings.reviews)
-    acknowledgments.add_receipts(uow.session, list(_receipts(row, in_review=bool(findings.reviews))))
+    receipt_queries.add(uow.session, receipts.first(row, in_review=bool(findings.reviews)))
     acknowledgments.add_deviations(uow.session, list(_deviations(row, findings.reviews)))
     record(uow, actor, row, Event.NOTICE_SENT, lines=row.line_count, units=row.unit_count)
     if findings.reviews:
@@ -82,25 +84,6 @@ def supersede_earlier(uow: UnitOfWork, actor: Actor, row: ShipmentRow) -> None:
             earlier.state = change(state, DocumentState.SUPERSEDED)
             earlier.edition += 1
             record(uow, actor, earlier, Event.NOTICE_SUPERSEDED)
-
-
-def _receipts(row: ShipmentRow, *, in_review: bool) -> Iterator[dict[str, Any]]:
-    given = {
-        ReceiptKind.RECEIVED: ReceiptState.OK,
-        ReceiptKind.READABLE: ReceiptState.OK,
-        ReceiptKind.CHECKED: ReceiptState.PENDING if in_review else ReceiptState.OK,
-        ReceiptKind.BOOKED: ReceiptState.PENDING,
-    }
-    for kind, state in given.items():
-        yield {
-            "document_id": row.id,
-            "kind": kind,
-            "state": state,
-            "at": row.submitted_at if state is ReceiptState.OK else None,
-            "actor": row.submitted_name if kind is ReceiptKind.RECEIVED else "",
-            "reference": f"{row.number}, version {row.version}" if kind is ReceiptKind.RECEIVED else "",
-            "issues": [],
-        }
 
 
 def _deviations(row: ShipmentRow, reviews: Sequence[Issue]) -> Iterator[dict[str, Any]]:

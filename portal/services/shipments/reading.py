@@ -28,6 +28,7 @@ from portal.services.shipments.views import (
     ShippedLine,
 )
 from portal.store.queries import acknowledgments, receipts_of_goods, suppliers
+from portal.store.queries import receipts as receipt_queries
 from portal.store.queries import shipments as queries
 from portal.store.rows import GoodsReceiptRow, ShipmentRow
 from portal.store.unit_of_work import UnitOfWork
@@ -101,7 +102,7 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Noti
         after=after,
         line_count=row.line_count,
         unit_count=row.unit_count,
-        receipts=receipts.load(acknowledgments.list_receipts(session, row.id)),
+        receipts=receipts.load(receipt_queries.list_of(session, row.id)),
         findings=issues_v1.load(row.findings),
         deviations=tuple(map(_decided, acknowledgments.list_deviations(session, row.id))),
         erp_reference=row.erp_reference,

@@ -1,16 +1,17 @@
-"""Answers: their versions, rows, receipts and deviations."""
+"""Answers: their versions, rows and deviations."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
+from portal.store.batches import insert_all
 from portal.store.queries import scope
-from portal.store.rows import AcknowledgmentRow, AnswerRow, Base, DeviationRow, OrderRow, OutboxRow, ReceiptRow
+from portal.store.rows import AcknowledgmentRow, AnswerRow, DeviationRow, OrderRow, OutboxRow
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -131,27 +132,12 @@ def answered_lines(session: Session, actor: Actor, orders: Collection[int]) -> d
 
 def add_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the response rows of one version in one batch."""
-    _insert(session, AnswerRow, rows)
-
-
-def add_receipts(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the receipts of one version in one batch."""
-    _insert(session, ReceiptRow, rows)
+    insert_all(session, AnswerRow, rows)
 
 
 def add_deviations(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the deviations of one version in one batch."""
-    _insert(session, DeviationRow, rows)
-
-
-def _insert(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        session.connection().execute(insert(kind.__table__), rows)  # type: ignore[arg-type]
-
-
-def list_receipts(session: Session, acknowledgment: int) -> Sequence[ReceiptRow]:
-    """Return the receipts of one version."""
-    return session.scalars(select(ReceiptRow).where(ReceiptRow.document_id == acknowledgment)).all()
+    insert_all(session, DeviationRow, rows)
 
 
 def list_deviations(session: Session, acknowledgment: int) -> Sequence[DeviationRow]:

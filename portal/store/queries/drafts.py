@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
+from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.rows import DraftLineRow, DraftRow, OrderRow
 
@@ -47,7 +48,7 @@ def replace(session: Session, draft: DraftRow, typed: Mapping[int, Entries], *, 
         {"draft_id": draft.id, "line": line, "entries": rows, "edition": draft.edition, "saved_by": saved_by}
         for line, rows in typed.items()
     ]
-    session.connection().execute(insert(DraftLineRow.__table__), rows)  # type: ignore[arg-type]
+    insert_all(session, DraftLineRow, rows)
 
 
 def remove(session: Session, draft: DraftRow) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, select
+from sqlalchemy import Row, Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.orders import OrderStatus
 from portal.domain.states import OrderAction
+from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.rows import OrderItemRow, OrderRevisionRow, OrderRow
 
@@ -93,7 +94,7 @@ def add(session: Session, orders: Collection[OrderRow]) -> None:
         return
     columns = [column.key for column in OrderRow.__table__.columns if not column.primary_key]
     rows = [{name: getattr(order, name) for name in columns} for order in orders]
-    session.connection().execute(insert(OrderRow.__table__), rows)  # type: ignore[arg-type]
+    insert_all(session, OrderRow, rows)
     numbers = [order.number for order in orders]
     found = (
         scope.visible_orders(SYSTEM).with_only_columns(OrderRow.number, OrderRow.id).where(OrderRow.number.in_(numbers))
@@ -141,8 +142,7 @@ def known_versions(session: Session, orders: Collection[OrderRow]) -> set[tuple[
 
 def add_documents(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert what the ERP said in one batch."""
-    if rows:
-        session.connection().execute(insert(OrderRevisionRow.__table__), rows)  # type: ignore[arg-type]
+    insert_all(session, OrderRevisionRow, rows)
 
 
 def replace_codes(session: Session, codes: Mapping[OrderRow, Collection[str]]) -> None:
@@ -159,7 +159,7 @@ def replace_codes(session: Session, codes: Mapping[OrderRow, Collection[str]]) -
         for order, members in codes.items()
         for code in members
     ]
-    session.connection().execute(insert(OrderItemRow.__table__), rows)  # type: ignore[arg-type]
+    insert_all(session, OrderItemRow, rows)
 
 
 def list_open(session: Session, actor: Actor, *, after: int, limit: int) -> Sequence[AnyRow]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
+from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.rows import GoodsReceiptRow
 
@@ -21,8 +22,7 @@ def by_number(session: Session, numbers: Collection[str]) -> dict[str, GoodsRece
 
 def keep(session: Session, added: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]]) -> None:
     """Insert new receipts and write newer ones over what stood there, each in one batch."""
-    if added:
-        session.connection().execute(insert(GoodsReceiptRow.__table__), added)  # type: ignore[arg-type]
+    insert_all(session, GoodsReceiptRow, added)
     if changed:
         session.execute(update(GoodsReceiptRow), changed)
 

@@ -8,15 +8,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.states import ON_ITS_WAY, DocumentState
+from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.queries.order_lists import Place
 from portal.store.rows import (
-    Base,
     OrderRow,
     OutboxRow,
     PrintJobRow,
@@ -158,7 +158,7 @@ def supplier_number(session: Session, supplier: int) -> str:
 def replace_lines(session: Session, shipment: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put these lines in place of those with the same positions."""
     remove_lines(session, shipment, [row["position"] for row in rows])
-    _insert(session, ShipmentLineRow, rows)
+    insert_all(session, ShipmentLineRow, rows)
 
 
 def remove_lines(session: Session, shipment: int, positions: Collection[int]) -> None:
@@ -176,7 +176,7 @@ _AT_ONCE = 5_000
 def replace_units(session: Session, shipment: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put these handling units in place of all that a notice had, in two statements."""
     _run(session, delete(ShipmentUnitRow).where(ShipmentUnitRow.shipment_id == shipment))
-    _insert(session, ShipmentUnitRow, rows)
+    insert_all(session, ShipmentUnitRow, rows)
 
 
 def remove_draft(session: Session, row: ShipmentRow) -> None:
@@ -338,13 +338,8 @@ def find_promise(session: Session, shipment: int, *, job: str, lock: bool = Fals
 
 def add_lines(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert lines in one batch."""
-    _insert(session, ShipmentLineRow, rows)
+    insert_all(session, ShipmentLineRow, rows)
 
 
 def _run(session: Session, statement: Any) -> None:
     session.execute(statement.execution_options(synchronize_session=False))
-
-
-def _insert(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        session.connection().execute(insert(kind.__table__), rows)  # type: ignore[arg-type]

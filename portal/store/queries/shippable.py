@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, tuple_
+from sqlalchemy import Row, delete, func, tuple_
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.orders import OrderStatus
+from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.queries.order_lists import Place
 from portal.store.rows import OrderRow, ShippableLineRow, SupplierRow
@@ -44,8 +45,7 @@ def replace(session: Session, orders: Collection[int], rows: Sequence[Mapping[st
         .where(ShippableLineRow.order_id.in_(orders))
         .execution_options(synchronize_session=False)
     )
-    if rows:
-        session.connection().execute(insert(ShippableLineRow.__table__), rows)  # type: ignore[arg-type]
+    insert_all(session, ShippableLineRow, rows)
 
 
 def list_due(

@@ -55,7 +55,7 @@ def init_headers(app: Flask, *, form_targets: Sequence[str] = ()) -> None:
 
         return inner(environ, start)
 
-    app.wsgi_app = with_headers  # type: ignore[method-assign]
+    app.wsgi_app = with_headers  # type: ignore[method-assign]  # as Flask says to wrap it
 
 
 _STRICT = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
