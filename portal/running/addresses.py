@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import http.client
+import random
 import socket
 import urllib.error
 import urllib.request
@@ -10,6 +12,9 @@ import urllib.request
 HOST = "127.0.0.1"
 #: A proxy of the surroundings has no business between two programs of one machine.
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+#: Below those that systems give to outgoing calls (from 32768 on): a call to one of those, at which nobody listens yet,
+#: can be given that same number, meet itself, and keep the server from its port.
+_PORTS_TO_GIVE = range(20_000, 32_000)
 
 
 class PortTaken(Exception):
@@ -35,6 +40,18 @@ def claim(port: int, *, whose: str, host: str = HOST, option: str = "--port") ->
             raise PortTaken(f"Port {port}, which {whose} needs, {way_out}") from None
 
 
+def free_ports(count: int = 1) -> int:
+    """Return the first of ``count`` neighbouring ports at which nobody listens."""
+    while True:
+        first = random.choice(_PORTS_TO_GIVE)
+        try:
+            for port in range(first, first + count):
+                claim(port, whose="a server")
+        except PortTaken:
+            continue
+        return first
+
+
 def answers(url: str) -> bool:
     """Say whether a page answers without a failure of its own (any status below 500)."""
     try:
@@ -42,5 +59,5 @@ def answers(url: str) -> bool:
             return True
     except urllib.error.HTTPError as answer:
         return answer.code < 500
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False

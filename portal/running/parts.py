@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -43,8 +42,8 @@ class Parts:
     def __init__(self, folder: Path, database_url: str = "", changes: Mapping[str, str] = MappingProxyType({})) -> None:
         self.folder = folder
         self.erp_database = folder / "erp.db"
-        self.erp_url = f"http://{addresses.HOST}:{_free_port()}"
-        self.web_url = f"http://{addresses.HOST}:{_free_port()}"
+        self.erp_url = f"http://{addresses.HOST}:{addresses.free_ports()}"
+        self.web_url = f"http://{addresses.HOST}:{addresses.free_ports()}"
         self._queue = QueueServer(folder / "queue", folder / "queue.log")
         self._environment = {
             **environment_with({}),
@@ -160,12 +159,6 @@ class Parts:
     def _signal(self, name: str, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self._running[name].pid, number)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((addresses.HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def _port(url: str) -> str:

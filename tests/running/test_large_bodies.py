@@ -12,6 +12,7 @@ import requests
 from bs4 import BeautifulSoup
 
 from portal.running import processes
+from portal.running.addresses import free_ports
 from portal.web.shared.requests import READ_AT_MOST
 
 LIMIT = 64 * 1024
@@ -23,9 +24,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 def address(tmp_path_factory) -> Iterator[str]:
     """Give the address of a web server that takes little; it asks no database for what these tests do."""
     folder = tmp_path_factory.mktemp("web")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_ports()
     settings = {
         "DATABASE_URL": f"sqlite:///{folder / 'portal.db'}",
         "REDIS_URL": "unix:///nowhere",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 
 import pytest
 
 from portal.running import processes
-from portal.running.addresses import PortTaken, claim
+from portal.running.addresses import PortTaken, answers, claim, free_ports
 from portal.running.supervisor import Part, Stopped, Supervisor
 
 # Says its id and the one of a child of its own, then waits for ever.
@@ -126,8 +128,6 @@ def test_a_killed_supervisor_leaves_nothing_behind(tmp_path):
 
 
 def test_a_taken_port_is_named_with_the_option_that_helps():
-    import socket
-
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -135,6 +135,19 @@ def test_a_taken_port_is_named_with_the_option_that_helps():
         with pytest.raises(PortTaken, match=f"Port {port}, which the portal needs, is taken.* with --port"):
             claim(port, whose="the portal", option="--port")
     claim(port, whose="the portal", option="--port")
+
+
+def test_a_program_that_speaks_no_http_is_no_page_that_answers():
+    with socket.create_server(("127.0.0.1", free_ports())) as other:
+        echo = threading.Thread(target=send_back_what_comes, args=[other])
+        echo.start()
+        assert not answers(f"http://127.0.0.1:{other.getsockname()[1]}/health")
+        echo.join()
+
+
+def send_back_what_comes(server):
+    with server.accept()[0] as client:
+        client.sendall(client.recv(4096))
 
 
 def test_a_server_that_dies_leaves_nobody_on_its_port(tmp_path):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from portal.running import processes
+from portal.running.addresses import free_ports
 from portal.running.sign_ins import PASSWORD, SIGN_INS
 
 pytestmark = [
@@ -49,22 +49,9 @@ class Up:
             return answer.read().decode()
 
 
-def free_port() -> int:
-    """Return a port that is free together with the next one, which the sandbox ERP takes."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            number = int(first.getsockname()[1])
-            try:
-                second.bind(("127.0.0.1", number + 1))
-            except OSError:
-                continue
-            return number
-
-
 @pytest.fixture(scope="module")
 def up(tmp_path_factory):
-    started = Up(tmp_path_factory.mktemp("up") / "data", free_port())
+    started = Up(tmp_path_factory.mktemp("up") / "data", free_ports(2))
     started.wait_for("Ready after")
     yield started
     started.process.kill()
@@ -143,7 +130,7 @@ def test_a_part_that_is_killed_comes_back(up):
 
 def test_ctrl_c_stops_everything_and_the_next_start_goes_on_with_the_same_data(tmp_path):
     data = tmp_path / "data"
-    began = Up(data, free_port())
+    began = Up(data, free_ports(2))
     began.wait_for("Data and logs")
     running = descendants(began.process.pid)
     began.process.send_signal(signal.SIGINT)
@@ -151,7 +138,7 @@ def test_ctrl_c_stops_everything_and_the_next_start_goes_on_with_the_same_data(t
     assert are_gone(running)
     secrets = (data / "secrets.json").read_text()
 
-    again = Up(data, free_port())
+    again = Up(data, free_ports(2))
     again.wait_for("Data and logs")
     assert (data / "secrets.json").read_text() == secrets
     running = descendants(again.process.pid)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,9 +50,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Data
     """Give the address of the program, in two processes of four threads, and the file they share."""
     folder = tmp_path_factory.mktemp("served")
     database = small_erp(folder / "erp.db")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = addresses.free_ports()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--no-ws"]
     command += ["--blocking-threads", "4", "--port", str(port), "--factory", "tests.sandbox_erp.wsgi:make"]
     environment = {**os.environ, "ERP_FILE": str(database.path), "ERP_TOKEN": TOKEN}
