@@ -212,7 +212,7 @@ class Erp(Protocol):
         ...
 
     def settlements(self, references: Sequence[str]) -> tuple[Settlement, ...]:
-        """Return what became of these booked invoices, by the ERP's own numbers, in one call; unknown ones are left out."""
+        """Return what became of booked invoices, by the ERP's own numbers, in one call; unknown ones are left out."""
         ...
 
     def receipts(self, numbers: Sequence[str]) -> tuple[GoodsReceipt, ...]:

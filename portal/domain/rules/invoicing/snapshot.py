@@ -72,7 +72,7 @@ class CreditedInvoice:
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """Another invoice that this one may be a duplicate of: of this supplier, or of one that shares its VAT id or account.
+    """Another invoice that this one may repeat: of this supplier, or of one that shares its VAT id or bank account.
 
     ``lines`` are the order lines with what it bills of each, in the order's unit; ``digest`` is the SHA-256 of the file
     that it was read from, "" for one from a form. ``id`` finds it for a link; ``is_own`` says whether the supplier may
