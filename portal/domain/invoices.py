@@ -13,6 +13,9 @@ from enum import StrEnum
 
 from portal.domain.taxes import Tax
 
+#: Digits of an order line's number.
+_LONGEST_LINE = 9
+
 
 class InvoiceType(StrEnum):
     """What the document is (BT-3, UNCL1001)."""
@@ -262,6 +265,12 @@ class InvoiceLine:
     classifications: tuple[Classification, ...] = ()
     origin: str = ""
     attributes: tuple[Attribute, ...] = ()
+
+    @property
+    def order_line_number(self) -> int | None:
+        """The number of the order line, None where the line names none that could be one."""
+        text = self.order_line.strip()
+        return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_LINE else None
 
 
 @dataclass(frozen=True, slots=True)

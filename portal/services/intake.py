@@ -16,11 +16,13 @@ from portal.domain.events import Event
 from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
 from portal.domain.promises import AWAY
+from portal.domain.settlements import Settlement
 from portal.domain.shipments import GoodsReceipt
 from portal.domain.suppliers import Supplier
 from portal.failpoints import reach
 from portal.ports.erp import ChangeKind, Changes, ErpDefect, ErpUnavailable
 from portal.services.composition import Services
+from portal.services.invoices.settling import apply_settlements
 from portal.services.orders import apply_orders
 from portal.services.shipments.receiving import apply_receipts
 from portal.store.queries import orders as order_queries
@@ -63,6 +65,7 @@ class _Page:
     suppliers: tuple[Supplier, ...]
     profile: ErpProfile | None
     receipts: tuple[GoodsReceipt, ...]
+    settlements: tuple[Settlement, ...]
     as_of: datetime
 
 
@@ -106,6 +109,7 @@ def _read_page(services: Services) -> _Page:
         suppliers=_read_suppliers(services, _numbers(changes, ChangeKind.SUPPLIER), orders),
         profile=erp.profile() if not has_profile or _numbers(changes, ChangeKind.PROFILE) else None,
         receipts=erp.receipts(received) if (received := _numbers(changes, ChangeKind.RECEIPT)) else (),
+        settlements=erp.settlements(settled) if (settled := _numbers(changes, ChangeKind.SETTLEMENT)) else (),
         as_of=as_of,
     )
 
@@ -192,6 +196,7 @@ def _apply(uow: UnitOfWork, page: _Page, orders: Sequence[PurchaseOrder], left_o
     _keep_suppliers(uow, page.suppliers, page.as_of)
     apply_orders(uow, orders, source="feed", as_of=page.as_of)
     apply_receipts(uow, page.receipts, as_of=page.as_of)
+    apply_settlements(uow, page.settlements, as_of=page.as_of)
     for number in left_out:
         uow.record(SYSTEM, Event.ORDER_LEFT_OUT, subject=number[:SUBJECT_LENGTH])
     sync.cursor = page.cursor

@@ -16,7 +16,7 @@ from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.queries.order_lists import Place
-from portal.store.rows import InvoiceLineRow, InvoiceRow, OrderRow, OutboxRow, SettlementRow, SupplierRow
+from portal.store.rows import InvoiceLineRow, InvoiceRow, OrderRow, OutboxRow, SettlementRow, SupplierRow, UploadRow
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -42,7 +42,6 @@ _LIST_COLUMNS = (
     InvoiceRow.awaits_goods,
     InvoiceRow.erp_reference,
     InvoiceRow.submitted_at,
-    InvoiceRow.document,
     SupplierRow.name.label("supplier_name"),
     SettlementRow.status.label("settlement"),
     SettlementRow.due.label("settled_due"),
@@ -89,6 +88,13 @@ def remove_draft(session: Session, row: InvoiceRow) -> None:
     """Forget a draft; nobody but its supplier has seen it."""
     replace_lines(session, row.id, ())
     session.delete(row)
+
+
+def forget_upload(session: Session, invoice: int) -> None:
+    """Forget that a draft was read from a file, so that the file can be sent again."""
+    session.execute(
+        delete(UploadRow).where(UploadRow.invoice_id == invoice).execution_options(synchronize_session=False)
+    )
 
 
 def billed(session: Session, orders: Collection[int], *, but: tuple[int, str]) -> Sequence[AnyRow]:
@@ -209,6 +215,19 @@ def list_credits(session: Session, supplier: int, numbers: Collection[str], *, b
             InvoiceRow.type == "381",
             InvoiceRow.number != but,
             InvoiceRow.first_order.in_(orders),
+            InvoiceRow.state.in_(_STANDING),
+            ~_is_thrown_out(),
+        )
+    ).all()
+
+
+def list_of_first_order(session: Session, supplier: int, order: str, *, but: str) -> Sequence[InvoiceRow]:
+    """Return the supplier's standing documents whose first order is this one, without one number."""
+    return session.scalars(
+        scope.visible_invoices(SYSTEM).where(
+            InvoiceRow.supplier_id == supplier,
+            InvoiceRow.first_order == order,
+            InvoiceRow.number != but,
             InvoiceRow.state.in_(_STANDING),
             ~_is_thrown_out(),
         )

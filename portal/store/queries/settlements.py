@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, or_, select, update
+from sqlalchemy import Row, and_, delete, or_, update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
@@ -51,11 +51,14 @@ def documents_of(session: Session, references: Collection[str]) -> dict[str, tup
         .with_only_columns(InvoiceRow.erp_reference, InvoiceRow.id, InvoiceRow.first_order)
         .where(InvoiceRow.erp_reference.in_(references))
     )
-    return {reference: (invoice, order) for reference, invoice, order in found}
+    return {reference: (invoice, order) for reference, invoice, order in found if reference is not None}
 
 
 def list_payments(session: Session, actor: Actor, place: Place | None, limit: int, *, q: str = "") -> Sequence[AnyRow]:
-    """Return payments, the latest first, beside ``place`` (day, reference, number); ``q`` begins an invoice's number."""
+    """Return payments, the latest first, beside ``place`` (day, reference, number).
+
+    ``q`` is the beginning of an invoice's number.
+    """
     key = (PaymentRow.paid_on, PaymentRow.reference, PaymentRow.number)
     onwards = place is None or place.onwards
     statement = (

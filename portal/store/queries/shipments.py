@@ -314,6 +314,37 @@ def list_for_order(session: Session, actor: Actor, order: int) -> Sequence[AnyRo
     ).all()
 
 
+def list_shipped(session: Session, supplier: int, notices: Collection[str]) -> Sequence[AnyRow]:
+    """Return what these notices of a supplier, on their way or booked, ship of which order lines."""
+    standing = (*ON_ITS_WAY, DocumentState.BOOKED)
+    return session.execute(
+        scope.visible_shipments(SYSTEM)
+        .join(ShipmentLineRow, ShipmentLineRow.shipment_id == ShipmentRow.id)
+        .join(OrderRow, OrderRow.id == ShipmentLineRow.order_id)
+        .with_only_columns(
+            ShipmentRow.number.label("notice"),
+            OrderRow.number,
+            ShipmentLineRow.line,
+            ShipmentLineRow.quantity,
+            ShipmentLineRow.numerator,
+            ShipmentLineRow.denominator,
+        )
+        .where(ShipmentRow.supplier_id == supplier, ShipmentRow.number.in_(notices), ShipmentRow.state.in_(standing))
+    ).all()
+
+
+def list_noticed(session: Session, orders: Collection[int]) -> Sequence[tuple[int, int]]:
+    """Return the lines (order id, line) of these orders that a notice ships which is on its way or booked."""
+    standing = (*ON_ITS_WAY, DocumentState.BOOKED)
+    found = session.execute(
+        select(ShipmentLineRow.order_id, ShipmentLineRow.line)
+        .join(ShipmentRow, ShipmentRow.id == ShipmentLineRow.shipment_id)
+        .where(ShipmentLineRow.order_id.in_(orders), ShipmentRow.state.in_(standing))
+        .distinct()
+    )
+    return [(order, line) for order, line in found]
+
+
 def used_numbers(session: Session, supplier: int, numbers: Collection[str]) -> dict[str, date]:
     """Return which of these numbers of a supplier name an accepted notice, and since when."""
     found = session.execute(
