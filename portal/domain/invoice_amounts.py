@@ -92,13 +92,31 @@ def totals(
     )
 
 
+def _worked_out(adjustments: Iterable[Adjustment], base: Decimal, currency: str) -> tuple[Adjustment, ...]:
+    """Return allowances and charges with the amount of those that are given in per cent (BR-33, BR-38)."""
+    return tuple(
+        one
+        if one.percent is None
+        else replace(one, base=base, amount=adjustment_amount(one.percent, base, currency))
+        for one in adjustments
+    )
+
+
+def _completed_line(line: InvoiceLine, currency: str) -> InvoiceLine:
+    goods = line_amount(replace(line, adjustments=()), currency)
+    line = replace(line, adjustments=_worked_out(line.adjustments, goods, currency))
+    return replace(line, net=line_amount(line, currency))
+
+
 def completed(invoice: Invoice) -> Invoice:
     """Return the invoice with every figure that follows from quantities, prices, allowances, charges and rates."""
-    lines = tuple(replace(line, net=line_amount(line, invoice.currency)) for line in invoice.lines)
-    taxes = breakdown(lines, invoice.adjustments, invoice.currency, invoice.taxes)
+    lines = tuple(_completed_line(line, invoice.currency) for line in invoice.lines)
+    nets = sum((line.net for line in lines), _NOTHING)
+    adjustments = _worked_out(invoice.adjustments, nets, invoice.currency)
+    taxes = breakdown(lines, adjustments, invoice.currency, invoice.taxes)
     summed = totals(
         lines,
-        invoice.adjustments,
+        adjustments,
         taxes,
         invoice.currency,
         prepaid=invoice.totals.prepaid,
@@ -107,6 +125,7 @@ def completed(invoice: Invoice) -> Invoice:
     return replace(
         invoice,
         lines=lines,
+        adjustments=adjustments,
         taxes=taxes,
         totals=replace(summed, accounting_tax=invoice.totals.accounting_tax),
     )

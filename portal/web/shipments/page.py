@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import request, url_for
 
 from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.messages import text
 from portal.services.shipments.views import Checked, NoticeView, ShippedLine
+from portal.web.shared.findings import to_confirm
 from portal.web.shared.pagination import address
 from portal.web.shipments import forms, words
 
 #: So many findings are linked one by one.
 LISTED = 100
-
-
-class Warned(NamedTuple):
-    """One warning to confirm, wherever it occurs: the sentence, and what ticking it sends."""
-
-    sentence: str
-    lines: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ def view(
         "notes": _by_control(issue for issue in found if issue.severity is not Severity.ERROR),
         "lines": [_line(line, values) for line in notice.lines],
         "problems": problems + _summary(notice, of_severity(found, Severity.ERROR)),
-        "confirm": _to_confirm(checked.to_confirm if checked else ()),
+        "confirm": to_confirm(checked.to_confirm if checked else ()),
         "typed_wanted": False,
         "form_confirmed": {"\n".join(ticked.splitlines()) for ticked in request.form.getlist("confirmed")},
         "reviews": _summary(notice, of_severity(found, Severity.REVIEW)),
@@ -120,13 +113,6 @@ def _by_control(issues: Iterable[Issue]) -> dict[str, list[str]]:
     for issue in issues:
         found.setdefault(forms.control_of(issue.path), []).append(text(issue))
     return found
-
-
-def _to_confirm(issues: Iterable[Issue]) -> list[Warned]:
-    groups: dict[str, list[str]] = {}
-    for issue in issues:
-        groups.setdefault(text(issue), []).append(issue.fingerprint)
-    return [Warned(sentence, "", "\n".join(same)) for sentence, same in groups.items()]
 
 
 def _summary(notice: NoticeView, issues: tuple[Issue, ...]) -> list[tuple[str, str]]:

@@ -1,0 +1,44 @@
+"""Invoices as files: the one that an invoice was read from, byte for byte, and every invoice as UBL."""
+
+from __future__ import annotations
+
+import re
+
+from portal.contracts.formats import ubl_invoice
+from portal.domain.actors import Actor
+from portal.domain.errors import NotFound
+from portal.ports.files import FileMissing
+from portal.services.composition import Services
+from portal.services.invoices import documents, drafting
+from portal.services.invoices.views import Kept
+from portal.store.unit_of_work import UnitOfWork
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def ubl(uow: UnitOfWork, actor: Actor, invoice: int) -> tuple[str, bytes]:
+    """Return one version as UBL 2.1, with the name of its file.
+
+    Raises:
+        NotFound: there is no such invoice for this actor.
+    """
+    document = documents.load(drafting.find(uow, actor, invoice))
+    name = _UNSAFE.sub("_", document.number).strip("._") or "draft"
+    return f"{name}.xml", ubl_invoice.write(document)
+
+
+def original(services: Services, actor: Actor, invoice: int) -> tuple[Kept, bytes]:
+    """Return the file that an invoice was read from, as it came.
+
+    Raises:
+        NotFound: there is no such invoice for this actor, or it came from a form.
+    """
+    with services.read() as uow:
+        row = drafting.find(uow, actor, invoice)
+        digest, name = row.digest, row.file_name
+    if digest is None:
+        raise NotFound(str(invoice))
+    try:
+        return Kept(digest, name), services.files.read(digest)
+    except FileMissing:
+        raise NotFound(digest) from None

@@ -1,0 +1,150 @@
+"""Pages of one invoice: how it stands, what became of it, and what can still be done about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from portal.domain.actors import Permission
+from portal.domain.errors import Conflict, Invalid
+from portal.domain.issues import Severity, of_severity
+from portal.domain.messages import text
+from portal.domain.states import ON_ITS_WAY, DocumentState
+from portal.domain.wording import INVOICE_WORDS
+from portal.services.invoices import files, proposing, reading, submission, talking
+from portal.services.invoices.views import InvoiceView
+from portal.web.shared.access import access, actor, services
+from portal.web.shared.pages import render, wants_fragment
+from portal.web.shared.requests import download
+from portal.web.shared.standing import steps
+
+bp = Blueprint("invoice", __name__, url_prefix="/invoices/<int:invoice>")
+
+PAGE = "invoices/show.html"
+STANDING = "invoices/_standing.html"
+
+
+@bp.get("")
+@access(Permission.INVOICES_READ)
+def show(invoice: int) -> Response:
+    """Show one version with its receipts and payments; with htmx only these, while something is still to come."""
+    return _show(_get(invoice))
+
+
+@bp.get("/withdraw")
+@access(Permission.INVOICES_SEND)
+def withdraw(invoice: int) -> Response:
+    """Ask before an invoice is taken back."""
+    found = _get(invoice)
+    return render(
+        "acknowledgments/question.html",
+        question=f"Take the invoice {found.number} back?",
+        consequence="The buyer will see that you took it back. You can send a new version afterwards.",
+        yes="Take the invoice back",
+        no="Keep the invoice",
+        action=url_for(".withdrawn", invoice=invoice),
+        no_url=url_for(".show", invoice=invoice),
+    )
+
+
+@bp.post("/withdraw")
+@access(Permission.INVOICES_SEND)
+def withdrawn(invoice: int) -> Redirect:
+    """Take an invoice back that is not booked yet."""
+    with services().begin() as uow:
+        submission.withdraw(uow, actor(), invoice)
+    flash("You took your invoice back.")
+    return redirect(url_for(".show", invoice=invoice), 303)
+
+
+@bp.post("/repair")
+@access(Permission.INVOICES_SEND)
+def repair(invoice: int) -> Redirect:
+    """Begin the next version of an invoice that came back, filled with what was sent."""
+    with services().begin() as uow:
+        draft = submission.repair(uow, actor(), invoice).id
+    return redirect(url_for("invoice_drafts.edit", invoice=draft), 303)
+
+
+@bp.post("/credit")
+@access(Permission.INVOICES_SEND)
+def credit(invoice: int) -> Redirect:
+    """Begin a credit note with all that can still be credited of an invoice."""
+    try:
+        with services().begin() as uow:
+            draft = proposing.credit(uow, actor(), invoice).id
+    except Conflict as conflict:
+        flash(str(conflict), "warning")
+        return redirect(url_for(".show", invoice=invoice), 303)
+    return redirect(url_for("invoice_drafts.edit", invoice=draft), 303)
+
+
+@bp.post("/messages")
+@access(Permission.INVOICES_READ)
+def write(invoice: int) -> Response | Redirect:
+    """Add a message to the conversation; on mistakes show the page again with everything typed."""
+    typed = request.form.get("text", "")
+    try:
+        with services().begin() as uow:
+            talking.write(uow, actor(), invoice, typed, after=request.form.get("after", 0, type=int))
+    except Invalid as invalid:
+        return _show(_get(invoice), status=422, typed=typed, errors=[text(issue) for issue in invalid.issues])
+    except Conflict as conflict:
+        return _show(_get(invoice), status=409, typed=typed, errors=[str(conflict)])
+    return redirect(url_for(".show", invoice=invoice) + "#conversation", 303)
+
+
+@bp.get("/invoice.xml")
+@access(Permission.INVOICES_READ)
+def ubl(invoice: int) -> Response:
+    """Give the invoice as UBL 2.1, as EN 16931 has it."""
+    with services().read() as uow:
+        name, data = files.ubl(uow, actor(), invoice)
+    return download(data, name, "application/xml")
+
+
+@bp.get("/file")
+@access(Permission.INVOICES_READ)
+def original(invoice: int) -> Response:
+    """Give the file that the invoice was read from, byte for byte."""
+    kept, data = files.original(services(), actor(), invoice)
+    return download(data, kept.name, "application/octet-stream")
+
+
+def _get(invoice: int) -> InvoiceView:
+    with services().read() as uow:
+        return reading.get(uow, actor(), invoice)
+
+
+def _show(invoice: InvoiceView, *, status: int = 200, typed: str = "", errors: list[str] | None = None) -> Response:
+    is_newest = invoice.newest == invoice.id
+    view: dict[str, Any] = {
+        "invoice": invoice,
+        "word": INVOICE_WORDS[invoice.state],
+        "moving": is_newest and invoice.state in ON_ITS_WAY - {DocumentState.IN_REVIEW, DocumentState.STUCK},
+        "steps": steps(invoice.receipts, invoice.state, invoice.waiting),
+        "reasons": _reasons(invoice),
+    }
+    if not wants_fragment():
+        view |= {
+            "confirmed": [text(one) for one in invoice.findings if one.fingerprint in invoice.document.confirmed],
+            "problems": [("text", sentence) for sentence in errors or ()],
+            "errors": errors or [],
+            "typed": typed,
+            "longest": talking.LONGEST,
+        }
+    return render(PAGE, fragment=STANDING, status=status, **view)
+
+
+def _reasons(invoice: InvoiceView) -> list[str]:
+    """Return why an invoice came back: what the buyer wrote, and what the buyer's system found."""
+    declined = [one.sentence for one in invoice.deviations if one.decision == "decline"]
+    failed = [
+        text(issue)
+        for receipt in invoice.receipts
+        for issue in of_severity(receipt.issues, Severity.ERROR)
+        if invoice.state in (DocumentState.REFUSED, DocumentState.RETURNED)
+    ]
+    return list(dict.fromkeys(declined + failed))
