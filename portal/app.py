@@ -44,6 +44,7 @@ BLUEPRINTS = (
     acknowledgments.answers,
     shipments.lists,
     shipments.notices,
+    shipments.reviews,
     shipments.drafts,
     shipments.packing,
     shipments.papers,

@@ -84,7 +84,9 @@ POST /shipments/<int:shipment>/packing/clear                   shipments.send
 POST /shipments/<int:shipment>/prints                          orders.read
 GET  /shipments/<int:shipment>/prints/<int:job>                orders.read
 GET  /shipments/<int:shipment>/prints/<int:job>/file           orders.read
+POST /shipments/<int:shipment>/release                         reviews.decide
 POST /shipments/<int:shipment>/replace                         shipments.send
+POST /shipments/<int:shipment>/take                            reviews.decide
 GET  /shipments/<int:shipment>/withdraw                        shipments.send
 POST /shipments/<int:shipment>/withdraw                        shipments.send
 GET  /shipments/shippable                                      orders.read

@@ -352,13 +352,33 @@ def in_review(browser, order, erp, read_erp):
 
 
 def test_the_buyer_approves_a_notice(browser, in_review, services):
-    ben = browser("ben")
-    page = ben.get(in_review)
-    stale = ben.submit(page, "#decide", button="Approve the notice")
-    assert "Approved. The notice is on its way" in stale.text
-    again = ben.submit(page, "#decide", button="Approve the notice", status=409)
-    assert "Somebody has decided" in again.errors[0]
+    ben, arno = browser("ben"), browser("arno")
+    page, arnos = ben.get(in_review), arno.get(in_review)
+    words = page.one("#decision").get_text(" ", strip=True)
+    for word in ("The order has changed", "Expected", "Revision 2", "Told", "Revision 1", "At stake", "950.00"):
+        assert word in words
+    assert "Approved. The notice is on its way" in ben.submit(page, "#decide", button="Approve the notice").text
+    assert ben.submit(page, "#decide", button="Approve the notice").path == in_review  # twice is once
+    late = arno.submit(arnos, "#decide", button="Approve the notice", status=409)
+    assert "Ben Buyer decided" in late.errors[0]
     assert notices(services)[0].state == "queued"
+
+
+def test_a_notice_waits_in_the_worklist_and_can_be_taken(browser, in_review):
+    ben = browser("ben")
+    page = ben.get("/reviews?kind=shipment&q=4500017")
+    words = " ".join(page.one("main tbody tr").get_text(" ").split()).replace("\N{NO-BREAK SPACE}", " ")
+    for word in ("Ship notice SN-4500017-1", "Globex Hinges", "950.00 EUR", "The order has changed", "Nobody"):
+        assert word in words
+    assert not ben.get("/reviews?kind=acknowledgment").all("main tbody tr")
+    assert page.one("main tbody a")["href"] == f"{in_review}#decision"
+    page = ben.submit(ben.get(in_review), f"form[action='{in_review}/take']")
+    assert "Ben Buyer" in page.one("#decision").text
+    assert len(ben.get("/reviews?assigned=me").all("main tbody tr")) == 1
+    arno = browser("arno")
+    page = arno.submit(arno.get(in_review), f"form[action='{in_review}/release']")
+    assert page.path == "/reviews"
+    assert not ben.get("/reviews?assigned=me").all("main tbody tr")
 
 
 def test_the_buyer_declines_a_notice_with_a_sentence(browser, in_review):

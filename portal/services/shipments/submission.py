@@ -10,8 +10,9 @@ from portal.domain import rules
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.events import Event
-from portal.domain.rules import Findings
+from portal.domain.rules import ShipSnapshot
 from portal.domain.shipments import ShipLine, ShipNotice
+from portal.domain.shipping_deviations import deviating
 from portal.domain.states import ON_ITS_WAY, REPAIRABLE, DocumentState, change
 from portal.services.acknowledgments.views import Unconfirmed
 from portal.services.shipments import documents, drafting, keeping, ssccs, worlds
@@ -34,7 +35,7 @@ def check(uow: UnitOfWork, actor: Actor, shipment: int) -> Checked:
     """
     row = drafting.find(uow, actor, shipment)
     notice = documents.load(uow.session, row)
-    findings = _findings(uow, actor, row, notice, lock=False)
+    findings = rules.check_notice(notice, _world(uow, actor, row, notice, lock=False))
     return Checked(findings.issues, () if findings.errors else findings.unconfirmed(notice))
 
 
@@ -62,14 +63,16 @@ def send(
         return sent(row, repeated=True)
     row = drafting.open_draft(uow, actor, shipment, edition)
     notice = changed(documents.load(uow.session, row), confirmed=confirmed)
-    findings = _findings(uow, actor, row, notice, lock=True)
+    world = _world(uow, actor, row, notice, lock=True)
+    findings = rules.check_notice(notice, world)
     if findings.errors:
         raise Invalid(findings.issues)
     if open_warnings := findings.unconfirmed(notice):
         raise Unconfirmed(open_warnings)
     row.confirmed = sorted(confirmed)
-    profile = worlds.profile_version(uow)
-    keeping.keep(uow, actor, row, findings, profile=profile, content=documents.content_hash(notice))
+    content = documents.content_hash(notice)
+    found = deviating(notice, world, findings)
+    keeping.keep(uow, actor, row, findings, found, profile=world.profile.version, content=content)
     _remember(uow, row, notice)
     holding.adjust(uow, actor, row)
     return sent(row, repeated=False)
@@ -104,10 +107,10 @@ def sent(row: ShipmentRow, *, repeated: bool) -> Sent:
     return Sent(row.id, row.number, row.version, DocumentState(row.state), repeated)
 
 
-def _findings(uow: UnitOfWork, actor: Actor, row: ShipmentRow, notice: ShipNotice, *, lock: bool) -> Findings:
+def _world(uow: UnitOfWork, actor: Actor, row: ShipmentRow, notice: ShipNotice, *, lock: bool) -> ShipSnapshot:
     rows = order_queries.by_number(uow.session, SYSTEM, notice.orders, lock=lock)
     own = {number: order for number, order in rows.items() if order.supplier_id == row.supplier_id}
-    return rules.check_notice(notice, worlds.take(uow, actor, row, notice, own))
+    return worlds.take(uow, actor, row, notice, own)
 
 
 def _lock_orders(uow: UnitOfWork, actor: Actor, row: ShipmentRow) -> dict[str, OrderRow]:

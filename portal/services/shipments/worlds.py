@@ -99,8 +99,3 @@ def _replaced(uow: UnitOfWork, row: ShipmentRow) -> ShipNotice | None:
 
 def _serials(notice: ShipNotice) -> list[str]:
     return sorted({serial for line in notice.lines for lot in line.lots for serial in lot.serials})
-
-
-def profile_version(uow: UnitOfWork) -> str:
-    """Return the version of the contract that notices are checked against now."""
-    return snapshots.profile(uow).version
