@@ -8,6 +8,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from portal.domain.acknowledgments import Acknowledgment
+from portal.domain.invoices import Invoice
 from portal.domain.issues import Issue, Severity
 from portal.domain.profiles import ErpProfile
 from portal.domain.rules import (
@@ -22,6 +23,8 @@ from portal.domain.rules import (
     transport,
 )
 from portal.domain.rules.case import Case
+from portal.domain.rules.invoicing.case import InvoiceCase
+from portal.domain.rules.invoicing.snapshot import InvoiceSnapshot
 from portal.domain.rules.rule import Findings, Rule
 from portal.domain.rules.shipping import dates as ship_dates
 from portal.domain.rules.shipping import goods, packing, references
@@ -95,6 +98,13 @@ def check_notice(notice: ShipNotice, snapshot: ShipSnapshot) -> Findings:
     return _evaluate(lambda rule: rule.run_shipped(case), lambda rule: _ship_limits(rule, case), places)
 
 
+def check_invoice(invoice: Invoice, snapshot: InvoiceSnapshot) -> Findings:
+    """Return everything the rules find in an invoice or credit note, in the same way."""
+    case = InvoiceCase(invoice, snapshot)
+    places = {path: place for place, (path, _) in enumerate(case.placed())}
+    return _evaluate(lambda rule: rule.run_billed(case), lambda rule: _invoice_limits(rule, case), places)
+
+
 Resolved = tuple[str, int | None, Limit]
 
 
@@ -134,6 +144,17 @@ def _ship_limits(rule: Rule, case: ShipCase) -> Iterator[Resolved]:
             limit = case.limit(key, shipped.order, shipped.line)
             if limit != usual:
                 yield rule.id, shipped.given.position, limit
+
+
+def _invoice_limits(rule: Rule, case: InvoiceCase) -> Iterator[Resolved]:
+    """Give what holds for the first order, and the lines for which something else does."""
+    for key in rule.limits if rule.find_billed is not None else ():
+        usual = case.usual(key)
+        yield rule.id, None, usual
+        for invoiced in case.invoiced:
+            limit = case.limit(key, invoiced.order, invoiced.line)
+            if limit != usual:
+                yield rule.id, invoiced.position, limit
 
 
 def _in_document_order(issues: list[Issue], places: Mapping[str, int]) -> tuple[Issue, ...]:

@@ -34,6 +34,13 @@ class Billed:
     is_credit: bool = False
     gives_back_goods: bool = False
 
+    @property
+    def goods(self) -> Fraction:
+        """The quantity as it counts for what is billed of the order line."""
+        if not self.is_credit:
+            return self.quantity
+        return -self.quantity if self.gives_back_goods else Fraction(0)
+
 
 @dataclass(frozen=True, slots=True)
 class PriceChange:
@@ -102,7 +109,8 @@ class InvoiceSnapshot:
     several. ``shipped`` is what the supplier's notices ship, by the notice's number; ``noticed`` are the order lines
     that any notice ships. ``credited`` are the supplier's own invoices that a credit note names, by number; ``twins``
     the candidates for a duplicate, without earlier versions of this document. ``prepaid`` is what prepayment invoices
-    billed in advance, by order, with what was already taken off.
+    billed in advance, by order, less what other invoices took off already; ``charged`` is what its other documents
+    charge beside the goods (freight and the like), by order, in the order's currency.
 
     ``digest`` is the SHA-256 of the file that the invoice was read from, ``shown_total`` the amount due that the PDF
     beside the data shows, None where there is none. ``now`` is aware UTC, ``today`` the buyer's calendar date.
@@ -122,6 +130,7 @@ class InvoiceSnapshot:
     credited: Mapping[str, CreditedInvoice] = field(default_factory=dict)
     twins: tuple[Twin, ...] = ()
     prepaid: Mapping[str, Decimal] = field(default_factory=dict)
+    charged: Mapping[str, Decimal] = field(default_factory=dict)
     digest: str = ""
     shown_total: Decimal | None = None
     administrators: tuple[str, ...] = ()
