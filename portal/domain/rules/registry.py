@@ -23,6 +23,11 @@ from portal.domain.rules import (
     transport,
 )
 from portal.domain.rules.case import Case
+from portal.domain.rules.invoicing import credits, duplicates, parties, payment, taxes, totals, values
+from portal.domain.rules.invoicing import dates as invoice_dates
+from portal.domain.rules.invoicing import orders as invoice_orders
+from portal.domain.rules.invoicing import prices as invoice_prices
+from portal.domain.rules.invoicing import quantities as invoice_quantities
 from portal.domain.rules.invoicing.case import InvoiceCase
 from portal.domain.rules.invoicing.snapshot import InvoiceSnapshot
 from portal.domain.rules.rule import Findings, Rule
@@ -60,6 +65,17 @@ REGISTRY: Mapping[str, Rule] = _by_stage(
     goods.RULES,
     ship_dates.RULES,
     ship_transport.RULES,
+    parties.RULES,
+    invoice_orders.RULES,
+    credits.RULES,
+    invoice_quantities.RULES,
+    invoice_dates.RULES,
+    invoice_prices.RULES,
+    values.RULES,
+    totals.RULES,
+    taxes.RULES,
+    payment.RULES,
+    duplicates.RULES,
 )
 
 #: Rules of the same families that are not here, and why.
@@ -71,6 +87,8 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "ASN-23": "Ship notices have no fields for the UN number, class and packing group of dangerous goods.",
         "ASN-28": "Docks are booked for notices that were sent; the inbound list shows where the day differs.",
         "ASN-29": "Lines of a notice name order lines alone, so it has no other items; unknown lines are PO-01's.",
+        "CRN-05": "There are no returns to the supplier yet that a credit note could be linked to.",
+        "INV-29": "FIL-06 looks at every attached file; the buyer names no kinds that an invoice needs.",
         "MSG-02": "There is one version of each contract; none has ended.",
         "MSG-03": "Calls by machines, which it limits, do not exist yet; sign-in has its own throttle.",
         "MSG-04": "No interchanges of EDI are received.",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from portal.domain.invoices import InvoiceType
+from portal.domain.duplicates import Twin as Twin
 from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
 from portal.domain.suppliers import Supplier
@@ -75,28 +75,6 @@ class CreditedInvoice:
     gross: Decimal
     lines: tuple[CreditedLine, ...]
     credited: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """Another invoice that this one may repeat: of this supplier, or of one that shares its VAT id or bank account.
-
-    ``lines`` are the order lines with what it bills of each, in the order's unit; ``digest`` is the SHA-256 of the file
-    that it was read from, "" for one from a form. ``id`` finds it for a link; ``is_own`` says whether the supplier may
-    see it.
-    """
-
-    id: int
-    number: str
-    supplier: str
-    type: InvoiceType
-    issued: date
-    currency: str
-    gross: Decimal
-    lines: Mapping[OrderLineKey, Fraction] = field(default_factory=dict)
-    digest: str = ""
-    sent_at: datetime | None = None
-    is_own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
