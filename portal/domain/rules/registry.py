@@ -8,6 +8,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from portal.domain.acknowledgments import Acknowledgment
+from portal.domain.invoices import Invoice
 from portal.domain.issues import Issue, Severity
 from portal.domain.profiles import ErpProfile
 from portal.domain.rules import (
@@ -22,6 +23,13 @@ from portal.domain.rules import (
     transport,
 )
 from portal.domain.rules.case import Case
+from portal.domain.rules.invoicing import credits, duplicates, parties, payment, taxes, totals, values
+from portal.domain.rules.invoicing import dates as invoice_dates
+from portal.domain.rules.invoicing import orders as invoice_orders
+from portal.domain.rules.invoicing import prices as invoice_prices
+from portal.domain.rules.invoicing import quantities as invoice_quantities
+from portal.domain.rules.invoicing.case import InvoiceCase
+from portal.domain.rules.invoicing.snapshot import InvoiceSnapshot
 from portal.domain.rules.rule import Findings, Rule
 from portal.domain.rules.shipping import dates as ship_dates
 from portal.domain.rules.shipping import goods, packing, references
@@ -57,6 +65,17 @@ REGISTRY: Mapping[str, Rule] = _by_stage(
     goods.RULES,
     ship_dates.RULES,
     ship_transport.RULES,
+    parties.RULES,
+    invoice_orders.RULES,
+    credits.RULES,
+    invoice_quantities.RULES,
+    invoice_dates.RULES,
+    invoice_prices.RULES,
+    values.RULES,
+    totals.RULES,
+    taxes.RULES,
+    payment.RULES,
+    duplicates.RULES,
 )
 
 #: Rules of the same families that are not here, and why.
@@ -68,6 +87,8 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "ASN-23": "Ship notices have no fields for the UN number, class and packing group of dangerous goods.",
         "ASN-28": "Docks are booked for notices that were sent; the inbound list shows where the day differs.",
         "ASN-29": "Lines of a notice name order lines alone, so it has no other items; unknown lines are PO-01's.",
+        "CRN-05": "There are no returns to the supplier yet that a credit note could be linked to.",
+        "INV-29": "FIL-06 looks at every attached file; the buyer names no kinds that an invoice needs.",
         "MSG-02": "There is one version of each contract; none has ended.",
         "MSG-03": "Calls by machines, which it limits, do not exist yet; sign-in has its own throttle.",
         "MSG-04": "No interchanges of EDI are received.",
@@ -93,6 +114,13 @@ def check_notice(notice: ShipNotice, snapshot: ShipSnapshot) -> Findings:
     things = [f"lines/{line.position}" for line in notice.lines] + [f"units/{unit.id}" for unit in notice.units]
     places = {thing: place for place, thing in enumerate(things)}
     return _evaluate(lambda rule: rule.run_shipped(case), lambda rule: _ship_limits(rule, case), places)
+
+
+def check_invoice(invoice: Invoice, snapshot: InvoiceSnapshot) -> Findings:
+    """Return everything the rules find in an invoice or credit note, in the same way."""
+    case = InvoiceCase(invoice, snapshot)
+    places = {path: place for place, (path, _) in enumerate(case.placed())}
+    return _evaluate(lambda rule: rule.run_billed(case), lambda rule: _invoice_limits(rule, case), places)
 
 
 Resolved = tuple[str, int | None, Limit]
@@ -134,6 +162,17 @@ def _ship_limits(rule: Rule, case: ShipCase) -> Iterator[Resolved]:
             limit = case.limit(key, shipped.order, shipped.line)
             if limit != usual:
                 yield rule.id, shipped.given.position, limit
+
+
+def _invoice_limits(rule: Rule, case: InvoiceCase) -> Iterator[Resolved]:
+    """Give what holds for the first order, and the lines for which something else does."""
+    for key in rule.limits if rule.find_billed is not None else ():
+        usual = case.usual(key)
+        yield rule.id, None, usual
+        for invoiced in case.invoiced:
+            limit = case.limit(key, invoiced.order, invoiced.line)
+            if limit != usual:
+                yield rule.id, invoiced.position, limit
 
 
 def _in_document_order(issues: list[Issue], places: Mapping[str, int]) -> tuple[Issue, ...]:

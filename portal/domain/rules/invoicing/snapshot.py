@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from portal.domain.invoices import InvoiceType
+from portal.domain.duplicates import Twin as Twin
 from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
 from portal.domain.suppliers import Supplier
@@ -33,6 +33,13 @@ class Billed:
     notice: str = ""
     is_credit: bool = False
     gives_back_goods: bool = False
+
+    @property
+    def goods(self) -> Fraction:
+        """The quantity as it counts for what is billed of the order line."""
+        if not self.is_credit:
+            return self.quantity
+        return -self.quantity if self.gives_back_goods else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +78,6 @@ class CreditedInvoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
-    """Another invoice that this one may repeat: of this supplier, or of one that shares its VAT id or bank account.
-
-    ``lines`` are the order lines with what it bills of each, in the order's unit; ``digest`` is the SHA-256 of the file
-    that it was read from, "" for one from a form. ``id`` finds it for a link; ``is_own`` says whether the supplier may
-    see it.
-    """
-
-    id: int
-    number: str
-    supplier: str
-    type: InvoiceType
-    issued: date
-    currency: str
-    gross: Decimal
-    lines: Mapping[OrderLineKey, Fraction] = field(default_factory=dict)
-    digest: str = ""
-    sent_at: datetime | None = None
-    is_own: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class InvoiceSnapshot:
     """The world at one instant, as far as it is the supplier's.
 
@@ -102,7 +87,8 @@ class InvoiceSnapshot:
     several. ``shipped`` is what the supplier's notices ship, by the notice's number; ``noticed`` are the order lines
     that any notice ships. ``credited`` are the supplier's own invoices that a credit note names, by number; ``twins``
     the candidates for a duplicate, without earlier versions of this document. ``prepaid`` is what prepayment invoices
-    billed in advance, by order, with what was already taken off.
+    billed in advance, by order, less what other invoices took off already; ``charged`` is what its other documents
+    charge beside the goods (freight and the like), by order, in the order's currency.
 
     ``digest`` is the SHA-256 of the file that the invoice was read from, ``shown_total`` the amount due that the PDF
     beside the data shows, None where there is none. ``now`` is aware UTC, ``today`` the buyer's calendar date.
@@ -122,6 +108,7 @@ class InvoiceSnapshot:
     credited: Mapping[str, CreditedInvoice] = field(default_factory=dict)
     twins: tuple[Twin, ...] = ()
     prepaid: Mapping[str, Decimal] = field(default_factory=dict)
+    charged: Mapping[str, Decimal] = field(default_factory=dict)
     digest: str = ""
     shown_total: Decimal | None = None
     administrators: tuple[str, ...] = ()
