@@ -34,7 +34,7 @@ CREATE TABLE feed (
 INSERT INTO feed VALUES (7, 'order', 'PO-1', '2026-01-01T00:00:00Z');
 """
 
-_NEW_OF_LINES = ("returned", "demands", "shelf_life_days", "certificates")
+_NEW_OF_LINES = ("returned", "demands", "shelf_life_days", "certificates", "invoiced", "tax")
 
 
 @pytest.fixture
@@ -68,7 +68,8 @@ def earlier(tmp_path: Path) -> tuple[Database, str]:
         connection.execute(
             """
             UPDATE setting SET value = json_remove(value, '$.tolerances.buyer.ship_over_pct',
-                                                   '$.field_lengths.lot', '$.contracts[1]')
+                                                   '$.field_lengths.lot', '$.contracts[2]', '$.contracts[1]',
+                                                   '$.tax_rates', '$.buyer_vat_id', '$.limits.invoice_price_up_pct')
             WHERE name = 'profile'
             """
         )
@@ -112,5 +113,7 @@ def test_the_profile_is_published_with_what_it_lacks_once(earlier: tuple[Databas
     with database.read() as connection:
         profile = get_profile(connection)
     assert profile["version"] == "2"
-    assert profile["contracts"] == ["acknowledgment/1", "shipment/1"]
+    assert profile["contracts"] == ["acknowledgment/1", "shipment/1", "invoice/1"]
     assert (profile["tolerances"]["buyer"]["ship_over_pct"], profile["field_lengths"]["lot"]) == ("5", 30)
+    assert profile["tax_rates"]["DE"][-1] == {"rate": "7", "valid_from": "2021-01-01", "valid_to": None}
+    assert (profile["buyer_vat_id"], profile["limits"]["invoice_price_up_pct"]) == ("DE276453106", "100")
