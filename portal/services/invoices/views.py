@@ -167,11 +167,22 @@ class UploadView:
     findings: tuple[Issue, ...]
     problem: str
     invoice: int | None
+    invoice_state: str | None
     number: str
     sent_at: datetime
     sent_name: str
     times_sent: int
     digest: str
+    is_moving: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPage:
+    """One page of files that were sent, the latest first."""
+
+    rows: tuple[UploadView, ...]
+    newer: str | None
+    older: str | None
 
 
 @dataclass(frozen=True, slots=True)

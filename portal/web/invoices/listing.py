@@ -29,7 +29,14 @@ def index() -> Response:
         "settlement": _known(request.args.get("settlement", ""), dict(SETTLEMENTS)),
     }
     with services().read() as uow:
-        page = reading.list_invoices(uow, actor(), **filters, cursor=_cursor())
+        page = reading.list_invoices(
+            uow,
+            actor(),
+            q=filters["q"],
+            state=filters["state"],
+            settlement=filters["settlement"],
+            cursor=_cursor(),
+        )
     path = path_to(".index")
     words = {
         "q": f"Number: {filters['q']}",
@@ -41,7 +48,7 @@ def index() -> Response:
         page=page,
         filters=filters,
         active=_active(path, filters, words),
-        tabs=_tabs("invoices.index"),
+        tabs=tabs("invoices.index"),
         may_send=actor().may(Permission.INVOICES_SEND),
         with_supplier=actor().supplier is None,
         pages=pages(path, filters, newer=page.newer, older=page.older),
@@ -61,7 +68,7 @@ def payments() -> Response:
         page=page,
         filters=filters,
         active=_active(path, filters, {"q": f"Invoice: {filters['q']}"}),
-        tabs=_tabs("invoices.payments"),
+        tabs=tabs("invoices.payments"),
         with_supplier=actor().supplier is None,
         pages=pages(path, filters, newer=page.newer, older=page.older),
     )
@@ -105,7 +112,8 @@ def _known(text: str, options: Mapping[str, str]) -> str:
     return text if text in options else ""
 
 
-def _tabs(here: str) -> list[Link]:
+def tabs(here: str) -> list[Link]:
+    """Return the pages beside each other under invoices."""
     labels = {"invoices.index": "Invoices", "uploads.index": "Files", "invoices.payments": "Payments"}
     return [Link(label, path_to(place), current=place == here) for place, label in labels.items()]
 

@@ -16,8 +16,8 @@ from portal.domain.wording import INVOICE_WORDS
 from portal.services.invoices import files, proposing, reading, submission, talking
 from portal.services.invoices.views import InvoiceView
 from portal.web.shared.access import access, actor, services
+from portal.web.shared.downloads import download
 from portal.web.shared.pages import render, wants_fragment
-from portal.web.shared.requests import download
 from portal.web.shared.standing import steps
 
 bp = Blueprint("invoice", __name__, url_prefix="/invoices/<int:invoice>")
