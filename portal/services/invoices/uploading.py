@@ -12,6 +12,7 @@ from portal.domain.errors import Invalid, NotFound
 from portal.domain.events import Event
 from portal.domain.uploads import MOVING, UploadState
 from portal.ports.alarm import Promise
+from portal.ports.files import FileMissing
 from portal.services.composition import Services
 from portal.services.invoices import drafting
 from portal.services.invoices.views import UploadPage, UploadView
@@ -126,6 +127,20 @@ def _view(row: UploadRow, state: str | None, document: dict[str, Any] | None) ->
         digest=row.digest,
         is_moving=row.state in MOVING,
     )
+
+
+def read_file(services: Services, actor: Actor, upload: int) -> tuple[str, bytes]:
+    """Return a file's name and bytes as they came.
+
+    Raises:
+        NotFound: there is no such file for this actor.
+    """
+    with services.read() as uow:
+        found = get(uow, actor, upload)
+    try:
+        return found.name, services.files.read(found.digest)
+    except FileMissing:
+        raise NotFound(str(upload)) from None
 
 
 def sweep(services: Services, *, most: int = 50) -> int:
