@@ -437,3 +437,24 @@ def test_notices_are_found_by_number_order_and_state(browser, order):
     assert len(sina.get(f"/shipments?q={ORDER}&state=queued").all("tbody tr")) == 1
     assert "No notice matches" in sina.get("/shipments?state=booked").text
     assert sina.get("/shipments?state=nonsense&after=x").all("tbody tr")
+
+
+def test_the_buyer_sends_a_notice_on_behalf_of_a_supplier(browser, order, services):
+    ben = browser("ben")
+    page = ben.submit(ben.get(f"/orders/{ORDER}"), "form[action='/shipments']")
+    assert "You are acting for Globex Hinges." in " ".join(page.one(".behalf").text.split())
+    draft = page.path.removesuffix("/edit")
+    assert "begun on behalf" in browser("sina").get(draft).text
+    browser("arno").get(draft, status=404)
+    page = ben.submit(page, FORM, button="Remove line 3 from the notice")
+    page = ben.submit(page, FORM, GOOD, button="Send ship notice")
+    assert "Ben Buyer, for the supplier" in page.text
+    assert "on behalf" in browser("sina").get("/shipments").one("tbody tr").text
+    assert notices(services)[0].on_behalf
+    assert not browser("sina").get(draft).all(".behalf")
+
+
+def test_the_approver_does_not_ship(browser, order):
+    arno = browser("arno")
+    assert not arno.get(f"/orders/{ORDER}").all("form[action='/shipments']")
+    assert not arno.get("/shipments/shippable").all("[name=line]")

@@ -48,12 +48,14 @@ def start(uow: UnitOfWork, actor: Actor, keys: Sequence[tuple[int, int]]) -> Shi
     Raises:
         NotAllowed: the actor does not send ship notices.
         NotFound: one of the lines does not exist for this actor, or has nothing left.
-        Conflict: the lines go to different places.
+        Conflict: the lines go to different places, or are of different suppliers.
     """
     require_sender(uow, actor)
     found = shippable.list_by_key(uow.session, actor, keys)
     if not found or len(found) != len(set(keys)):
         raise NotFound("shippable lines")
+    if len({row.supplier_id for row in found}) > 1:
+        raise Conflict("These lines are of different suppliers. Make a notice for each.")
     places = {row.ship_to: row.place for row in found}
     if len(places) > 1:
         raise Conflict(f"These lines go to different addresses: {'; '.join(places.values())}. Make a notice for each.")
@@ -84,7 +86,7 @@ def start(uow: UnitOfWork, actor: Actor, keys: Sequence[tuple[int, int]]) -> Shi
             for position, line in enumerate(found, 1)
         ],
     )
-    keeping.record(uow, actor, row, Event.NOTICE_STARTED, lines=row.line_count)
+    keeping.record(uow, keeping.acting_for(actor, row), row, Event.NOTICE_STARTED, lines=row.line_count)
     return row
 
 

@@ -65,6 +65,7 @@ def notice_row(row: Any) -> NoticeRow:
         unit_count=row.unit_count,
         erp_reference=row.erp_reference,
         is_being_cancelled=row.cancel_asked_at is not None and row.state == DocumentState.BOOKED,
+        on_behalf=row.on_behalf,
         at=row.submitted_at,
     )
 
@@ -114,6 +115,7 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Noti
         booked_at=row.booked_at,
         submitted_at=row.submitted_at,
         submitted_name=row.submitted_name,
+        on_behalf=row.on_behalf,
         saved_at=row.saved_at,
         waiting=receipts.waiting(state, promise, uow.clock.now(), what="notice"),
         next_try=receipts.next_try(promise),

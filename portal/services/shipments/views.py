@@ -78,6 +78,7 @@ class NoticeRow:
     unit_count: int
     erp_reference: str | None
     is_being_cancelled: bool
+    on_behalf: bool
     at: datetime
 
 
@@ -158,6 +159,7 @@ class NoticeView:
     booked_at: datetime | None
     submitted_at: datetime
     submitted_name: str
+    on_behalf: bool
     saved_at: datetime
     waiting: str
     next_try: datetime | None
@@ -232,6 +234,7 @@ class PackingView:
     edition: int
     number: str
     version: int
+    supplier_name: str
     lines: tuple[PackedLine, ...]
     inside: Mapping[int, PackedLine]
     packed_lines: int

@@ -56,8 +56,8 @@ def take(
 
 
 def may_send(actor: Actor) -> bool:
-    """Say whether this person sends ship notices."""
-    return actor.may(Permission.SHIPMENTS_SEND)
+    """Say whether this person sends ship notices: as a supplier, or as a buyer on behalf of one."""
+    return actor.may(Permission.SHIPMENTS_SEND) or actor.may(Permission.ON_BEHALF)
 
 
 def _newest(uow: UnitOfWork, rows: Mapping[str, OrderRow]) -> dict[str, PurchaseOrder]:

@@ -43,6 +43,7 @@ _LIST_COLUMNS = (
     ShipmentRow.unit_count,
     ShipmentRow.erp_reference,
     ShipmentRow.cancel_asked_at,
+    ShipmentRow.on_behalf,
     ShipmentRow.submitted_at,
 )
 

@@ -35,7 +35,7 @@ _ACTIONS = {
     Permission.INBOUND_PLAN: "set up receiving windows",
     Permission.REVIEWS_READ: "see what waits for a decision",
     Permission.REVIEWS_DECIDE: "decide about what deviates",
-    Permission.ON_BEHALF: "answer for a supplier",
+    Permission.ON_BEHALF: "send documents for a supplier",
     Permission.OPERATIONS_READ: "see how the portal runs",
     Permission.OPERATIONS_REPLAY: "send documents again",
     Permission.AUDIT_READ: "read the record",

@@ -83,8 +83,9 @@ def start_url(person: Actor) -> str:
 
 
 def act_for(supplier: str) -> None:
-    """Say on this page, above everything else, that the reader is acting for a supplier."""
-    g.behalf = supplier
+    """Say on this page, above everything else, that a reader of the buyer's is acting for a supplier."""
+    if not actor().role.is_supplier:
+        g.behalf = supplier
 
 
 def make_frame() -> Frame:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from portal.domain.actors import Permission
 from portal.domain.errors import Conflict
-from portal.services.shipments import drafting, ordered, reading, shippable
+from portal.services.shipments import drafting, ordered, reading, shippable, worlds
 from portal.services.shipments.views import ShippableFilters
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.formats import day
@@ -34,7 +34,7 @@ def can_ship() -> Response:
 
 
 @bp.post("")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def start() -> Response | Redirect:
     """Begin a notice from the ticked lines, or from everything that is left of one order."""
     order = request.form.get("order", "")
@@ -105,7 +105,7 @@ def _shippable(query: Mapping[str, str], *, problem: str = "", ticked: Collectio
         active=_active(path, chosen, words),
         tabs=_tabs("shipments.can_ship"),
         with_supplier=actor().supplier is None,
-        may_ship=actor().may(Permission.SHIPMENTS_SEND),
+        may_ship=worlds.may_send(actor()),
         pages=pages(path, chosen, newer=page.newer, older=page.older),
     )
 

@@ -38,7 +38,7 @@ def show(shipment: int) -> Response:
 
 
 @bp.get("/withdraw")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def withdraw(shipment: int) -> Response:
     """Ask before a notice is taken back."""
     return _question(
@@ -51,7 +51,7 @@ def withdraw(shipment: int) -> Response:
 
 
 @bp.post("/withdraw")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def withdrawn(shipment: int) -> Redirect:
     """Take a notice back that is not booked yet."""
     with services().begin() as uow:
@@ -61,7 +61,7 @@ def withdrawn(shipment: int) -> Redirect:
 
 
 @bp.get("/cancel")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def cancel(shipment: int) -> Response:
     """Ask before a booked notice is cancelled."""
     return _question(
@@ -74,7 +74,7 @@ def cancel(shipment: int) -> Response:
 
 
 @bp.post("/cancel")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def cancelled(shipment: int) -> Redirect:
     """Ask the buyer's system to cancel a booked notice."""
     with services().begin() as uow:
@@ -84,7 +84,7 @@ def cancelled(shipment: int) -> Redirect:
 
 
 @bp.post("/replace")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def replace(shipment: int) -> Redirect:
     """Begin the next version of a notice, filled with what was sent."""
     with services().begin() as uow:

@@ -18,12 +18,12 @@ from portal.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.domain.issues import Severity
 from portal.domain.shipments import GoodsReceipt, HandlingUnit, PackType, ShipLine, ShipNotice
 from portal.domain.states import DocumentState, ReceiptKind, ReceiptState
-from portal.services import deliveries, intake, reviews
+from portal.services import deliveries, intake, orders, reviews
 from portal.services.reviews import Decision, ReviewFilters, Verdict
 from portal.services.shipments import drafting, packing, reading, shippable, ssccs, submission
 from portal.services.shipments.drafting import Header
 from portal.services.shipments.views import NoticeView, Sent, ShippableFilters
-from portal.store.rows import OutboxRow
+from portal.store.rows import EventRow, OutboxRow
 from tests import make
 from tests.at_once import at_once
 from tests.fakes.erp import Failing
@@ -142,6 +142,51 @@ def test_a_draft_is_its_suppliers_own(house: House, shipper: Actor, buyer: Actor
     notice = _start(house, shipper)
     with pytest.raises(NotFound):
         _view(house, buyer, notice)
+
+
+def test_the_buyer_ships_on_behalf_of_the_supplier_and_it_says_so(
+    house: House, shipper: Actor, buyer: Actor, approver: Actor
+) -> None:
+    notice = _start(house, buyer)
+    assert _view(house, shipper, notice).on_behalf  # the supplier sees what is done in its name
+    with pytest.raises(NotFound):
+        _view(house, approver, notice)  # who does not act on behalf sees no drafts
+    _change(house, buyer, notice)
+    _send(house, buyer, notice)
+    view = _view(house, shipper, notice)
+    assert (view.state, view.on_behalf, view.submitted_name) == (S.QUEUED, True, "Ada Buyer")
+    with house.reading() as uow:
+        assert [row.on_behalf for row in reading.list_notices(uow, shipper).rows] == [True]
+        story = orders.timeline(uow, shipper, "4500017")
+        events = uow.session.query(EventRow).filter(EventRow.action.like("notice.%")).all()
+    assert ("Ship notice SN-4500017-1 sent", "Ada Buyer (buyer), on behalf of the supplier") in [
+        (entry.title, entry.actor) for entry in story
+    ]
+    assert {event.on_behalf for event in events} == {shipper.supplier}
+
+
+def test_a_notice_of_the_supplier_is_replaced_on_its_behalf(house: House, shipper: Actor, buyer: Actor) -> None:
+    notice = _shipped(house, shipper)
+    _deliver(house, notice)
+    with house.services.begin() as uow:
+        second = submission.replace(uow, buyer, notice).id
+    assert _view(house, buyer, second).on_behalf
+    assert not _view(house, buyer, notice).on_behalf
+
+
+def test_a_draft_of_the_suppliers_own_stands_in_the_buyers_way(house: House, shipper: Actor, buyer: Actor) -> None:
+    notice = _shipped(house, shipper)
+    _deliver(house, notice)
+    with house.services.begin() as uow:
+        submission.replace(uow, shipper, notice)
+    with pytest.raises(Conflict, match="The supplier has begun a new version"), house.services.begin() as uow:
+        submission.replace(uow, buyer, notice)
+
+
+def test_lines_of_two_suppliers_are_not_one_notice(house: House, shipper: Actor, stranger: Actor, buyer: Actor) -> None:
+    keys = [(house.order(number).id, 10) for number in ("4500017", "7700001")]
+    with pytest.raises(Conflict, match="of different suppliers"), house.services.begin() as uow:
+        drafting.start(uow, buyer, keys)
 
 
 def test_who_only_looks_ships_nothing(house: House, shipper: Actor, viewer: Actor) -> None:
