@@ -56,4 +56,17 @@ RULES = (
         reason=ReasonCode.OTHER,
         action=ActionCode.PROVIDE,
     ),
+    Rule(
+        id="FIL-07",
+        title="XML without traps",
+        checks="A file in XML declares no document type and no entities.",
+        severities=(Severity.ERROR,),
+        stage=Stage.SCHEMA,
+        fixed=True,
+        documents=_ANSWERS,
+        source="field rules 4.7",
+        enforced="A file is read by a parser that follows nothing.",
+        reason=ReasonCode.OTHER,
+        action=ActionCode.PROVIDE,
+    ),
 )
