@@ -1,4 +1,4 @@
-"""Sentences for what could not be read at all (rules SCH-01 to SCH-09 and FIL-06, stage 3 of field rules 4.1).
+"""Sentences for what could not be read at all (rules SCH-01 to SCH-09 and family FIL, stage 3 of field rules 4.1).
 
 They are apart from the business rules because forms, JSON and XML give them while reading, before there is a
 document.
@@ -7,6 +7,8 @@ document.
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from portal.domain.file_messages import FILE_MESSAGES
 
 #: By message key; the part before the point is the rule id.
 SCHEMA_MESSAGES: Mapping[str, str] = {
@@ -52,9 +54,5 @@ SCHEMA_MESSAGES: Mapping[str, str] = {
     "SCH-09.kind": "The file is neither an answer in JSON nor a UBL OrderResponse. {detail}",
     "SCH-09.order": "This answer can only be read beside order {order}. Say which order it is for.",
     "SCH-09.json": "The file cannot be read as JSON. {detail}",
-    "FIL-06": "{file} is not a real {kind}, or it is damaged. Save it as {kind} again and attach that.",
-    "FIL-06.claims": "The name of {file} says another kind than its type. Save it again under the right name.",
-    "FIL-06.kind": "{file} is of a kind that is not taken here. Attach a PDF, PNG or JPEG.",
-    "FIL-06.empty": "{file} is empty. Attach it again.",
-    "FIL-06.large": "{file} is too large. At most {limit} are taken.",
+    **FILE_MESSAGES,
 }
