@@ -31,7 +31,6 @@ FILE_MESSAGES: Mapping[str, str] = {
     "FIL-02.merged": "The cells {cells} are merged. Part them and fill each one.",
     "FIL-02.differs": "This is {value}, but {other} in row {row} of the same invoice.",
     "FIL-02.taxes": "The lines have several tax rates. Say to which tax category and rate this belongs.",
-    "FIL-02.exclusive": "Give an allowance or a charge here, not both.",
     "FIL-02.neither": "A row for the whole invoice has an allowance or a charge.",
     "FIL-02.row": "Leave this empty in a row for the whole invoice.",
     "FIL-02.empty": "The file has no rows below the names of its columns.",
