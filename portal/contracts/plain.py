@@ -1,12 +1,13 @@
 """Documents of the domain as plain values and back, by the types of their fields.
 
-Numbers travel as text, days as ``2026-06-08``, instants as ``2026-06-08T09:30:00Z``; what has the domain's default is
-left out, and unknown fields are ignored. For contracts whose shape is that of their dataclass.
+Numbers travel as text, days as ``2026-06-08``, instants as ``2026-06-08T09:30:00Z``, bytes in base64; what has the
+domain's default is left out, and unknown fields are ignored. For contracts whose shape is that of their dataclass.
 """
 
 from __future__ import annotations
 
 import types
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
@@ -34,6 +35,8 @@ def dump(value: Any) -> Any:
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return b64encode(value).decode("ascii")
     if isinstance(value, frozenset):
         return sorted(map(dump, value))
     return [dump(one) for one in value] if isinstance(value, tuple) else value
@@ -106,4 +109,5 @@ _SCALARS: Mapping[Any, Load] = {
     Decimal: _number,
     date: date.fromisoformat,
     datetime: datetime.fromisoformat,
+    bytes: b64decode,
 }

@@ -1,4 +1,4 @@
-"""Sentences for what could not be read at all (rules SCH-01 to SCH-09, FIL-06 and FIL-07, stage 3 of field rules 4.1).
+"""Sentences for what could not be read at all (rules SCH-01 to SCH-09 and family FIL, stage 3 of field rules 4.1).
 
 They are apart from the business rules because forms, JSON and XML give them while reading, before there is a
 document.
@@ -7,6 +7,8 @@ document.
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from portal.domain.file_messages import FILE_MESSAGES
 
 #: By message key; the part before the point is the rule id.
 SCHEMA_MESSAGES: Mapping[str, str] = {
@@ -58,11 +60,5 @@ SCHEMA_MESSAGES: Mapping[str, str] = {
     "SCH-09.invoice": "The file is no electronic invoice that is read here. {detail}",
     "SCH-09.order": "This answer can only be read beside order {order}. Say which order it is for.",
     "SCH-09.json": "The file cannot be read as JSON. {detail}",
-    "FIL-06": "{file} is not a real {kind}, or it is damaged. Save it as {kind} again and attach that.",
-    "FIL-06.claims": "The name of {file} says another kind than its type. Save it again under the right name.",
-    "FIL-06.kind": "{file} is of a kind that is not taken here. Attach a PDF, PNG or JPEG.",
-    "FIL-06.empty": "{file} is empty. Attach it again.",
-    "FIL-06.large": "{file} is too large. At most {limit} are taken.",
-    "FIL-06.embedded": "{file} cannot be taken out of the invoice. Embed it again.",
-    "FIL-07": "The file contains a forbidden construct: {construct}.",
+    **FILE_MESSAGES,
 }
