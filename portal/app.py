@@ -54,6 +54,7 @@ BLUEPRINTS = (
     invoices.uploads,
     invoices.invoice,
     invoices.drafts,
+    invoices.reviews,
     reviews.bp,
     inbound.bp,
     inbound.windows,

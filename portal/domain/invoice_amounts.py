@@ -95,9 +95,7 @@ def totals(
 def _worked_out(adjustments: Iterable[Adjustment], base: Decimal, currency: str) -> tuple[Adjustment, ...]:
     """Return allowances and charges with the amount of those that are given in per cent (BR-33, BR-38)."""
     return tuple(
-        one
-        if one.percent is None
-        else replace(one, base=base, amount=adjustment_amount(one.percent, base, currency))
+        one if one.percent is None else replace(one, base=base, amount=adjustment_amount(one.percent, base, currency))
         for one in adjustments
     )
 

@@ -24,6 +24,7 @@ from portal.ports.erp import ChangeKind, Changes, ErpDefect, ErpUnavailable
 from portal.services.composition import Services
 from portal.services.invoices.settling import apply_settlements
 from portal.services.orders import apply_orders
+from portal.services.reviews import awaiting
 from portal.services.shipments.receiving import apply_receipts
 from portal.store.queries import orders as order_queries
 from portal.store.queries import outbox, suppliers, syncs
@@ -196,6 +197,7 @@ def _apply(uow: UnitOfWork, page: _Page, orders: Sequence[PurchaseOrder], left_o
     _keep_suppliers(uow, page.suppliers, page.as_of)
     apply_orders(uow, orders, source="feed", as_of=page.as_of)
     apply_receipts(uow, page.receipts, as_of=page.as_of)
+    awaiting.release(uow, _received(uow, page))
     apply_settlements(uow, page.settlements, as_of=page.as_of)
     for number in left_out:
         uow.record(SYSTEM, Event.ORDER_LEFT_OUT, subject=number[:SUBJECT_LENGTH])
@@ -204,6 +206,12 @@ def _apply(uow: UnitOfWork, page: _Page, orders: Sequence[PurchaseOrder], left_o
         # The ERP answers again: what waits for it need not wait any longer.
         outbox.hurry(uow.session, cause=AWAY, now=uow.clock.now())
     sync.succeeded_at, sync.last_error = page.as_of, ""
+
+
+def _received(uow: UnitOfWork, page: _Page) -> list[int]:
+    """Return the orders (ids) of which goods came, so that what waits for these can go on."""
+    numbers = {receipt.order for receipt in page.receipts} | {order.number for order in page.orders}
+    return [row.id for row in order_queries.by_number(uow.session, SYSTEM, numbers, lock=False).values()]
 
 
 def _keep_profile(uow: UnitOfWork, profile: ErpProfile, as_of: datetime) -> None:

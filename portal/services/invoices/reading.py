@@ -36,6 +36,9 @@ from portal.store.queries import settlements as settlement_queries
 from portal.store.rows import InvoiceRow, OrderRow, SettlementRow
 from portal.store.unit_of_work import UnitOfWork
 
+#: What goods that come can settle: more billed than received, and nothing received yet.
+SETTLED_BY_GOODS = frozenset({"INV-11", "INV-12"})
+
 _KEY = (cursors.identity,)
 _PAYMENT_KEY = (cursors.day, cursors.text, cursors.text)
 
@@ -132,6 +135,9 @@ def get(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceView:
         assigned_name=row.assigned_name,
         review_opened_at=row.review_opened_at,
         awaits_goods=row.awaits_goods and state is DocumentState.IN_REVIEW,
+        consequence=row.consequence,
+        twin=_twin(uow, row),
+        is_mine=bool(row.assigned_name) and row.assigned_to == actor.user,
     )
     return _with_ways(actor, view, settled, is_tried=promise is not None and promise.attempts > 0)
 
@@ -139,6 +145,8 @@ def get(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceView:
 def _with_ways(actor: Actor, view: InvoiceView, settled: SettlementRow | None, *, is_tried: bool) -> InvoiceView:
     """Say what this actor can do about the invoice now."""
     may, is_newest = worlds.may_send(actor), view.newest == view.id
+    can_decide = view.state is DocumentState.IN_REVIEW and actor.may(Permission.REVIEWS_DECIDE)
+    open_now = [one for one in view.deviations if one.decision is None]
     is_rejected = settled is not None and settled.status == SettlementStatus.REJECTED
     return replace(
         view,
@@ -146,9 +154,18 @@ def _with_ways(actor: Actor, view: InvoiceView, settled: SettlementRow | None, *
         can_withdraw=may and view.state in WITHDRAWABLE and not is_tried,
         can_repair=may and is_newest and view.state in (*REPAIRABLE, DocumentState.WITHDRAWN),
         can_credit=may and view.state is DocumentState.BOOKED and not is_rejected and not view.document.type.is_credit,
-        can_decide=view.state is DocumentState.IN_REVIEW and actor.may(Permission.REVIEWS_DECIDE),
+        can_decide=can_decide,
+        can_hold=can_decide and not view.awaits_goods and any(one.rule in SETTLED_BY_GOODS for one in open_now),
         can_write=view.state is not DocumentState.DRAFT and talking.may_write(actor),
     )
+
+
+def _twin(uow: UnitOfWork, row: InvoiceRow) -> int | None:
+    """Return the invoice (id) that this one looks like, as the finding about it tells."""
+    alike = next((issue for issue in issues_v1.load(row.findings) if issue.rule == "INV-02"), None)
+    number = "" if alike is None else alike.params.get("number", "")
+    found = queries.by_numbers(uow.session, row.supplier_id, [number]) if number else ()
+    return found[0].id if found else None
 
 
 def _before(row: InvoiceRow, versions: Any) -> Invoice | None:

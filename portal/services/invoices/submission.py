@@ -118,6 +118,12 @@ def _findings(
     return findings, invoice_deviations(document, world, findings)
 
 
+def found_now(uow: UnitOfWork, row: InvoiceRow) -> tuple[Deviation, ...]:
+    """Return what deviates in a sent invoice as things stand now; nothing is written."""
+    _, found = _findings(uow, SYSTEM, row, documents.load(row), lock=False)
+    return found
+
+
 def withdraw(uow: UnitOfWork, actor: Actor, invoice: int) -> None:
     """Take back an invoice before the buyer's system has it; taking it back twice is the same as once.
 

@@ -13,10 +13,10 @@ from portal.domain.events import Event
 from portal.domain.uploads import MOVING, UploadState
 from portal.ports.alarm import Promise
 from portal.ports.files import FileMissing
+from portal.services import cursors
 from portal.services.composition import Services
 from portal.services.invoices import drafting
 from portal.services.invoices.views import UploadPage, UploadView
-from portal.services import cursors
 from portal.store.queries import uploads as queries
 from portal.store.rows import UploadRow
 from portal.store.unit_of_work import UnitOfWork

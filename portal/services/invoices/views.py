@@ -91,7 +91,7 @@ class InvoiceView:
 
     ``lines`` stand beside those of ``document``; ``settlement`` is what the ERP has told, ``as_of`` when. ``due`` is
     when it is due by the order's terms, None where that cannot be said yet. ``waiting`` says why the buyer's system
-    does not have it yet; ``changed`` what differs from the version before; the ``can_…`` what this actor can do now.
+    does not have it yet; ``changed`` what differs from the version before; ``twin`` (id) is the invoice that it looks like; the ``can_…`` are what this actor can do now.
     """
 
     id: int
@@ -129,6 +129,10 @@ class InvoiceView:
     can_credit: bool = False
     can_decide: bool = False
     can_write: bool = False
+    can_hold: bool = False
+    is_mine: bool = False
+    consequence: Decimal = Decimal(0)
+    twin: int | None = None
 
     @property
     def number(self) -> str:

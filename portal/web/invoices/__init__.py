@@ -4,6 +4,7 @@ from flask.blueprints import BlueprintSetupState
 
 from portal.domain.wording import INVOICE_WORDS
 from portal.web.invoices import words
+from portal.web.invoices.deciding import bp as reviews
 from portal.web.invoices.editing import bp as drafts
 from portal.web.invoices.listing import bp as lists
 from portal.web.invoices.uploads import bp as uploads
@@ -29,4 +30,4 @@ def give_words(state: BlueprintSetupState) -> None:
     )
 
 
-__all__ = ["drafts", "invoice", "lists", "uploads"]
+__all__ = ["drafts", "invoice", "lists", "reviews", "uploads"]

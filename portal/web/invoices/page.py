@@ -33,9 +33,7 @@ class Line:
 
 def url(invoice: InvoiceView, first: int = 1) -> str:
     """Return the address of a page of the draft's lines."""
-    return address(
-        url_for("invoice_drafts.edit", invoice=invoice.id), {"from": str(first) if first > 1 else ""}
-    )
+    return address(url_for("invoice_drafts.edit", invoice=invoice.id), {"from": str(first) if first > 1 else ""})
 
 
 def first_line() -> int:

@@ -54,9 +54,7 @@ def send() -> Response | Redirect:
 
 
 def _take(file: FileStorage) -> None:
-    uploading.take(
-        services(), actor(), name=file.filename or "", declared=file.mimetype or "", data=file.stream.read()
-    )
+    uploading.take(services(), actor(), name=file.filename or "", declared=file.mimetype or "", data=file.stream.read())
 
 
 @bp.get("/<int:upload>")

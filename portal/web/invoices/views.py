@@ -15,6 +15,8 @@ from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.domain.wording import INVOICE_WORDS
 from portal.services.invoices import files, proposing, reading, submission, talking
 from portal.services.invoices.views import InvoiceView
+from portal.services.reviews.views import DECLINE_REASONS
+from portal.web.reviews.forms import DecisionForm
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.downloads import download
 from portal.web.shared.pages import render, wants_fragment
@@ -30,14 +32,14 @@ STANDING = "invoices/_standing.html"
 @access(Permission.INVOICES_READ)
 def show(invoice: int) -> Response:
     """Show one version with its receipts and payments; with htmx only these, while something is still to come."""
-    return _show(_get(invoice))
+    return show_invoice(get_invoice(invoice))
 
 
 @bp.get("/withdraw")
 @access(Permission.INVOICES_SEND)
 def withdraw(invoice: int) -> Response:
     """Ask before an invoice is taken back."""
-    found = _get(invoice)
+    found = get_invoice(invoice)
     return render(
         "acknowledgments/question.html",
         question=f"Take the invoice {found.number} back?",
@@ -90,9 +92,11 @@ def write(invoice: int) -> Response | Redirect:
         with services().begin() as uow:
             talking.write(uow, actor(), invoice, typed, after=request.form.get("after", 0, type=int))
     except Invalid as invalid:
-        return _show(_get(invoice), status=422, typed=typed, errors=[text(issue) for issue in invalid.issues])
+        return show_invoice(
+            get_invoice(invoice), status=422, typed=typed, errors=[text(issue) for issue in invalid.issues]
+        )
     except Conflict as conflict:
-        return _show(_get(invoice), status=409, typed=typed, errors=[str(conflict)])
+        return show_invoice(get_invoice(invoice), status=409, typed=typed, errors=[str(conflict)])
     return redirect(url_for(".show", invoice=invoice) + "#conversation", 303)
 
 
@@ -113,12 +117,26 @@ def original(invoice: int) -> Response:
     return download(data, kept.name, "application/octet-stream")
 
 
-def _get(invoice: int) -> InvoiceView:
+def get_invoice(invoice: int) -> InvoiceView:
+    """Return one version of an invoice for the actor."""
     with services().read() as uow:
         return reading.get(uow, actor(), invoice)
 
 
-def _show(invoice: InvoiceView, *, status: int = 200, typed: str = "", errors: list[str] | None = None) -> Response:
+def show_invoice(
+    invoice: InvoiceView,
+    *,
+    status: int = 200,
+    typed: str = "",
+    errors: list[str] | None = None,
+    problem: str = "",
+    form: DecisionForm | None = None,
+) -> Response:
+    """Show the invoice's page.
+
+    ``typed`` and ``errors`` are those of the message, ``form`` the decisions as they were sent; ``problem`` is a
+    sentence that concerns no control.
+    """
     is_newest = invoice.newest == invoice.id
     view: dict[str, Any] = {
         "invoice": invoice,
@@ -128,14 +146,26 @@ def _show(invoice: InvoiceView, *, status: int = 200, typed: str = "", errors: l
         "reasons": _reasons(invoice),
     }
     if not wants_fragment():
+        form = form or DecisionForm.blank(invoice.deviations, invoice.edition)
+        problems = [("", problem)] if problem else []
         view |= {
             "confirmed": [text(one) for one in invoice.findings if one.fingerprint in invoice.document.confirmed],
-            "problems": [("text", sentence) for sentence in errors or ()],
+            "problems": [*problems, *form.problems, *(("text", sentence) for sentence in errors or ())],
             "errors": errors or [],
             "typed": typed,
             "longest": talking.LONGEST,
+            "form": form,
+            "decline_reasons": DECLINE_REASONS,
+            "twin": _twin(invoice),
         }
     return render(PAGE, fragment=STANDING, status=status, **view)
+
+
+def _twin(invoice: InvoiceView) -> InvoiceView | None:
+    """Return the invoice that this one looks like, for whoever decides."""
+    if invoice.twin is None or not actor().may(Permission.REVIEWS_READ):
+        return None
+    return get_invoice(invoice.twin)
 
 
 def _reasons(invoice: InvoiceView) -> list[str]:

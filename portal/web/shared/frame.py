@@ -64,7 +64,7 @@ _OF_SHIPMENTS = ("shipments", "notices", "notice_drafts", "notice_reviews", "pac
 _BELOW = {
     "acknowledgments": "orders.index",
     "answers": "orders.index",
-    **dict.fromkeys(("invoices", "invoice", "invoice_drafts", "uploads"), "invoices.index"),
+    **dict.fromkeys(("invoices", "invoice", "invoice_drafts", "invoice_reviews", "uploads"), "invoices.index"),
     **dict.fromkeys(
         ("shipments", "notices", "notice_drafts", "notice_reviews", "packing", "papers", "windows"),
         "shipments.can_ship",

@@ -55,7 +55,8 @@ def labels_zpl(shipment: int) -> Response | Redirect:
             number, found = papers.labels(uow, actor(), shipment)
     except papers.TooMany as many:
         return _too_many(shipment, many)
-    return download(services().papers.labels_zpl(found, _size(), dpi), f"labels-{number}.zpl", "application/octet-stream")
+    printed = services().papers.labels_zpl(found, _size(), dpi)
+    return download(printed, f"labels-{number}.zpl", "application/octet-stream")
 
 
 @bp.get("/packing-slip.pdf")
