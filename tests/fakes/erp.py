@@ -11,9 +11,11 @@ from enum import StrEnum
 from fractions import Fraction
 
 from portal.domain.acknowledgments import Acknowledgment, RowType
+from portal.domain.invoices import Invoice
 from portal.domain.orders import LineStatus, OrderLine, OrderStatus, PurchaseOrder
 from portal.domain.profiles import ErpProfile
 from portal.domain.quantities import as_decimal, total
+from portal.domain.settlements import Settlement
 from portal.domain.shipments import GoodsReceipt, ShipNotice
 from portal.domain.suppliers import Supplier, SupplierStatus
 from portal.ports.erp import (
@@ -33,6 +35,7 @@ from portal.ports.erp import (
     Unknown,
 )
 from tests import make
+from tests.fakes.invoices import InvoiceBook
 
 
 class Failing(StrEnum):
@@ -76,6 +79,7 @@ class FakeErp:
         self._notices: dict[str, ShipNotice] = {}
         self._versions: dict[str, dict[str, int]] = {}
         self._receipts: dict[str, GoodsReceipt] = {}
+        self._invoices = InvoiceBook()
         self._failures: list[_Failure] = []
         self._lock = threading.Lock()
         self.sent = 0
@@ -105,6 +109,14 @@ class FakeErp:
         self._receipts[receipt.number] = receipt
         self._feed.append(Change(ChangeKind.RECEIPT, receipt.number))
         self._count_again([receipt.order])
+
+    def put_settlement(self, settlement: Settlement) -> None:
+        """Store what became of an invoice under the next version, with what it means for its orders; announce both."""
+        changed = replace(settlement, version=settlement.version + 1)
+        self._invoices.settlements[settlement.reference] = changed
+        self._feed.append(Change(ChangeKind.SETTLEMENT, settlement.reference))
+        document = self._invoices.documents.get(settlement.reference)
+        self._count_again(document.orders if document else ())
 
     def fail(self, how: Failing, *, times: int = 1, retry_after: float | None = None) -> None:
         """Fail in this way on the next calls; the two ways of getting lost wait for calls that book."""
@@ -156,6 +168,16 @@ class FakeErp:
     def cancel_shipment(self, reference: str, *, key: str) -> Outcome:
         """Cancel a booked notice once per ``key``."""
         return self._once(key, reference, lambda: self._cancel(reference, key))
+
+    def book_invoice(self, document: Invoice, orders: Mapping[str, PurchaseOrder], *, key: str) -> Outcome:
+        """Book one invoice or credit note once per ``key``."""
+        return self._once(key, document, lambda: self._bill(document, key))
+
+    def settlements(self, references: Sequence[str]) -> tuple[Settlement, ...]:
+        """Return what became of these booked invoices."""
+        self._answer_reading()
+        known = self._invoices.settlements
+        return tuple(known[reference] for reference in references if reference in known)
 
     def receipts(self, numbers: Sequence[str]) -> tuple[GoodsReceipt, ...]:
         """Return these goods receipts as they stand now."""
@@ -260,6 +282,16 @@ class FakeErp:
         self._count_again(notice.orders)
         return self._write_down(key, reference, notice.orders[0], BookingKind.CANCELLATION)
 
+    def _bill(self, document: Invoice, key: str) -> Outcome:
+        if refusals := tuple(self._invoices.refusals(document, self._orders, self._suppliers)):
+            return Refused(refusals)
+        booked = self._write_down(key, document, document.orders[0], BookingKind.INVOICE)
+        self._invoices.enter(booked.reference, document, self._orders)
+        self._feed.append(Change(ChangeKind.SETTLEMENT, booked.reference))
+        self._count_again(document.orders)
+        self._versions[key] = {order: self._orders[order].erp_version for order in document.orders}
+        return replace(booked, versions=self._versions[key])
+
     def _is_received(self, notice: ShipNotice) -> bool:
         return any(one.notice == notice.number and not one.is_reversed for one in self._receipts.values())
 
@@ -275,10 +307,13 @@ class FakeErp:
                         + total(one.quantity for one in receipts if one.line == line.number and not one.notice)
                     ),
                     received=sum((one.quantity for one in receipts if one.line == line.number), Decimal(0)),
+                    invoiced=as_decimal(self._invoices.invoiced(number, line)),
                 )
                 for line in order.lines
             )
             self.put_order(replace(order, erp_version=order.erp_version + 1, lines=lines))
+        for reference in self._invoices.match(self._orders):
+            self._feed.append(Change(ChangeKind.SETTLEMENT, reference))
 
     def _refusals(self, document: Acknowledgment, order: PurchaseOrder) -> tuple[Refusal, ...]:
         supplier = self._suppliers.get(order.supplier)
