@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.adapters.argon2_passwords import Argon2Passwords
+from portal.adapters.child_readers import ChildReaders
 from portal.adapters.folder_files import FolderFiles
 from portal.adapters.papers import PrintedPapers
 from portal.adapters.rq_alarm import RqAlarm
@@ -27,6 +28,8 @@ def build(settings: Settings) -> Services:
         database=Database(settings.database_url),
         papers=PrintedPapers(),
         files=FolderFiles(settings.files_folder),
+        readers=ChildReaders(),
+        scanner=None,
     )
 
 

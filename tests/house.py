@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from portal.adapters.child_readers import ChildReaders
 from portal.adapters.papers import PrintedPapers
 from portal.domain.acknowledgments import Acknowledgment, accept_all
 from portal.domain.actors import SYSTEM, Actor, Role
@@ -56,6 +57,8 @@ class House:
             database=Database(database_url),
             papers=PrintedPapers(),
             files=FakeFiles(),
+            readers=ChildReaders(),
+            scanner=None,
         )
 
     def close(self) -> None:

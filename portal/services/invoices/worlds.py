@@ -154,7 +154,9 @@ def _credited(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, C
 
 def credited_of(uow: UnitOfWork, supplier: int, invoice: Invoice, *, but: str) -> CreditedInvoice:
     """Return an invoice with what standing credit notes give back of it, without one number."""
-    credits = map(documents.load, queries.list_credits(uow.session, supplier, [invoice.number], but=but))
+    first = next(iter(invoice.orders), "")
+    beside = queries.list_of_first_order(uow.session, supplier, first, but=but)
+    credits = [documents.load(row) for row in beside if InvoiceType(row.type).is_credit]
     return _credited_invoice(
         invoice, [credit for credit in credits if any(one.number == invoice.number for one in credit.preceding)]
     )

@@ -206,21 +206,6 @@ def by_numbers(session: Session, supplier: int, numbers: Collection[str]) -> Seq
     ).all()
 
 
-def list_credits(session: Session, supplier: int, numbers: Collection[str], *, but: str) -> Sequence[InvoiceRow]:
-    """Return the supplier's standing credit notes that may name these invoices, without one number."""
-    orders = select(InvoiceRow.first_order).where(InvoiceRow.supplier_id == supplier, InvoiceRow.number.in_(numbers))
-    return session.scalars(
-        scope.visible_invoices(SYSTEM).where(
-            InvoiceRow.supplier_id == supplier,
-            InvoiceRow.type == "381",
-            InvoiceRow.number != but,
-            InvoiceRow.first_order.in_(orders),
-            InvoiceRow.state.in_(_STANDING),
-            ~_is_thrown_out(),
-        )
-    ).all()
-
-
 def list_of_first_order(session: Session, supplier: int, order: str, *, but: str) -> Sequence[InvoiceRow]:
     """Return the supplier's standing documents whose first order is this one, without one number."""
     return session.scalars(
