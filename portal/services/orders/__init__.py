@@ -2,7 +2,7 @@
 
 from portal.services.actions import mark_overdue, refresh_action
 from portal.services.orders.export import export_csv
-from portal.services.orders.history import difference, timeline
+from portal.services.orders.history import difference
 from portal.services.orders.inbox import inbox
 from portal.services.orders.intake import Applied, apply_orders
 from portal.services.orders.listing import list_orders
@@ -38,5 +38,4 @@ __all__ = [
     "list_orders",
     "mark_overdue",
     "refresh_action",
-    "timeline",
 ]

@@ -18,6 +18,7 @@ from portal.services.orders.showing import find
 from portal.services.orders.views import TimelineEntry
 from portal.store.queries import orders as queries
 from portal.store.queries import timelines
+from portal.store.rows import OrderRow
 from portal.store.unit_of_work import UnitOfWork
 
 #: How much of an order's story is shown.
@@ -43,13 +44,8 @@ def difference(
     return diff(before, after, snapshots.units(uow))
 
 
-def timeline(uow: UnitOfWork, actor: Actor, number: str) -> tuple[TimelineEntry, ...]:
-    """Return what happened to an order, newest first, in words that suit everybody who may see it.
-
-    Raises:
-        NotFound: there is no such order for this actor.
-    """
-    order = find(uow, actor, number)
+def timeline(uow: UnitOfWork, actor: Actor, order: OrderRow) -> tuple[TimelineEntry, ...]:
+    """Return what happened to an order, newest first, in words that suit everybody who may see it."""
     found = timelines.list_events(uow.session, actor, order, tuple(_SENTENCES), _MOST)
     return tuple(
         TimelineEntry(

@@ -25,12 +25,16 @@ def get_order(uow: UnitOfWork, actor: Actor, number: str) -> OrderView:
     Raises:
         NotFound: there is no such order for this actor.
     """
-    row = find(uow, actor, number)
+    return view(uow, actor, find(uow, actor, number))
+
+
+def view(uow: UnitOfWork, actor: Actor, row: OrderRow) -> OrderView:
+    """Return an order that was found, as the buyer's system last told it."""
     newest = queries.newest_document(uow.session, row)
     order = order_v1.load(newest.document)
     supplier_row = suppliers.find(uow.session, actor, row.supplier_id)
     if supplier_row is None:
-        raise NotFound(number)
+        raise NotFound(row.number)
     supplier = supplier_v1.load(supplier_row.document)
     document = _document(uow, actor, row)
     draft = drafts.find(uow.session, actor, row)

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from portal.contracts import order_v1
 from portal.domain.actors import Actor
+from portal.domain.orders import PurchaseOrder
 from portal.services.orders import showing
 from portal.services.shipments import shippable
 from portal.services.shipments.reading import notice_row, received
 from portal.services.shipments.views import OrderReceived, OrderShipping
-from portal.store.queries import orders as order_queries
 from portal.store.queries import receipts_of_goods
 from portal.store.queries import shipments as queries
+from portal.store.rows import OrderRow
 from portal.store.unit_of_work import UnitOfWork
 
 
-def of_order(uow: UnitOfWork, actor: Actor, number: str) -> OrderShipping:
-    """Return what shipped for an order and what can be shipped of it now.
-
-    Raises:
-        NotFound: there is no such order for this actor.
-    """
-    row = showing.find(uow, actor, number)
+def of_order(uow: UnitOfWork, actor: Actor, row: OrderRow, order: PurchaseOrder) -> OrderShipping:
+    """Return what shipped for an order that was found and what can be shipped of it now."""
+    notices = tuple(map(notice_row, queries.list_for_order(uow.session, actor, row.id)))
     came = receipts_of_goods.list_of_order(uow.session, actor, row.id)
-    units = {}
-    if came:
-        newest = order_v1.load(order_queries.newest_document(uow.session, row).document)
-        units = {line.number: line.unit for line in newest.lines}
+    units = {line.number: line.unit for line in order.lines} if came else {}
     return OrderShipping(
-        notices=tuple(map(notice_row, queries.list_for_order(uow.session, actor, row.id))),
+        notices=notices,
         received=tuple(OrderReceived(one.line, units.get(one.line, ""), one.notice, received(one)) for one in came),
-        is_left=shippable.is_left(uow, actor, row.id),
+        is_left=shippable.is_left(uow, actor, row.id, is_shipping=bool(notices)),
     )
 
 

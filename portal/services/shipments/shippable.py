@@ -35,9 +35,12 @@ def of_order(uow: UnitOfWork, actor: Actor, order: int) -> tuple[ShippableLine, 
     return _lines(uow, queries.list_of_order(uow.session, actor, order))
 
 
-def is_left(uow: UnitOfWork, actor: Actor, order: int) -> bool:
-    """Say whether something of an order (id) can be shipped; of a large one most lines need not be read for that."""
-    if shipments.in_transit(uow.session, [order]):
+def is_left(uow: UnitOfWork, actor: Actor, order: int, *, is_shipping: bool) -> bool:
+    """Say whether something of an order (id) can be shipped; of a large one most lines need not be read for that.
+
+    ``is_shipping`` says whether any notice ships for it: without one nothing is on its way.
+    """
+    if is_shipping and shipments.in_transit(uow.session, [order]):
         return any(line.left > 0 for line in of_order(uow, actor, order))
     return bool(queries.list_of_order(uow.session, actor, order, limit=1))
 

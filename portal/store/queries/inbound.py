@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.shipments import PackType
 from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.store.queries import scope
+from portal.store.queries.versions import has_later
 from portal.store.rows import (
     DeviationRow,
     GoodsReceiptRow,
@@ -84,22 +85,11 @@ def _list(session: Session, actor: Actor, ship_to: str, condition: ColumnElement
 
 def _coming(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Select notices that say that something comes, the newest of such versions under each number."""
-    newer = aliased(ShipmentRow, flat=True)
-    is_replaced = (
-        select(newer.id)
-        .where(
-            newer.supplier_id == ShipmentRow.supplier_id,
-            newer.number == ShipmentRow.number,
-            newer.version > ShipmentRow.version,
-            newer.state.in_(_COMING),
-        )
-        .exists()
-    )
     return (
         scope.visible_shipments(actor)
         .join(SupplierRow, SupplierRow.id == ShipmentRow.supplier_id)
         .with_only_columns(*_COLUMNS)
-        .where(ShipmentRow.state.in_(_COMING), ~is_replaced)
+        .where(ShipmentRow.state.in_(_COMING), ~has_later(*_COMING))
     )
 
 

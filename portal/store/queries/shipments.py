@@ -8,14 +8,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.queries.order_lists import Place
+from portal.store.queries.versions import has_later
 from portal.store.rows import (
     OrderRow,
     OutboxRow,
@@ -197,6 +198,28 @@ def contained(session: Session, shipment: int, versions: Mapping[str, int]) -> N
 
 _Line = tuple[int, int]
 
+# Every page of an order asks it, so it is built once.
+_IN_TRANSIT = (
+    select(
+        ShipmentLineRow.order_id,
+        ShipmentLineRow.line,
+        ShipmentLineRow.quantity,
+        ShipmentLineRow.numerator,
+        ShipmentLineRow.denominator,
+        ShipmentRow.state,
+        (ShipmentLineRow.booked_version <= OrderRow.erp_version).label("is_told"),
+        has_later(*ON_ITS_WAY).label("is_replaced"),
+        ShipmentRow.supplier_id,
+        ShipmentRow.number,
+    )
+    .join(ShipmentRow, ShipmentRow.id == ShipmentLineRow.shipment_id)
+    .join(OrderRow, OrderRow.id == ShipmentLineRow.order_id)
+    .where(
+        ShipmentLineRow.order_id.in_(bindparam("orders", expanding=True)),
+        or_(ShipmentRow.state.in_(ON_ITS_WAY), ShipmentRow.state == DocumentState.BOOKED),
+    )
+)
+
 
 def in_transit(
     session: Session, orders: Collection[int], *, but: tuple[int, str] | None = None
@@ -207,39 +230,8 @@ def in_transit(
     version that one on its way will replace counts no more, so where the ERP's ``shipped`` contains it, it is taken
     off. ``but`` (supplier, number) is the notice that is about to be sent: none of its own versions counts.
     """
-    newer = aliased(ShipmentRow, flat=True)
-    replaced = (
-        select(newer.id)
-        .where(
-            newer.supplier_id == ShipmentRow.supplier_id,
-            newer.number == ShipmentRow.number,
-            newer.version > ShipmentRow.version,
-            newer.state.in_(ON_ITS_WAY),
-        )
-        .exists()
-    )
-    statement = (
-        select(
-            ShipmentLineRow.order_id,
-            ShipmentLineRow.line,
-            ShipmentLineRow.quantity,
-            ShipmentLineRow.numerator,
-            ShipmentLineRow.denominator,
-            ShipmentRow.state,
-            (ShipmentLineRow.booked_version <= OrderRow.erp_version).label("is_told"),
-            replaced.label("is_replaced"),
-            ShipmentRow.supplier_id,
-            ShipmentRow.number,
-        )
-        .join(ShipmentRow, ShipmentRow.id == ShipmentLineRow.shipment_id)
-        .join(OrderRow, OrderRow.id == ShipmentLineRow.order_id)
-        .where(
-            ShipmentLineRow.order_id.in_(orders),
-            or_(ShipmentRow.state.in_(ON_ITS_WAY), ShipmentRow.state == DocumentState.BOOKED),
-        )
-    )
     sums: dict[_Line, Fraction] = {}
-    for row in session.execute(statement):
+    for row in session.execute(_IN_TRANSIT, {"orders": list(orders)}):
         is_own = but == (row.supplier_id, row.number)
         exact = Fraction(row.quantity) * Fraction(row.numerator, row.denominator)
         counted = _counted(row, exact, is_own=is_own)
@@ -265,21 +257,11 @@ def list_newest(
 
     ``criteria``: ``q`` is the beginning of a notice's or an order's number (upper case), ``state`` a state.
     """
-    newer = aliased(ShipmentRow, flat=True)
-    is_newest = ~(
-        select(newer.id)
-        .where(
-            newer.supplier_id == ShipmentRow.supplier_id,
-            newer.number == ShipmentRow.number,
-            newer.version > ShipmentRow.version,
-        )
-        .exists()
-    )
     statement = (
         scope.visible_shipments(actor)
         .join(SupplierRow, SupplierRow.id == ShipmentRow.supplier_id)
         .with_only_columns(*_LIST_COLUMNS)
-        .where(is_newest, *_conditions(criteria))
+        .where(~has_later(), *_conditions(criteria))
     )
     onwards = place is None or place.onwards
     statement = statement.order_by(ShipmentRow.id.desc() if onwards else ShipmentRow.id).limit(limit)

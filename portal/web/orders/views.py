@@ -8,10 +8,10 @@ from flask import Blueprint, Response, request, url_for
 
 from portal.domain.actors import Permission
 from portal.services.orders import export as exports
-from portal.services.orders import history, showing
+from portal.services.orders import history, showing, story
 from portal.services.orders.inbox import inbox as read_inbox
 from portal.services.orders.listing import list_orders
-from portal.services.shipments import ordered, worlds
+from portal.services.shipments import worlds
 from portal.web.orders import lines as order_lines
 from portal.web.orders import listing
 from portal.web.shared.access import access, actor, services
@@ -70,11 +70,9 @@ def export() -> Response:
 def show(number: str) -> Response:
     """Show one order: what was ordered, how it stands, what happened."""
     with services().read() as uow:
-        view = showing.get_order(uow, actor(), number)
-        timeline = history.timeline(uow, actor(), number)
-        shipping = ordered.of_order(uow, actor(), number)
+        found = story.get_story(uow, actor(), number)
     page = order_lines.select(
-        view.order.lines,
+        found.view.order.lines,
         show=request.args.get("show", ""),
         q=request.args.get("q", ""),
         first=request.args.get("from", 0, type=int),
@@ -82,12 +80,12 @@ def show(number: str) -> Response:
     )
     return render(
         "orders/show.html",
-        view=view,
-        order=view.order,
-        timeline=timeline,
+        view=found.view,
+        order=found.view.order,
+        timeline=found.timeline,
         page=page,
         accept_key=token_urlsafe(24),
-        shipping=shipping,
+        shipping=found.shipping,
         may_ship=worlds.may_send(actor()),
     )
 

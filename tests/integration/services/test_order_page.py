@@ -13,7 +13,7 @@ from portal.domain.orders import Hold, LineStatus, OrderStatus
 from portal.domain.states import OrderAction
 from portal.ports.erp import Refusal, Refused
 from portal.services import orders, reviews, rules
-from portal.services.orders import OrderView, TimelineEntry
+from portal.services.orders import OrderView, TimelineEntry, story
 from portal.services.reviews import Decision, Verdict
 from tests import make
 from tests.fakes.erp import Failing
@@ -30,7 +30,7 @@ def _get(house: House, actor: Actor, number: str = "4500017") -> OrderView:
 
 def _story(house: House, actor: Actor) -> list[TimelineEntry]:
     with house.reading() as uow:
-        return list(orders.timeline(uow, actor, "4500017"))
+        return list(story.get_story(uow, actor, "4500017").timeline)
 
 
 def test_an_order_comes_with_its_facts_their_age_and_what_to_do(house: House, anna: Actor) -> None:
@@ -83,7 +83,7 @@ def test_revisions_that_never_were_have_no_difference(house: House, anna: Actor,
 def test_another_suppliers_order_has_no_page_and_no_story(house: House, anna: Actor, stranger: Actor) -> None:
     for read in (
         lambda uow: orders.get_order(uow, stranger, "4500017"),
-        lambda uow: orders.timeline(uow, stranger, "4500017"),
+        lambda uow: story.get_story(uow, stranger, "4500017"),
         lambda uow: orders.difference(uow, stranger, "4500017", 1, 1),
         lambda uow: orders.get_order(uow, anna, "7700001"),
     ):

@@ -14,6 +14,7 @@ from portal.domain.states import DocumentState, OrderAction, ReceiptKind, Receip
 from portal.domain.suppliers import SupplierStatus
 from portal.services import acknowledgments, orders
 from portal.services.acknowledgments import Submitted, Unconfirmed
+from portal.services.orders.story import get_story
 from tests import make
 from tests.at_once import at_once
 from tests.fakes.erp import Failing
@@ -187,9 +188,9 @@ def test_a_buyer_answers_on_behalf_of_the_supplier_and_it_says_so(house: House, 
     _accept(house, buyer)
     with house.reading() as uow:
         view = acknowledgments.get(uow, anna, "4500017")
-        story = orders.timeline(uow, anna, "4500017")
+        timeline = get_story(uow, anna, "4500017").timeline
     assert (view.version.on_behalf, view.version.submitted_by) == (True, "Ada Buyer")
-    assert "Ada Buyer (buyer), on behalf of the supplier" in [entry.actor for entry in story]
+    assert "Ada Buyer (buyer), on behalf of the supplier" in [entry.actor for entry in timeline]
 
 
 def test_an_approver_does_not_answer(house: House, anna: Actor, approver: Actor) -> None:

@@ -1,0 +1,32 @@
+"""One order with everything that its page tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.domain.actors import Actor
+from portal.services.orders import history, showing
+from portal.services.orders.views import OrderView, TimelineEntry
+from portal.services.shipments import ordered
+from portal.services.shipments.views import OrderShipping
+from portal.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStory:
+    """An order, what shipped for it, and what happened to it, newest first; all of one moment's order."""
+
+    view: OrderView
+    shipping: OrderShipping
+    timeline: tuple[TimelineEntry, ...]
+
+
+def get_story(uow: UnitOfWork, actor: Actor, number: str) -> OrderStory:
+    """Return an order with its story; the order is looked up once.
+
+    Raises:
+        NotFound: there is no such order for this actor.
+    """
+    row = showing.find(uow, actor, number)
+    view = showing.view(uow, actor, row)
+    return OrderStory(view, ordered.of_order(uow, actor, row, view.order), history.timeline(uow, actor, row))
