@@ -46,6 +46,7 @@ BLUEPRINTS = (
     shipments.notices,
     shipments.reviews,
     shipments.drafts,
+    shipments.more_lines,
     shipments.packing,
     shipments.papers,
     shipments.prints,

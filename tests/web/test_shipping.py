@@ -458,3 +458,32 @@ def test_the_approver_does_not_ship(browser, order):
     arno = browser("arno")
     assert not arno.get(f"/orders/{ORDER}").all("form[action='/shipments']")
     assert not arno.get("/shipments/shippable").all("[name=line]")
+
+
+def test_further_lines_are_added_to_a_draft(browser, order, services):
+    sina = browser("sina")
+    page = sina.submit(start(sina, 10), FORM, {"carrier": "Hare Express"}, button="Add lines")
+    assert page.heading == "Add lines to SN-4500017-1"
+    keys = {box["aria-label"]: box["value"] for box in page.all("[name=line]")}
+    assert list(keys) == [f"Line 20 of order {ORDER}", f"Line 30 of order {ORDER}"]
+    page = sina.submit(page, "#addable", {"line": []}, button="Add the ticked lines", status=422)
+    assert page.errors == ["Tick at least one line that travels with this notice."]
+    page = sina.submit(page, "#addable", {"line": [keys[f"Line 30 of order {ORDER}"]]}, button="Add the ticked lines")
+    assert len(page.all("fieldset.answer-line")) == 2
+    assert page.one("[name='p2-quantity']")["value"] == "50"
+    assert page.one("[name=carrier]")["value"] == "Hare Express"
+    assert "No line matches this search" in sina.get(f"{page.path.removesuffix('/edit')}/add?q=NOTHING").text
+
+
+def test_lines_are_not_added_behind_somebodys_back(browser, order):
+    sina = browser("sina")
+    draft = start(sina, 10)
+    page = sina.get(draft.path.removesuffix("/edit") + "/add")
+    keys = [box["value"] for box in page.all("[name=line]")]
+    sina.submit(draft, FORM, {"carrier": "First"}, button="Save")
+    page = sina.submit(page, "#addable", {"line": keys}, button="Add the ticked lines", status=409)
+    assert "changed this notice" in page.errors[0]
+    assert len(page.all("[name=line][checked]")) == 2
+    page = sina.submit(page, "#addable", button="Add the ticked lines")
+    sina.submit(page, FORM, {**GOOD, "p3-lot0-number": "L-1", "p3-lot0-best_before": "2027-01-31"}, button="Save")
+    browser("vera").get(page.path.removesuffix("/edit") + "/add", status=403)

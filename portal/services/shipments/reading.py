@@ -27,7 +27,7 @@ from portal.services.shipments.views import (
     Received,
     ShippedLine,
 )
-from portal.store.queries import deviations, receipts_of_goods, suppliers
+from portal.store.queries import deviations, receipts_of_goods, suppliers, transit
 from portal.store.queries import receipts as receipt_queries
 from portal.store.queries import shipments as queries
 from portal.store.rows import GoodsReceiptRow, ShipmentRow
@@ -170,7 +170,7 @@ def _shipped(
     )
     if row.state != DocumentState.DRAFT:
         return shipped
-    on_way = queries.in_transit(uow.session, set(ids.values()), but=(row.supplier_id, row.number))
+    on_way = transit.list_lines(uow.session, set(ids.values()), but=(row.supplier_id, row.number))
     return tuple(_with_open(line, on_way.get((ids[line.said.position], line.said.line))) for line in shipped)
 
 

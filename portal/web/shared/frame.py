@@ -58,14 +58,23 @@ PLACES = {
 #: Where suppliers' people go.
 SUPPLIERS_PLACES = ("orders.inbox", "orders.index", "shipments.can_ship")
 
-_OF_SHIPMENTS = ("shipments", "notices", "notice_drafts", "notice_reviews", "packing", "papers", "windows")
+_OF_SHIPMENTS = (
+    "shipments",
+    "notices",
+    "notice_drafts",
+    "notice_lines",
+    "notice_reviews",
+    "packing",
+    "papers",
+    "windows",
+)
 
 #: Pages that belong below a place of another package.
 _BELOW = {
     "acknowledgments": "orders.index",
     "answers": "orders.index",
     **dict.fromkeys(
-        ("shipments", "notices", "notice_drafts", "notice_reviews", "packing", "papers", "windows"),
+        ("shipments", "notices", "notice_drafts", "notice_lines", "notice_reviews", "packing", "papers", "windows"),
         "shipments.can_ship",
     ),
 }

@@ -332,10 +332,10 @@ def test_windows_of_another_place_and_notices_of_another_supplier_do_not_exist(h
         _choice(house, stranger, notice)
 
 
-def test_who_does_not_ship_books_nothing(house, anna, sina, viewer, buyer):
+def test_who_does_not_ship_books_nothing(house, anna, sina, viewer, buyer, approver):
     first, _ = _set_up(house, buyer)
     notice = shipping.ship(house.services, sina, "4500017").id
-    for person in (anna, viewer, buyer):
+    for person in (anna, viewer, approver):
         with pytest.raises(NotAllowed):
             _book(house, person, notice, first.id)
 
