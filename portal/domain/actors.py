@@ -16,7 +16,7 @@ class Permission(StrEnum):
     INBOUND_PLAN = "inbound.plan"
     REVIEWS_READ = "reviews.read"
     REVIEWS_DECIDE = "reviews.decide"
-    ON_BEHALF = "acknowledgments.send_on_behalf"
+    ON_BEHALF = "documents.send_on_behalf"
     OPERATIONS_READ = "operations.read"
     OPERATIONS_REPLAY = "operations.replay"
     AUDIT_READ = "audit.read"
@@ -76,7 +76,7 @@ class Actor:
     """A person (or the system) who does something now.
 
     ``supplier`` is the portal's id of the supplier whose things the actor sees; None for the buyer's people,
-    who see every supplier's. ``on_behalf`` is set while a buyer answers for a supplier.
+    who see every supplier's. ``on_behalf`` is set while a buyer sends something for a supplier.
     """
 
     user: int | None

@@ -32,20 +32,20 @@ POST /operations/replay                                        operations.replay
 GET  /orders                                                   orders.read
 GET  /orders.csv                                               orders.read
 GET  /orders/<number>                                          orders.read
-POST /orders/<number>/accept                                   acknowledgments.send or acknowledgments.send_on_behalf
-GET  /orders/<number>/answer                                   acknowledgments.send or acknowledgments.send_on_behalf
-POST /orders/<number>/answer                                   acknowledgments.send or acknowledgments.send_on_behalf
-POST /orders/<number>/answer/check                             acknowledgments.send or acknowledgments.send_on_behalf
-GET  /orders/<number>/answer/discard                           acknowledgments.send or acknowledgments.send_on_behalf
-POST /orders/<number>/answer/discard                           acknowledgments.send or acknowledgments.send_on_behalf
-POST /orders/<number>/answer/lines                             acknowledgments.send or acknowledgments.send_on_behalf
-POST /orders/<number>/answer/send                              acknowledgments.send or acknowledgments.send_on_behalf
+POST /orders/<number>/accept                                   acknowledgments.send or documents.send_on_behalf
+GET  /orders/<number>/answer                                   acknowledgments.send or documents.send_on_behalf
+POST /orders/<number>/answer                                   acknowledgments.send or documents.send_on_behalf
+POST /orders/<number>/answer/check                             acknowledgments.send or documents.send_on_behalf
+GET  /orders/<number>/answer/discard                           acknowledgments.send or documents.send_on_behalf
+POST /orders/<number>/answer/discard                           acknowledgments.send or documents.send_on_behalf
+POST /orders/<number>/answer/lines                             acknowledgments.send or documents.send_on_behalf
+POST /orders/<number>/answer/send                              acknowledgments.send or documents.send_on_behalf
 GET  /orders/<number>/answers/<int:version>                    orders.read
 GET  /orders/<number>/answers/<int:version>/order-response.xml orders.read
-POST /orders/<number>/repair                                   acknowledgments.send or acknowledgments.send_on_behalf
+POST /orders/<number>/repair                                   acknowledgments.send or documents.send_on_behalf
 GET  /orders/<number>/revisions                                orders.read
-GET  /orders/<number>/withdraw                                 acknowledgments.send or acknowledgments.send_on_behalf
-POST /orders/<number>/withdraw                                 acknowledgments.send or acknowledgments.send_on_behalf
+GET  /orders/<number>/withdraw                                 acknowledgments.send or documents.send_on_behalf
+POST /orders/<number>/withdraw                                 acknowledgments.send or documents.send_on_behalf
 GET  /readyz                                                   public
 GET  /record                                                   audit.read
 GET  /reviews                                                  reviews.read
@@ -55,38 +55,42 @@ POST /reviews/<number>/<int:version>/release                   reviews.decide
 POST /reviews/<number>/<int:version>/take                      reviews.decide
 GET  /rules                                                    signed in
 GET  /rules.json                                               signed in
-GET  /shipments/<int:shipment>/window                          shipments.send
-POST /shipments/<int:shipment>/window                          shipments.send
-POST /shipments/<int:shipment>/window/free                     shipments.send
+GET  /shipments/<int:shipment>/window                          shipments.send or documents.send_on_behalf
+POST /shipments/<int:shipment>/window                          shipments.send or documents.send_on_behalf
+POST /shipments/<int:shipment>/window/free                     shipments.send or documents.send_on_behalf
 GET  /shipments                                                 orders.read
-POST /shipments                                                 shipments.send
+POST /shipments                                                 shipments.send or documents.send_on_behalf
 GET  /shipments/<int:shipment>                                 orders.read
-POST /shipments/<int:shipment>/attachments                     shipments.send
+GET  /shipments/<int:shipment>/add                             shipments.send or documents.send_on_behalf
+POST /shipments/<int:shipment>/add                             shipments.send or documents.send_on_behalf
+POST /shipments/<int:shipment>/attachments                     shipments.send or documents.send_on_behalf
 GET  /shipments/<int:shipment>/attachments/<digest>            orders.read
-POST /shipments/<int:shipment>/attachments/<digest>/remove     shipments.send
-GET  /shipments/<int:shipment>/cancel                          shipments.send
-POST /shipments/<int:shipment>/cancel                          shipments.send
+POST /shipments/<int:shipment>/attachments/<digest>/remove     shipments.send or documents.send_on_behalf
+GET  /shipments/<int:shipment>/cancel                          shipments.send or documents.send_on_behalf
+POST /shipments/<int:shipment>/cancel                          shipments.send or documents.send_on_behalf
 POST /shipments/<int:shipment>/decide                          reviews.decide
-GET  /shipments/<int:shipment>/discard                         shipments.send
-POST /shipments/<int:shipment>/discard                         shipments.send
-GET  /shipments/<int:shipment>/edit                            shipments.send
-POST /shipments/<int:shipment>/edit                            shipments.send
-POST /shipments/<int:shipment>/edit/check                      shipments.send
-POST /shipments/<int:shipment>/edit/send                       shipments.send
+GET  /shipments/<int:shipment>/discard                         shipments.send or documents.send_on_behalf
+POST /shipments/<int:shipment>/discard                         shipments.send or documents.send_on_behalf
+GET  /shipments/<int:shipment>/edit                            shipments.send or documents.send_on_behalf
+POST /shipments/<int:shipment>/edit                            shipments.send or documents.send_on_behalf
+POST /shipments/<int:shipment>/edit/check                      shipments.send or documents.send_on_behalf
+POST /shipments/<int:shipment>/edit/send                       shipments.send or documents.send_on_behalf
 GET  /shipments/<int:shipment>/evidence.zip                    orders.read
 GET  /shipments/<int:shipment>/labels.pdf                      orders.read
 GET  /shipments/<int:shipment>/labels.zpl                      orders.read
 GET  /shipments/<int:shipment>/packing                         orders.read
-POST /shipments/<int:shipment>/packing                         shipments.send
+POST /shipments/<int:shipment>/packing                         shipments.send or documents.send_on_behalf
 GET  /shipments/<int:shipment>/packing-slip.pdf                orders.read
-GET  /shipments/<int:shipment>/packing/clear                   shipments.send
-POST /shipments/<int:shipment>/packing/clear                   shipments.send
+GET  /shipments/<int:shipment>/packing/clear                   shipments.send or documents.send_on_behalf
+POST /shipments/<int:shipment>/packing/clear                   shipments.send or documents.send_on_behalf
 POST /shipments/<int:shipment>/prints                          orders.read
 GET  /shipments/<int:shipment>/prints/<int:job>                orders.read
 GET  /shipments/<int:shipment>/prints/<int:job>/file           orders.read
-POST /shipments/<int:shipment>/replace                         shipments.send
-GET  /shipments/<int:shipment>/withdraw                        shipments.send
-POST /shipments/<int:shipment>/withdraw                        shipments.send
+POST /shipments/<int:shipment>/release                         reviews.decide
+POST /shipments/<int:shipment>/replace                         shipments.send or documents.send_on_behalf
+POST /shipments/<int:shipment>/take                            reviews.decide
+GET  /shipments/<int:shipment>/withdraw                        shipments.send or documents.send_on_behalf
+POST /shipments/<int:shipment>/withdraw                        shipments.send or documents.send_on_behalf
 GET  /shipments/shippable                                      orders.read
 GET  /sign-in                                                  public
 POST /sign-in                                                  public

@@ -73,7 +73,7 @@ def test_the_longest_waiting_comes_first_and_filters_live_in_the_address(browser
     page = ben.get("/reviews")
     assert numbers(page) == ["4700003", "4700001", "4700002"]
     page = ben.submit(page, ".filters", {"q": "4700002"})
-    assert page.url.endswith("/reviews?q=4700002&supplier=&rule=&assigned=")
+    assert page.url.endswith("/reviews?q=4700002&kind=&supplier=&rule=&assigned=")
     assert numbers(page) == ["4700002"]
     page = ben.get("/reviews?supplier=UMBRELLA")
     assert "No review matches these filters" in page.text

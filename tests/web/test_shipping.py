@@ -352,13 +352,33 @@ def in_review(browser, order, erp, read_erp):
 
 
 def test_the_buyer_approves_a_notice(browser, in_review, services):
-    ben = browser("ben")
-    page = ben.get(in_review)
-    stale = ben.submit(page, "#decide", button="Approve the notice")
-    assert "Approved. The notice is on its way" in stale.text
-    again = ben.submit(page, "#decide", button="Approve the notice", status=409)
-    assert "Somebody has decided" in again.errors[0]
+    ben, arno = browser("ben"), browser("arno")
+    page, arnos = ben.get(in_review), arno.get(in_review)
+    words = page.one("#decision").get_text(" ", strip=True)
+    for word in ("The order has changed", "Expected", "Revision 2", "Told", "Revision 1", "At stake", "950.00"):
+        assert word in words
+    assert "Approved. The notice is on its way" in ben.submit(page, "#decide", button="Approve the notice").text
+    assert ben.submit(page, "#decide", button="Approve the notice").path == in_review  # twice is once
+    late = arno.submit(arnos, "#decide", button="Approve the notice", status=409)
+    assert "Ben Buyer decided" in late.errors[0]
     assert notices(services)[0].state == "queued"
+
+
+def test_a_notice_waits_in_the_worklist_and_can_be_taken(browser, in_review):
+    ben = browser("ben")
+    page = ben.get("/reviews?kind=shipment&q=4500017")
+    words = " ".join(page.one("main tbody tr").get_text(" ").split()).replace("\N{NO-BREAK SPACE}", " ")
+    for word in ("Ship notice SN-4500017-1", "Globex Hinges", "950.00 EUR", "The order has changed", "Nobody"):
+        assert word in words
+    assert not ben.get("/reviews?kind=acknowledgment").all("main tbody tr")
+    assert page.one("main tbody a")["href"] == f"{in_review}#decision"
+    page = ben.submit(ben.get(in_review), f"form[action='{in_review}/take']")
+    assert "Ben Buyer" in page.one("#decision").text
+    assert len(ben.get("/reviews?assigned=me").all("main tbody tr")) == 1
+    arno = browser("arno")
+    page = arno.submit(arno.get(in_review), f"form[action='{in_review}/release']")
+    assert page.path == "/reviews"
+    assert not ben.get("/reviews?assigned=me").all("main tbody tr")
 
 
 def test_the_buyer_declines_a_notice_with_a_sentence(browser, in_review):
@@ -417,3 +437,53 @@ def test_notices_are_found_by_number_order_and_state(browser, order):
     assert len(sina.get(f"/shipments?q={ORDER}&state=queued").all("tbody tr")) == 1
     assert "No notice matches" in sina.get("/shipments?state=booked").text
     assert sina.get("/shipments?state=nonsense&after=x").all("tbody tr")
+
+
+def test_the_buyer_sends_a_notice_on_behalf_of_a_supplier(browser, order, services):
+    ben = browser("ben")
+    page = ben.submit(ben.get(f"/orders/{ORDER}"), "form[action='/shipments']")
+    assert "You are acting for Globex Hinges." in " ".join(page.one(".behalf").text.split())
+    draft = page.path.removesuffix("/edit")
+    assert "begun on behalf" in browser("sina").get(draft).text
+    browser("arno").get(draft, status=404)
+    page = ben.submit(page, FORM, button="Remove line 3 from the notice")
+    page = ben.submit(page, FORM, GOOD, button="Send ship notice")
+    assert "Ben Buyer, for the supplier" in page.text
+    assert "on behalf" in browser("sina").get("/shipments").one("tbody tr").text
+    assert notices(services)[0].on_behalf
+    assert not browser("sina").get(draft).all(".behalf")
+
+
+def test_the_approver_does_not_ship(browser, order):
+    arno = browser("arno")
+    assert not arno.get(f"/orders/{ORDER}").all("form[action='/shipments']")
+    assert not arno.get("/shipments/shippable").all("[name=line]")
+
+
+def test_further_lines_are_added_to_a_draft(browser, order, services):
+    sina = browser("sina")
+    page = sina.submit(start(sina, 10), FORM, {"carrier": "Hare Express"}, button="Add lines")
+    assert page.heading == "Add lines to SN-4500017-1"
+    keys = {box["aria-label"]: box["value"] for box in page.all("[name=line]")}
+    assert list(keys) == [f"Line 20 of order {ORDER}", f"Line 30 of order {ORDER}"]
+    page = sina.submit(page, "#addable", {"line": []}, button="Add the ticked lines", status=422)
+    assert page.errors == ["Tick at least one line that travels with this notice."]
+    page = sina.submit(page, "#addable", {"line": [keys[f"Line 30 of order {ORDER}"]]}, button="Add the ticked lines")
+    assert len(page.all("fieldset.answer-line")) == 2
+    assert page.one("[name='p2-quantity']")["value"] == "50"
+    assert page.one("[name=carrier]")["value"] == "Hare Express"
+    assert "No line matches this search" in sina.get(f"{page.path.removesuffix('/edit')}/add?q=NOTHING").text
+
+
+def test_lines_are_not_added_behind_somebodys_back(browser, order):
+    sina = browser("sina")
+    draft = start(sina, 10)
+    page = sina.get(draft.path.removesuffix("/edit") + "/add")
+    keys = [box["value"] for box in page.all("[name=line]")]
+    sina.submit(draft, FORM, {"carrier": "First"}, button="Save")
+    page = sina.submit(page, "#addable", {"line": keys}, button="Add the ticked lines", status=409)
+    assert "changed this notice" in page.errors[0]
+    assert len(page.all("[name=line][checked]")) == 2
+    page = sina.submit(page, "#addable", button="Add the ticked lines")
+    sina.submit(page, FORM, {**GOOD, "p3-lot0-number": "L-1", "p3-lot0-best_before": "2027-01-31"}, button="Save")
+    browser("vera").get(page.path.removesuffix("/edit") + "/add", status=403)

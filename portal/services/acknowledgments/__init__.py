@@ -2,18 +2,11 @@
 
 from portal.services.acknowledgments.reading import download, get
 from portal.services.acknowledgments.submission import accept_all, check, submit
-from portal.services.acknowledgments.views import (
-    AcknowledgmentView,
-    DeviationView,
-    Submitted,
-    Unconfirmed,
-    VersionView,
-)
+from portal.services.acknowledgments.views import AcknowledgmentView, Submitted, Unconfirmed, VersionView
 from portal.services.acknowledgments.withdrawal import withdraw
 
 __all__ = [
     "AcknowledgmentView",
-    "DeviationView",
     "Submitted",
     "Unconfirmed",
     "VersionView",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from portal.contracts import issues_v1
 from portal.domain.acknowledgments import Acknowledgment, header_word
@@ -14,7 +13,9 @@ from portal.domain.rules import Findings, Snapshot
 from portal.domain.states import TRANSITIONS, DocumentState, change
 from portal.services import actions, receipts
 from portal.services.acknowledgments import documents
+from portal.services.deviations import dump as dump_deviations
 from portal.store.queries import acknowledgments as queries
+from portal.store.queries import deviations as deviation_queries
 from portal.store.queries import drafts as draft_queries
 from portal.store.queries import receipts as receipt_queries
 from portal.store.rows import AcknowledgmentRow, OrderRow
@@ -51,7 +52,7 @@ def keep(
 
     queries.add_rows(uow.session, documents.dump_rows(accepted.document, row.id))
     receipt_queries.add(uow.session, receipts.first(row, in_review=bool(found)))
-    queries.add_deviations(uow.session, [_deviation(row.id, place, each) for place, each in enumerate(found)])
+    deviation_queries.add(uow.session, dump_deviations(row.id, found))
     record(uow, actor, order, row, Event.ANSWER_SENT, lines=len(accepted.document.lines))
     if found:
         row.state = change(DocumentState.SUBMITTED, DocumentState.IN_REVIEW)
@@ -130,24 +131,6 @@ def _supersede(uow: UnitOfWork, actor: Actor, order: OrderRow, newest: Acknowled
     newest.state = DocumentState.SUPERSEDED
     newest.edition += 1
     record(uow, actor, order, newest, Event.ANSWER_SUPERSEDED)
-
-
-def _deviation(acknowledgment: int, position: int, found: Deviation) -> dict[str, Any]:
-    return {
-        "document_id": acknowledgment,
-        "position": position,
-        "rule": found.rule,
-        "line": found.line,
-        "label": found.label[:200],
-        "ordered": found.ordered[:200],
-        "answered": found.answered[:200],
-        "difference": found.difference[:200],
-        "tolerance": found.tolerance[:200],
-        "money": found.money,
-        "reason": "",
-        "sentence": "",
-        "decided_by": "",
-    }
 
 
 def record(

@@ -11,14 +11,15 @@ from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
 from portal.domain.orders import OrderStatus
 from portal.domain.states import REPAIRABLE, DocumentState
-from portal.services import receipts
+from portal.services import deviations, receipts
 from portal.services.acknowledgments import documents
-from portal.services.acknowledgments.views import WITHDRAWABLE, AcknowledgmentView, DeviationView, VersionView
+from portal.services.acknowledgments.views import WITHDRAWABLE, AcknowledgmentView, VersionView
 from portal.store.queries import acknowledgments as queries
+from portal.store.queries import deviations as deviation_queries
 from portal.store.queries import orders as order_queries
 from portal.store.queries import receipts as receipt_queries
 from portal.store.queries import suppliers
-from portal.store.rows import AcknowledgmentRow, DeviationRow, OrderRow
+from portal.store.rows import AcknowledgmentRow, OrderRow
 from portal.store.unit_of_work import UnitOfWork
 
 
@@ -66,7 +67,7 @@ def view(
         receipts=receipts.load(receipt_queries.list_of(session, row.id)),
         findings=issues_v1.load(row.findings),
         limits=documents.load_limits(row.limits),
-        deviations=tuple(deviation(found) for found in queries.list_deviations(session, row.id)),
+        deviations=tuple(map(deviations.load, deviation_queries.list_of(session, row.id))),
         waiting=receipts.waiting(state, promise, now, what="answer"),
         next_try=receipts.next_try(promise),
         versions=versions,
@@ -92,26 +93,6 @@ def _version(row: Any) -> VersionView:
         on_behalf=row.on_behalf,
         erp_reference=row.erp_reference,
         booked_at=row.booked_at,
-    )
-
-
-def deviation(row: DeviationRow) -> DeviationView:
-    """Return a deviation as it was shown when the answer was sent, with its decision."""
-    return DeviationView(
-        position=row.position,
-        rule=row.rule,
-        line=row.line,
-        label=row.label,
-        ordered=row.ordered,
-        answered=row.answered,
-        difference=row.difference,
-        tolerance=row.tolerance,
-        money=row.money,
-        decision=row.decision,
-        reason=row.reason,
-        sentence=row.sentence,
-        decided_by=row.decided_by,
-        decided_at=row.decided_at,
     )
 
 

@@ -11,6 +11,7 @@ from portal.domain.errors import PortalError
 from portal.domain.issues import Issue
 from portal.domain.states import ON_ITS_WAY, DocumentState, Receipt
 from portal.domain.tolerances import Limit
+from portal.services.deviations import DeviationView
 
 #: States in which an answer can be taken back, if no try to book it is in doubt.
 WITHDRAWABLE = ON_ITS_WAY - {DocumentState.DELIVERING}
@@ -50,29 +51,6 @@ class VersionView:
     on_behalf: bool
     erp_reference: str | None
     booked_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class DeviationView:
-    """One thing the buyer decides: texts as they were shown when it was sent, and the decision.
-
-    ``money`` is what it moves, in the order's currency; ``decision`` is "approve", "decline" or None.
-    """
-
-    position: int
-    rule: str
-    line: int | None
-    label: str
-    ordered: str
-    answered: str
-    difference: str
-    tolerance: str
-    money: Decimal
-    decision: str | None
-    reason: str
-    sentence: str
-    decided_by: str
-    decided_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

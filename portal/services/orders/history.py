@@ -85,6 +85,10 @@ def _version(text: str) -> Callable[[Data], str]:
     return lambda data: f"{text} (version {data['version']})" if "version" in data else text
 
 
+def _notice(text: str) -> Callable[[Data], str]:
+    return lambda data: f"Ship notice {data.get('number', '')} {text}"
+
+
 def _revised(data: Data) -> str:
     lines = data.get("lines")
     return f"{counted(lines, 'line')} changed" if isinstance(lines, int) and lines else "Terms or notes changed"
@@ -131,6 +135,14 @@ _SENTENCES: Mapping[Event, _Sentence] = {
     Event.ANSWER_REFUSED: _Sentence("danger", _version("The buyer's system did not take the answer")),
     Event.ANSWER_STUCK: _Sentence("waiting", _always("A technical problem is being checked")),
     Event.ANSWER_REPLAYED: _Sentence("waiting", _always("Sent to the buyer's system again")),
+    Event.NOTICE_SENT: _Sentence("info", _notice("sent"), _count("lines", "line")),
+    Event.NOTICE_IN_REVIEW: _Sentence("waiting", _notice("waits for the buyer"), _count("deviations", "deviation")),
+    Event.NOTICE_APPROVED: _Sentence("good", _notice("approved")),
+    Event.NOTICE_DECLINED: _Sentence("danger", _notice("declined")),
+    Event.NOTICE_WITHDRAWN: _Sentence("neutral", _notice("taken back")),
+    Event.NOTICE_BOOKED: _Sentence("good", _notice("booked in the buyer's system"), _reference),
+    Event.NOTICE_REFUSED: _Sentence("danger", _notice("not taken by the buyer's system")),
+    Event.NOTICE_CANCELLED: _Sentence("neutral", _notice("cancelled")),
     Event.DEVIATION_DECIDED: _Sentence("neutral", _decided),
 }
 
@@ -147,5 +159,9 @@ _BY_ITSELF = frozenset(
         Event.ANSWER_BOOKED,
         Event.ANSWER_REFUSED,
         Event.ANSWER_STUCK,
+        Event.NOTICE_IN_REVIEW,
+        Event.NOTICE_BOOKED,
+        Event.NOTICE_REFUSED,
+        Event.NOTICE_CANCELLED,
     }
 )

@@ -1,6 +1,8 @@
-"""Answers that deviate: the buyer's worklist and decisions."""
+"""Documents that deviate: the buyer's worklist and decisions, the same for every kind."""
 
+from portal.services.reviews.answers import get
 from portal.services.reviews.deciding import SENTENCE, decide
+from portal.services.reviews.taking import release, take
 from portal.services.reviews.views import (
     DECLINE_REASONS,
     AnswerChange,
@@ -11,7 +13,7 @@ from portal.services.reviews.views import (
     ReviewView,
     Verdict,
 )
-from portal.services.reviews.worklist import get, list_rules, release, take, worklist
+from portal.services.reviews.worklist import list_rules, worklist
 
 __all__ = [
     "DECLINE_REASONS",

@@ -10,14 +10,13 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.events import Event
 from portal.domain.issues import Issue, Severity, of_severity
-from portal.domain.states import DocumentState, ReceiptKind, ReceiptState, change
-from portal.services import actions
-from portal.services.acknowledgments import keeping
-from portal.services.acknowledgments.submission import lock_order
+from portal.domain.states import DocumentState, ReceiptKind, ReceiptState
+from portal.services.reviews.kinds import hold
+from portal.services.reviews.reviewed import Reviewed, require
+from portal.services.reviews.taking import decided
 from portal.services.reviews.views import DECLINE_REASONS, Decision, Verdict
-from portal.services.reviews.worklist import decided, find_version, require
-from portal.store.queries import acknowledgments, receipts
-from portal.store.rows import AcknowledgmentRow, DeviationRow, OrderRow
+from portal.store.queries import deviations, receipts
+from portal.store.rows import DeviationRow, DocumentRow
 from portal.store.unit_of_work import UnitOfWork
 
 #: The longest sentence to a supplier.
@@ -25,39 +24,33 @@ SENTENCE = 500
 
 
 def decide(
-    uow: UnitOfWork,
-    actor: Actor,
-    number: str,
-    version: int,
-    decisions: Mapping[int, Decision],
-    *,
-    edition: int,
+    uow: UnitOfWork, actor: Actor, document: int, decisions: Mapping[int, Decision], *, edition: int
 ) -> DocumentState:
-    """Decide about deviations by their position; return where the answer stands then.
+    """Decide about deviations of a document (id) by their position; return where it stands then.
 
-    Once every deviation is decided, the answer goes on to the buyer's system if all are approved, and back to the
+    Once every deviation is decided, the document goes on to the buyer's system if all are approved, and back to the
     supplier if any is declined. The same decisions again change nothing.
 
     Raises:
         NotAllowed: the actor does not decide.
-        NotFound: there is no such order or version.
+        NotFound: there is no such document.
         Conflict: somebody decided since the actor looked (``edition``); the text says who, and what.
         Invalid: a decline lacks its reason or its sentence (``deviations/0/sentence``).
     """
-    require(actor, Permission.REVIEWS_DECIDE, "decide about answers")
-    order = lock_order(uow, actor, number)
-    row = find_version(uow, actor, order, version)
-    found = acknowledgments.list_deviations(uow.session, row.id)
+    require(actor, Permission.REVIEWS_DECIDE)
+    held = hold(uow, actor, document)
+    row = held.row
+    found = deviations.list_of(uow.session, row.id)
     wanted = _readable(decisions)
     if decisions and _is_repeated(found, wanted, actor):
         return DocumentState(row.state)
     if row.state != DocumentState.IN_REVIEW or row.edition != edition:
-        raise Conflict(decided(row, found))
-    _write(uow, actor, found, wanted)
+        raise Conflict(decided(held, found))
+    _write(uow, actor, held, found, wanted)
     row.edition += 1
-    _record(uow, actor, order, row, found, wanted)
+    _record(uow, actor, held, found, wanted)
     if all(deviation.decision for deviation in found):
-        _finish(uow, actor, order, row, found)
+        _finish(uow, actor, held, found)
     return DocumentState(row.state)
 
 
@@ -100,10 +93,12 @@ def _is_repeated(found: Sequence[DeviationRow], wanted: Mapping[int, Decision], 
     return all(stored.get(position) == decision for position, decision in wanted.items())
 
 
-def _write(uow: UnitOfWork, actor: Actor, found: Sequence[DeviationRow], wanted: Mapping[int, Decision]) -> None:
+def _write(
+    uow: UnitOfWork, actor: Actor, held: Reviewed, found: Sequence[DeviationRow], wanted: Mapping[int, Decision]
+) -> None:
     by_position = {deviation.position: deviation for deviation in found}
     if not wanted or not wanted.keys() <= by_position.keys():
-        raise Conflict("The list of deviations has changed. Open the answer again.")
+        raise Conflict(f"The list of deviations has changed. Open the {held.noun} again.")
     for position, decision in wanted.items():
         deviation = by_position[position]
         deviation.decision, deviation.reason = decision.verdict, decision.reason
@@ -112,19 +107,12 @@ def _write(uow: UnitOfWork, actor: Actor, found: Sequence[DeviationRow], wanted:
 
 
 def _record(
-    uow: UnitOfWork,
-    actor: Actor,
-    order: OrderRow,
-    row: AcknowledgmentRow,
-    found: Sequence[DeviationRow],
-    wanted: Mapping[int, Decision],
+    uow: UnitOfWork, actor: Actor, held: Reviewed, found: Sequence[DeviationRow], wanted: Mapping[int, Decision]
 ) -> None:
     declined = sum(decision.verdict is Verdict.DECLINE for decision in wanted.values())
-    keeping.record(
+    held.record(
         uow,
         actor,
-        order,
-        row,
         Event.DEVIATION_DECIDED,
         approved=len(wanted) - declined,
         declined=declined,
@@ -136,24 +124,17 @@ def _record(
     )
 
 
-def _finish(
-    uow: UnitOfWork, actor: Actor, order: OrderRow, row: AcknowledgmentRow, found: Sequence[DeviationRow]
-) -> None:
-    now = uow.clock.now()
-    row.decided_at = now
+def _finish(uow: UnitOfWork, actor: Actor, held: Reviewed, found: Sequence[DeviationRow]) -> None:
+    held.row.decided_at = uow.clock.now()
     declined = [deviation.position for deviation in found if deviation.decision == Verdict.DECLINE]
-    _give_receipt(uow, actor, row, declined)
+    _give_receipt(uow, actor, held.row, declined)
     if declined:
-        row.state = change(DocumentState(row.state), DocumentState.DECLINED)
-        keeping.record(uow, actor, order, row, Event.ANSWER_DECLINED, declined=len(declined))
+        held.decline(uow, actor, len(declined))
     else:
-        row.state = change(DocumentState(row.state), DocumentState.APPROVED)
-        keeping.record(uow, actor, order, row, Event.ANSWER_APPROVED)
-        keeping.promise_delivery(uow, order, row)
-    actions.set_action(order, row, now)
+        held.approve(uow, actor)
 
 
-def _give_receipt(uow: UnitOfWork, actor: Actor, row: AcknowledgmentRow, declined: Sequence[int]) -> None:
+def _give_receipt(uow: UnitOfWork, actor: Actor, row: DocumentRow, declined: Sequence[int]) -> None:
     """Give the receipt "checked": deviations stand in the order of the findings they come from."""
     reviewed = of_severity(issues_v1.load(row.findings), Severity.REVIEW)
     receipts.give(

@@ -1,26 +1,30 @@
-"""What the buyer's people read about answers that deviate, and what they decide."""
+"""What the buyer's people read about documents that deviate, and what they decide."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from portal.domain.acknowledgments import LineAnswer
+from portal.domain.documents import DocumentKind
 from portal.domain.orders import PurchaseOrder
-from portal.services.acknowledgments.views import AcknowledgmentView, DeviationView
+from portal.services.acknowledgments.views import AcknowledgmentView
+from portal.services.deviations import DeviationView
+from portal.services.reviews.reviewed import Subject
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewFilters:
     """What the worklist is narrowed by; "" means not at all.
 
-    ``q`` is the beginning of an order number; ``supplier`` a supplier's number; ``rule`` a rule id; ``assigned`` is
-    "me" or "nobody".
+    ``q`` is the beginning of an order's or a document's number; ``kind`` a ``DocumentKind``; ``supplier`` a supplier's
+    number; ``rule`` a rule id; ``assigned`` is "me" or "nobody".
     """
 
     q: str = ""
+    kind: str = ""
     supplier: str = ""
     rule: str = ""
     assigned: str = ""
@@ -28,20 +32,23 @@ class ReviewFilters:
 
 @dataclass(frozen=True, slots=True)
 class ReviewListRow:
-    """An answer that waits for a decision.
+    """A document that waits for a decision; ``document`` is its id.
 
-    ``consequence`` is the money that its deviations move, in ``currency``; ``due_on`` when the order's first goods are
-    asked for; ``opened_at`` since when it waits; ``assigned_name`` who has it ("" for nobody).
+    ``first`` are the first of its ``deviations``; ``consequence`` is the money that all of them move, in ``currency``
+    ("" where none is told); ``opened_at`` since when it waits; ``assigned_name`` who has it ("" for nobody).
     """
 
-    order: str
+    document: int
+    kind: DocumentKind
+    number: str
     version: int
+    subject: Subject
     supplier_name: str
     deviations: int
     decided: int
+    first: tuple[DeviationView, ...]
     consequence: Decimal
     currency: str
-    due_on: date | None
     opened_at: datetime
     assigned_name: str
     on_behalf: bool

@@ -121,6 +121,7 @@ def _standing(uow: UnitOfWork, row: ShipmentRow) -> dict[str, object]:
         "state": row.state,
         "submitted_at": row.submitted_at,
         "submitted_by": row.submitted_name,
+        "on_behalf": row.on_behalf,
         "content_sha256": row.content_hash,
         "erp_reference": row.erp_reference,
         "booked_at": row.booked_at,

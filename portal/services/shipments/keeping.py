@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from portal.contracts import issues_v1
 from portal.domain.actors import Actor
 from portal.domain.events import Event
-from portal.domain.issues import Issue
-from portal.domain.messages import text
 from portal.domain.rules import Findings
+from portal.domain.shipping_deviations import Deviating
 from portal.domain.states import TRANSITIONS, DocumentState, change
 from portal.services import receipts
-from portal.store.queries import acknowledgments, shipments
+from portal.services.deviations import dump as dump_deviations
+from portal.store.queries import deviations as deviation_queries
 from portal.store.queries import receipts as receipt_queries
+from portal.store.queries import shipments
 from portal.store.rows import ShipmentRow
 from portal.store.unit_of_work import UnitOfWork
 
@@ -23,11 +22,19 @@ from portal.store.unit_of_work import UnitOfWork
 DELIVER = "jobs.shipments.deliver"
 CANCEL = "jobs.shipments.cancel"
 
-_CELL = 200
 
-
-def keep(uow: UnitOfWork, actor: Actor, row: ShipmentRow, findings: Findings, *, profile: str, content: str) -> None:
+def keep(
+    uow: UnitOfWork,
+    actor: Actor,
+    row: ShipmentRow,
+    findings: Findings,
+    deviating: Deviating,
+    *,
+    profile: str,
+    content: str,
+) -> None:
     """Turn a draft into a sent notice and say what happens next: the buyer's review, or delivery."""
+    found = deviating.deviations
     actor = acting_for(actor, row)
     row.state = change(DocumentState(row.state), DocumentState.SUBMITTED)
     row.edition += 1
@@ -42,14 +49,15 @@ def keep(uow: UnitOfWork, actor: Actor, row: ShipmentRow, findings: Findings, *,
         {"rule": rule, "line": line, "key": limit.key, "value": limit.value, "level": limit.level.value}
         for rule, line, limit in findings.limits
     ]
-    row.deviation_count = len(findings.reviews)
-    receipt_queries.add(uow.session, receipts.first(row, in_review=bool(findings.reviews)))
-    acknowledgments.add_deviations(uow.session, list(_deviations(row, findings.reviews)))
+    row.deviation_count = len(found)
+    row.consequence, row.currency = deviating.consequence, deviating.currency
+    receipt_queries.add(uow.session, receipts.first(row, in_review=bool(found)))
+    deviation_queries.add(uow.session, dump_deviations(row.id, found))
     record(uow, actor, row, Event.NOTICE_SENT, lines=row.line_count, units=row.unit_count)
-    if findings.reviews:
+    if found:
         row.state = change(DocumentState.SUBMITTED, DocumentState.IN_REVIEW)
         row.review_opened_at = uow.clock.now()
-        record(uow, actor, row, Event.NOTICE_IN_REVIEW, deviations=len(findings.reviews))
+        record(uow, actor, row, Event.NOTICE_IN_REVIEW, deviations=len(found))
     else:
         promise_delivery(uow, row)
 
@@ -84,25 +92,6 @@ def supersede_earlier(uow: UnitOfWork, actor: Actor, row: ShipmentRow) -> None:
             earlier.state = change(state, DocumentState.SUPERSEDED)
             earlier.edition += 1
             record(uow, actor, earlier, Event.NOTICE_SUPERSEDED)
-
-
-def _deviations(row: ShipmentRow, reviews: Sequence[Issue]) -> Iterator[dict[str, Any]]:
-    for position, issue in enumerate(reviews):
-        yield {
-            "document_id": row.id,
-            "position": position,
-            "rule": issue.rule,
-            "line": None,
-            "label": text(issue)[:_CELL],
-            "ordered": issue.expected[:_CELL],
-            "answered": issue.value[:_CELL],
-            "difference": "",
-            "tolerance": "",
-            "money": 0,
-            "reason": "",
-            "sentence": "",
-            "decided_by": "",
-        }
 
 
 def record(uow: UnitOfWork, actor: Actor, row: ShipmentRow, event: Event, **data: object) -> None:

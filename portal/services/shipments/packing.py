@@ -51,6 +51,7 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Pack
         edition=row.edition,
         number=row.number,
         version=row.version,
+        supplier_name=supplier.name,
         lines=tuple(lines[position] for position in listed),
         inside={position: lines[position] for position in inside if position in lines},
         packed_lines=len(ships) - len(open_lines),

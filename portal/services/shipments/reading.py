@@ -15,19 +15,19 @@ from portal.domain.quantities import as_decimal
 from portal.domain.shipments import ShipLine
 from portal.domain.states import REPAIRABLE, DocumentState
 from portal.services import cursors, receipts
+from portal.services.deviations import load as load_deviation
 from portal.services.orders.listing import searched
 from portal.services.shipments import documents, drafting, worlds
 from portal.services.shipments.keeping import DELIVER
 from portal.services.shipments.views import (
     WITHDRAWABLE,
-    Decided,
     NoticePage,
     NoticeRow,
     NoticeView,
     Received,
     ShippedLine,
 )
-from portal.store.queries import acknowledgments, receipts_of_goods, suppliers
+from portal.store.queries import deviations, receipts_of_goods, suppliers, transit
 from portal.store.queries import receipts as receipt_queries
 from portal.store.queries import shipments as queries
 from portal.store.rows import GoodsReceiptRow, ShipmentRow
@@ -65,6 +65,7 @@ def notice_row(row: Any) -> NoticeRow:
         unit_count=row.unit_count,
         erp_reference=row.erp_reference,
         is_being_cancelled=row.cancel_asked_at is not None and row.state == DocumentState.BOOKED,
+        on_behalf=row.on_behalf,
         at=row.submitted_at,
     )
 
@@ -104,11 +105,17 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Noti
         unit_count=row.unit_count,
         receipts=receipts.load(receipt_queries.list_of(session, row.id)),
         findings=issues_v1.load(row.findings),
-        deviations=tuple(map(_decided, acknowledgments.list_deviations(session, row.id))),
+        deviations=tuple(map(load_deviation, deviations.list_of(session, row.id))),
+        currency=row.currency,
+        consequence=row.consequence,
+        review_opened_at=row.review_opened_at,
+        assigned_name=row.assigned_name,
+        is_mine=row.assigned_to is not None and row.assigned_to == actor.user,
         erp_reference=row.erp_reference,
         booked_at=row.booked_at,
         submitted_at=row.submitted_at,
         submitted_name=row.submitted_name,
+        on_behalf=row.on_behalf,
         saved_at=row.saved_at,
         waiting=receipts.waiting(state, promise, uow.clock.now(), what="notice"),
         next_try=receipts.next_try(promise),
@@ -134,10 +141,6 @@ def _with_ways(uow: UnitOfWork, actor: Actor, row: ShipmentRow, view: NoticeView
         can_cancel=may and is_newest and is_settled and not is_received,
         can_decide=view.state is DocumentState.IN_REVIEW and actor.may(Permission.REVIEWS_DECIDE),
     )
-
-
-def _decided(row: Any) -> Decided:
-    return Decided(row.position, row.rule, row.label, row.decision or "", row.reason, row.sentence, row.decided_by)
 
 
 def _time_zone(lines: Sequence[ShipLine], orders: Mapping[str, PurchaseOrder]) -> str:
@@ -167,7 +170,7 @@ def _shipped(
     )
     if row.state != DocumentState.DRAFT:
         return shipped
-    on_way = queries.in_transit(uow.session, set(ids.values()), but=(row.supplier_id, row.number))
+    on_way = transit.list_lines(uow.session, set(ids.values()), but=(row.supplier_id, row.number))
     return tuple(_with_open(line, on_way.get((ids[line.said.position], line.said.line))) for line in shipped)
 
 

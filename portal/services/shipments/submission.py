@@ -10,8 +10,9 @@ from portal.domain import rules
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.events import Event
-from portal.domain.rules import Findings
+from portal.domain.rules import ShipSnapshot
 from portal.domain.shipments import ShipLine, ShipNotice
+from portal.domain.shipping_deviations import deviating
 from portal.domain.states import ON_ITS_WAY, REPAIRABLE, DocumentState, change
 from portal.services.acknowledgments.views import Unconfirmed
 from portal.services.shipments import documents, drafting, keeping, ssccs, worlds
@@ -34,7 +35,7 @@ def check(uow: UnitOfWork, actor: Actor, shipment: int) -> Checked:
     """
     row = drafting.find(uow, actor, shipment)
     notice = documents.load(uow.session, row)
-    findings = _findings(uow, actor, row, notice, lock=False)
+    findings = rules.check_notice(notice, _world(uow, actor, row, notice, lock=False))
     return Checked(findings.issues, () if findings.errors else findings.unconfirmed(notice))
 
 
@@ -62,16 +63,18 @@ def send(
         return sent(row, repeated=True)
     row = drafting.open_draft(uow, actor, shipment, edition)
     notice = changed(documents.load(uow.session, row), confirmed=confirmed)
-    findings = _findings(uow, actor, row, notice, lock=True)
+    world = _world(uow, actor, row, notice, lock=True)
+    findings = rules.check_notice(notice, world)
     if findings.errors:
         raise Invalid(findings.issues)
     if open_warnings := findings.unconfirmed(notice):
         raise Unconfirmed(open_warnings)
     row.confirmed = sorted(confirmed)
-    profile = worlds.profile_version(uow)
-    keeping.keep(uow, actor, row, findings, profile=profile, content=documents.content_hash(notice))
+    content = documents.content_hash(notice)
+    found = deviating(notice, world, findings)
+    keeping.keep(uow, actor, row, findings, found, profile=world.profile.version, content=content)
     _remember(uow, row, notice)
-    holding.adjust(uow, actor, row)
+    holding.adjust(uow, keeping.acting_for(actor, row), row)
     return sent(row, repeated=False)
 
 
@@ -104,10 +107,10 @@ def sent(row: ShipmentRow, *, repeated: bool) -> Sent:
     return Sent(row.id, row.number, row.version, DocumentState(row.state), repeated)
 
 
-def _findings(uow: UnitOfWork, actor: Actor, row: ShipmentRow, notice: ShipNotice, *, lock: bool) -> Findings:
+def _world(uow: UnitOfWork, actor: Actor, row: ShipmentRow, notice: ShipNotice, *, lock: bool) -> ShipSnapshot:
     rows = order_queries.by_number(uow.session, SYSTEM, notice.orders, lock=lock)
     own = {number: order for number, order in rows.items() if order.supplier_id == row.supplier_id}
-    return rules.check_notice(notice, worlds.take(uow, actor, row, notice, own))
+    return worlds.take(uow, actor, row, notice, own)
 
 
 def _lock_orders(uow: UnitOfWork, actor: Actor, row: ShipmentRow) -> dict[str, OrderRow]:
@@ -156,7 +159,8 @@ def withdraw(uow: UnitOfWork, actor: Actor, shipment: int) -> None:
     for earlier in queries.list_versions(uow.session, SYSTEM, row.supplier_id, row.number):
         if earlier.state == DocumentState.BOOKED:
             _remember(uow, earlier, documents.load(uow.session, earlier))  # what it says stands as before
-    keeping.record(uow, keeping.acting_for(actor, row), row, Event.NOTICE_WITHDRAWN)
+    actor = keeping.acting_for(actor, row)
+    keeping.record(uow, actor, row, Event.NOTICE_WITHDRAWN)
     holding.release_if_over(uow, actor, row)
 
 
@@ -168,13 +172,15 @@ def replace(uow: UnitOfWork, actor: Actor, shipment: int) -> ShipmentRow:
 
     Raises:
         NotAllowed, NotFound: as elsewhere.
-        Conflict: it is on its way, or some of it was received (rule ASN-24).
+        Conflict: it is on its way, some of it was received (rule ASN-24), or the supplier has a draft of its own.
     """
     drafting.require_sender(uow, actor)
     row = drafting.find(uow, actor, shipment, lock=True)
     newest = queries.list_versions(uow.session, actor, row.supplier_id, row.number)[0]
     if newest.state == DocumentState.DRAFT:
         return newest
+    if queries.last_version(uow.session, row.supplier_id, row.number) > newest.version:
+        raise Conflict("The supplier has begun a new version of this notice already. Ask them, or wait for it.")
     if newest.state in ON_ITS_WAY or newest.cancel_asked_at is not None:
         raise Conflict("This notice is still on its way. Wait until it is booked, or take it back.")
     if newest.state not in (DocumentState.BOOKED, DocumentState.WITHDRAWN, *REPAIRABLE):
@@ -198,6 +204,7 @@ def _next_version(uow: UnitOfWork, actor: Actor, before: ShipmentRow) -> Shipmen
         submitted_at=uow.clock.now(),
         submitted_by=actor.user,
         submitted_name=actor.name,
+        on_behalf=not actor.role.is_supplier,
         profile_version="",
         saved_at=uow.clock.now(),
     )
@@ -205,12 +212,12 @@ def _next_version(uow: UnitOfWork, actor: Actor, before: ShipmentRow) -> Shipmen
     uow.session.flush()
     drafting.write_lines(uow, row, notice.lines)
     queries.replace_units(uow.session, row.id, documents.dump_units(notice.units, row.id))
-    keeping.record(uow, actor, row, Event.NOTICE_STARTED, lines=row.line_count)
+    keeping.record(uow, keeping.acting_for(actor, row), row, Event.NOTICE_STARTED, lines=row.line_count)
     return row
 
 
 _COPIED = (
-    "kind", "supplier_id", "number", "note", "channel", "on_behalf", "ship_to", "place", "ships", "arrives",
+    "kind", "supplier_id", "number", "note", "channel", "ship_to", "place", "ships", "arrives",
     "transport", "attachments", "line_count", "unit_count",
 )  # fmt: skip
 

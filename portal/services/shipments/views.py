@@ -12,6 +12,7 @@ from portal.domain.issues import Issue
 from portal.domain.orders import OrderLine
 from portal.domain.shipments import HandlingUnit, ShipLine, ShipNotice
 from portal.domain.states import DocumentState, Receipt
+from portal.services.deviations import DeviationView
 
 #: States in which a supplier may take a notice back before the buyer's system has it.
 WITHDRAWABLE = frozenset({DocumentState.IN_REVIEW, DocumentState.QUEUED, DocumentState.WAITING, DocumentState.STUCK})
@@ -62,6 +63,16 @@ class ShippablePage:
 
 
 @dataclass(frozen=True, slots=True)
+class AddablePage:
+    """One page of what can go with a draft; ``is_one_order`` says that the buyer takes one order in each notice."""
+
+    rows: tuple[ShippableLine, ...]
+    is_one_order: bool
+    newer: str | None
+    older: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeRow:
     """One notice in a list: the newest version under its number."""
 
@@ -77,6 +88,7 @@ class NoticeRow:
     unit_count: int
     erp_reference: str | None
     is_being_cancelled: bool
+    on_behalf: bool
     at: datetime
 
 
@@ -120,26 +132,14 @@ class ShippedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """Something that the buyer decides about a notice."""
-
-    position: int
-    rule: str
-    label: str
-    decision: str
-    reason: str
-    sentence: str
-    decided_by: str
-
-
-@dataclass(frozen=True, slots=True)
 class NoticeView:
     """One version of a notice with everything that became of it.
 
     ``edition`` grows with every change, so that two windows notice each other. ``lines`` are those of one page, and so
     are those of ``document``, which comes without its units: ``first`` is the position that the page begins with,
     ``skipped`` how many lines come before, ``before`` and ``after`` where the neighbouring pages begin. ``newest`` is
-    the id of the newest version under the number. ``time_zone`` is that of the place the goods go to.
+    the id of the newest version under the number. ``time_zone`` is that of the place the goods go to. ``consequence``
+    is what the goods that deviate are worth; ``is_mine`` says that the reader has taken the review.
     """
 
     id: int
@@ -159,11 +159,17 @@ class NoticeView:
     unit_count: int
     receipts: tuple[Receipt, ...]
     findings: tuple[Issue, ...]
-    deviations: tuple[Decided, ...]
+    deviations: tuple[DeviationView, ...]
+    currency: str
+    consequence: Decimal
+    review_opened_at: datetime | None
+    assigned_name: str
+    is_mine: bool
     erp_reference: str | None
     booked_at: datetime | None
     submitted_at: datetime
     submitted_name: str
+    on_behalf: bool
     saved_at: datetime
     waiting: str
     next_try: datetime | None
@@ -238,6 +244,7 @@ class PackingView:
     edition: int
     number: str
     version: int
+    supplier_name: str
     lines: tuple[PackedLine, ...]
     inside: Mapping[int, PackedLine]
     packed_lines: int

@@ -13,7 +13,7 @@ from portal.domain.shipments import ShipNotice
 from portal.domain.states import DocumentState
 from portal.services import snapshots
 from portal.services.shipments import documents, ssccs
-from portal.store.queries import acknowledgments, receipts_of_goods, serials, users
+from portal.store.queries import acknowledgments, receipts_of_goods, serials, transit, users
 from portal.store.queries import orders as order_queries
 from portal.store.queries import shipments as queries
 from portal.store.rows import OrderRow, ShipmentRow, SupplierRow
@@ -27,7 +27,7 @@ def take(
     session, now = uow.session, uow.clock.now()
     orders = _newest(uow, rows)
     supplier = supplier_v1.load(session.get_one(SupplierRow, row.supplier_id).document)
-    on_way = queries.in_transit(session, [order.id for order in rows.values()], but=(row.supplier_id, row.number))
+    on_way = transit.list_lines(session, [order.id for order in rows.values()], but=(row.supplier_id, row.number))
     numbers = {order.id: number for number, order in rows.items()}
     replaced = _replaced(uow, row)
     return ShipSnapshot(
@@ -56,8 +56,8 @@ def take(
 
 
 def may_send(actor: Actor) -> bool:
-    """Say whether this person sends ship notices."""
-    return actor.may(Permission.SHIPMENTS_SEND)
+    """Say whether this person sends ship notices: as a supplier, or as a buyer on behalf of one."""
+    return actor.may(Permission.SHIPMENTS_SEND) or actor.may(Permission.ON_BEHALF)
 
 
 def _newest(uow: UnitOfWork, rows: Mapping[str, OrderRow]) -> dict[str, PurchaseOrder]:
@@ -99,8 +99,3 @@ def _replaced(uow: UnitOfWork, row: ShipmentRow) -> ShipNotice | None:
 
 def _serials(notice: ShipNotice) -> list[str]:
     return sorted({serial for line in notice.lines for lot in line.lots for serial in lot.serials})
-
-
-def profile_version(uow: UnitOfWork) -> str:
-    """Return the version of the contract that notices are checked against now."""
-    return snapshots.profile(uow).version

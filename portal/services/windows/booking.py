@@ -11,10 +11,10 @@ from portal.domain.events import Event
 from portal.domain.states import DocumentState
 from portal.domain.windows import Window
 from portal.services import snapshots
-from portal.services.shipments import documents, drafting, worlds
+from portal.services.shipments import documents, drafting, keeping, worlds
 from portal.services.windows import holding
 from portal.services.windows.views import Choice, window, window_view
-from portal.store.queries import receipts_of_goods, shipments
+from portal.store.queries import receipts_of_goods, shipments, suppliers
 from portal.store.queries import windows as queries
 from portal.store.rows import ReceivingWindowRow, ShipmentRow, WindowBookingRow
 from portal.store.unit_of_work import UnitOfWork
@@ -38,9 +38,11 @@ def choose(uow: UnitOfWork, actor: Actor, shipment: int) -> Choice:
     held = None if booking is None else queries.find(uow.session, booking.window_id)
     pallets, why_not = holding.pallets_of(uow, row), _why_not(uow, actor, row)
     offered = [] if why_not else _offered(uow, row, pallets)
+    supplier = suppliers.find(uow.session, actor, row.supplier_id)
     return Choice(
         shipment=row.id,
         number=row.number,
+        supplier_name="" if supplier is None else supplier.name,
         place=row.place,
         arrives=row.arrives,
         pallets=pallets,
@@ -95,6 +97,7 @@ def book(uow: UnitOfWork, actor: Actor, shipment: int, window_id: int) -> Window
         Conflict: the window is full, closed or over, or the notice needs none.
     """
     row = _lock(uow, actor, shipment)
+    actor = keeping.acting_for(actor, row)
     if why_not := _why_not(uow, actor, row):
         raise Conflict(why_not)
     booking = queries.find_booking(uow.session, actor, row.supplier_id, row.number)
@@ -131,7 +134,7 @@ def free(uow: UnitOfWork, actor: Actor, shipment: int) -> None:
     row = _lock(uow, actor, shipment)
     booking = queries.find_booking(uow.session, actor, row.supplier_id, row.number)
     if booking is not None:
-        holding.give_back(uow, actor, row, booking)
+        holding.give_back(uow, keeping.acting_for(actor, row), row, booking)
 
 
 def _lock(uow: UnitOfWork, actor: Actor, shipment: int) -> ShipmentRow:

@@ -56,6 +56,7 @@ class Choice:
 
     shipment: int
     number: str
+    supplier_name: str
     place: str
     arrives: date | None
     pallets: int

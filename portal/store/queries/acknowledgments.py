@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.store.batches import insert_all
 from portal.store.queries import scope
-from portal.store.rows import AcknowledgmentRow, AnswerRow, DeviationRow, OrderRow, OutboxRow
+from portal.store.rows import AcknowledgmentRow, AnswerRow, OrderRow, OutboxRow
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -55,6 +55,21 @@ def find(session: Session, actor: Actor, order: OrderRow, version: int | None = 
     if version is not None:
         statement = statement.where(AcknowledgmentRow.version == version)
     return session.scalar(statement.order_by(AcknowledgmentRow.id.desc()).limit(1))
+
+
+def find_by_id(session: Session, actor: Actor, document: int) -> AcknowledgmentRow | None:
+    """Return one version of an answer by its id, or None."""
+    return session.scalar(scope.visible_acknowledgments(actor).where(AcknowledgmentRow.id == document))
+
+
+def order_of(session: Session, actor: Actor, document: int) -> str | None:
+    """Return the number of the order that a version (id) answers, or None where there is no such version."""
+    return session.scalar(
+        scope.visible_acknowledgments(actor)
+        .join(OrderRow, OrderRow.id == AcknowledgmentRow.order_id)
+        .with_only_columns(OrderRow.number)
+        .where(AcknowledgmentRow.id == document)
+    )
 
 
 def find_by_key(session: Session, actor: Actor, supplier: int, key: str) -> AcknowledgmentRow | None:
@@ -133,18 +148,6 @@ def answered_lines(session: Session, actor: Actor, orders: Collection[int]) -> d
 def add_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the response rows of one version in one batch."""
     insert_all(session, AnswerRow, rows)
-
-
-def add_deviations(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the deviations of one version in one batch."""
-    insert_all(session, DeviationRow, rows)
-
-
-def list_deviations(session: Session, acknowledgment: int) -> Sequence[DeviationRow]:
-    """Return the deviations of one version in their order."""
-    return session.scalars(
-        select(DeviationRow).where(DeviationRow.document_id == acknowledgment).order_by(DeviationRow.position)
-    ).all()
 
 
 def find_promise(session: Session, acknowledgment: int, *, lock: bool = False) -> OutboxRow | None:

@@ -6,11 +6,11 @@ Somebody else's thing does not exist: a query that finds nothing raises ``NotFou
 
 from __future__ import annotations
 
-from sqlalchemy import Select, bindparam, false, func, select
+from sqlalchemy import Select, bindparam, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, Permission
 from portal.domain.states import DocumentState
 from portal.store.rows import (
     AcknowledgmentRow,
@@ -53,9 +53,15 @@ def visible_documents(actor: Actor) -> Select[DocumentRow]:
 
 
 def visible_shipments(actor: Actor) -> Select[ShipmentRow]:
-    """Select the ship notices, all versions, this actor sees; drafts are the supplier's own."""
+    """Select the ship notices, all versions, this actor sees.
+
+    Drafts are the supplier's own, but for those that the buyer's people have begun on its behalf: they see these too.
+    """
     visible = select(ShipmentRow).where(*belongs(actor, ShipmentRow.supplier_id))
-    return visible if actor.role.is_supplier else visible.where(ShipmentRow.state != DocumentState.DRAFT)
+    if actor.role.is_supplier:
+        return visible
+    is_sent = ShipmentRow.state != DocumentState.DRAFT
+    return visible.where(or_(is_sent, ShipmentRow.on_behalf) if actor.may(Permission.ON_BEHALF) else is_sent)
 
 
 def visible_shippable_lines(actor: Actor) -> Select[ShippableLineRow]:

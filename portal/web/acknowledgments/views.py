@@ -167,8 +167,7 @@ def _draft(number: str, *, checked: bool = False) -> DraftView:
 
 
 def _show(draft: DraftView, *, status: int = 200, **view: Any) -> Response:
-    if not actor().role.is_supplier:
-        act_for(draft.supplier_name)
+    act_for(draft.supplier_name)
     return render(PAGE, status=status, **answer_page.view(draft, AnswerForm(), **view))
 
 

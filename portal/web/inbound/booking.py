@@ -9,20 +9,21 @@ from portal.domain.actors import Permission
 from portal.domain.errors import Conflict
 from portal.services.windows import booking
 from portal.web.shared.access import access, actor, services
+from portal.web.shared.frame import act_for
 from portal.web.shared.pages import render
 
 bp = Blueprint("windows", __name__, url_prefix="/shipments/<int:shipment>/window")
 
 
 @bp.get("")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def show(shipment: int) -> ResponseReturnValue:
     """Show the window that a notice has, and those that it can have."""
     return _page(shipment)
 
 
 @bp.post("")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def book(shipment: int) -> ResponseReturnValue:
     """Book a window, or move to it; where somebody else was faster, say which is the next."""
     window = request.form.get("window", 0, type=int)
@@ -38,7 +39,7 @@ def book(shipment: int) -> ResponseReturnValue:
 
 
 @bp.post("/free")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def free(shipment: int) -> ResponseReturnValue:
     """Give the window back."""
     with services().begin() as uow:
@@ -50,4 +51,5 @@ def free(shipment: int) -> ResponseReturnValue:
 def _page(shipment: int, problem: str = "", status: int = 200) -> Response:
     with services().read() as uow:
         choice = booking.choose(uow, actor(), shipment)
+    act_for(choice.supplier_name)
     return render("inbound/booking.html", status=status, choice=choice, problem=problem)

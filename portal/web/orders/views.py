@@ -11,6 +11,7 @@ from portal.services.orders import export as exports
 from portal.services.orders import history, showing, story
 from portal.services.orders.inbox import inbox as read_inbox
 from portal.services.orders.listing import list_orders
+from portal.services.shipments import worlds
 from portal.web.orders import lines as order_lines
 from portal.web.orders import listing
 from portal.web.shared.access import access, actor, services
@@ -85,7 +86,7 @@ def show(number: str) -> Response:
         page=page,
         accept_key=token_urlsafe(24),
         shipping=found.shipping,
-        may_ship=actor().may(Permission.SHIPMENTS_SEND),
+        may_ship=worlds.may_send(actor()),
     )
 
 

@@ -1,4 +1,4 @@
-"""Answers that deviate: the buyer's worklist, and one answer with its decisions."""
+"""The buyer's worklist of documents that deviate, and one answer with its decisions."""
 
 from portal.web.reviews.views import bp
 

@@ -1,4 +1,4 @@
-"""Pages for deciding about answers that deviate."""
+"""The worklist of documents that wait for a decision, and pages for deciding about answers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ APPROVED = "Approved. The answer is on its way to the ERP."
 @bp.get("")
 @access(Permission.REVIEWS_READ)
 def index() -> ResponseReturnValue:
-    """Show the answers that wait for a decision, the longest waiting first."""
+    """Show the documents that wait for a decision, the longest waiting first."""
     filters = worklist.filters_from(request.args)
     cursor = request.args.get("after") or request.args.get("before")
     with services().read() as uow:
@@ -43,6 +43,7 @@ def index() -> ResponseReturnValue:
         filters=filters,
         choices=worklist.choices(names, rules),
         active=worklist.active(path, filters, dict(names)),
+        kinds=worklist.KINDS,
         pages=pages(path, worklist.query(filters), newer=page.newer, older=page.older),
     )
 
@@ -59,8 +60,9 @@ def show(number: str, version: int) -> ResponseReturnValue:
 @access(Permission.REVIEWS_DECIDE)
 def take(number: str, version: int) -> ResponseReturnValue:
     """Put the actor's name on the review, so that nobody else starts on it."""
+    document = _get(number, version).answer.version.id
     with services().begin() as uow:
-        reviews.take(uow, actor(), number, version)
+        reviews.take(uow, actor(), document)
     return redirect(url_for(".show", number=number, version=version), 303)
 
 
@@ -68,8 +70,9 @@ def take(number: str, version: int) -> ResponseReturnValue:
 @access(Permission.REVIEWS_DECIDE)
 def release(number: str, version: int) -> ResponseReturnValue:
     """Take the name off again."""
+    document = _get(number, version).answer.version.id
     with services().begin() as uow:
-        reviews.release(uow, actor(), number, version)
+        reviews.release(uow, actor(), document)
     flash("Released. Anybody can take it now.")
     return redirect(url_for(".index"), 303)
 
@@ -85,7 +88,7 @@ def decide(number: str, version: int) -> ResponseReturnValue:
         return _page(review, form, 422)
     try:
         with services().begin() as uow:
-            state = reviews.decide(uow, actor(), number, version, decisions, edition=form.edition)
+            state = reviews.decide(uow, actor(), review.answer.version.id, decisions, edition=form.edition)
     except Invalid as invalid:
         form.show(invalid.issues)
         return _page(review, form, 422)

@@ -1,13 +1,39 @@
-"""The worklist's filters: read from the address, offered as choices, shown as chips."""
+"""The worklist as a page wants it: its filters in the address, and where each kind of document is decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 
+from flask import url_for
+
+from portal.domain.documents import DocumentKind
 from portal.domain.rules import REGISTRY
-from portal.services.reviews.views import ReviewFilters
+from portal.services.reviews.views import ReviewFilters, ReviewListRow
 from portal.web.shared.pagination import address
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How the worklist shows a kind of document: what it is called, and of one its name and where it is decided."""
+
+    words: str
+    name: Callable[[ReviewListRow], str]
+    place: Callable[[ReviewListRow], str]
+
+
+KINDS: Mapping[DocumentKind, Kind] = {
+    DocumentKind.ACKNOWLEDGMENT: Kind(
+        "Answer",
+        lambda row: row.subject.order,
+        lambda row: url_for("reviews.show", number=row.subject.order, version=row.version),
+    ),
+    DocumentKind.SHIPMENT: Kind(
+        "Ship notice",
+        lambda row: row.number,
+        lambda row: url_for("notices.show", shipment=row.document, _anchor="decision"),
+    ),
+}
 
 ASSIGNED = {"": "Anybody", "me": "Me", "nobody": "Nobody yet"}
 
@@ -16,9 +42,10 @@ Choices = list[tuple[str, str]]
 
 def filters_from(typed: Mapping[str, str]) -> ReviewFilters:
     """Return the filters in an address; what means nothing there filters nothing."""
-    assigned = typed.get("assigned", "")
+    assigned, kind = typed.get("assigned", ""), typed.get("kind", "")
     return ReviewFilters(
         q=typed.get("q", "").strip(),
+        kind=kind if kind in tuple(DocumentKind) else "",
         supplier=typed.get("supplier", ""),
         rule=typed.get("rule", ""),
         assigned=assigned if assigned in ASSIGNED else "",
@@ -31,8 +58,9 @@ def query(filters: ReviewFilters) -> dict[str, str]:
 
 
 def choices(suppliers: Iterable[tuple[str, str]], rules: Iterable[str]) -> dict[str, Choices]:
-    """Return what the filter bar offers: suppliers, rules that something waits for, and who has it."""
+    """Return what the filter bar offers: kinds, suppliers, rules that something waits for, and who has it."""
     return {
+        "kind": [("", "All documents"), *((kind.value, f"{shown.words}s") for kind, shown in KINDS.items())],
         "supplier": [("", "All suppliers"), *suppliers],
         "rule": [("", "All rules"), *((rule, f"{rule} {REGISTRY[rule].title}") for rule in rules)],
         "assigned": list(ASSIGNED.items()),
@@ -42,7 +70,8 @@ def choices(suppliers: Iterable[tuple[str, str]], rules: Iterable[str]) -> dict[
 def active(path: str, filters: ReviewFilters, suppliers: Mapping[str, str]) -> Choices:
     """Return the filters that are on, in words, each with the address without it."""
     words = {
-        "q": f"Order {filters.q}",
+        "q": f"Number {filters.q}",
+        "kind": f"{KINDS[DocumentKind(filters.kind)].words}s" if filters.kind else "",
         "supplier": f"Supplier {suppliers.get(filters.supplier, filters.supplier)}",
         "rule": f"Rule {filters.rule}",
         "assigned": f"Taken by: {ASSIGNED[filters.assigned].lower()}",

@@ -58,11 +58,25 @@ PLACES = {
 #: Where suppliers' people go.
 SUPPLIERS_PLACES = ("orders.inbox", "orders.index", "shipments.can_ship")
 
+_OF_SHIPMENTS = (
+    "shipments",
+    "notices",
+    "notice_drafts",
+    "notice_lines",
+    "notice_reviews",
+    "packing",
+    "papers",
+    "windows",
+)
+
 #: Pages that belong below a place of another package.
 _BELOW = {
     "acknowledgments": "orders.index",
     "answers": "orders.index",
-    **dict.fromkeys(("shipments", "notices", "notice_drafts", "packing", "papers", "windows"), "shipments.can_ship"),
+    **dict.fromkeys(
+        ("shipments", "notices", "notice_drafts", "notice_lines", "notice_reviews", "packing", "papers", "windows"),
+        "shipments.can_ship",
+    ),
 }
 
 
@@ -77,8 +91,9 @@ def start_url(person: Actor) -> str:
 
 
 def act_for(supplier: str) -> None:
-    """Say on this page, above everything else, that the reader is acting for a supplier."""
-    g.behalf = supplier
+    """Say on this page, above everything else, that a reader of the buyer's is acting for a supplier."""
+    if not actor().role.is_supplier:
+        g.behalf = supplier
 
 
 def make_frame() -> Frame:

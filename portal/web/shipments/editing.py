@@ -15,6 +15,7 @@ from portal.services.shipments import drafting, reading, submission
 from portal.services.shipments.drafting import NumberTaken
 from portal.services.shipments.views import NoticeView
 from portal.web.shared.access import access, actor, services
+from portal.web.shared.frame import act_for
 from portal.web.shared.not_taken import name_fields
 from portal.web.shared.pages import render
 from portal.web.shipments import forms, page
@@ -27,7 +28,7 @@ SENT_ALREADY = "This notice had been sent already. It was not sent twice."
 
 
 @bp.get("/edit")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def edit(shipment: int) -> Response | Redirect:
     """Show the draft with the page of its lines that the address asks for."""
     notice = _get(shipment)
@@ -35,9 +36,9 @@ def edit(shipment: int) -> Response | Redirect:
 
 
 @bp.post("/edit")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def save(shipment: int) -> Response | Redirect:
-    """Keep what was typed, then do what the pressed button says: fewer lines, or another page of them."""
+    """Keep what was typed, then do what the pressed button says: fewer lines, more, or another page of them."""
     verb, _, which = request.form.get("do", "save").partition(":")
     notice = _get(shipment)
     typed = forms.read(request.form, notice.lines)
@@ -50,6 +51,8 @@ def save(shipment: int) -> Response | Redirect:
                 drafting.remove_lines(uow, actor(), shipment, [_whole(which)], edition=row.edition)
     except Conflict as conflict:
         return _refused(shipment, conflict)
+    if verb == "add":
+        return redirect(url_for("notice_lines.show", shipment=shipment), 303)
     if verb == "page":
         return redirect(page.url(notice, _whole(which)), 303)
     if verb == "save":
@@ -58,7 +61,7 @@ def save(shipment: int) -> Response | Redirect:
 
 
 @bp.post("/edit/check")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def check(shipment: int) -> Response | Redirect:
     """Keep what was typed and show everything that the rules find, without sending."""
     notice = _get(shipment)
@@ -74,7 +77,7 @@ def check(shipment: int) -> Response | Redirect:
 
 
 @bp.post("/edit/send")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def send(shipment: int) -> Response | Redirect:
     """Send the draft; a second click, an old window or the back button lead to the same notice."""
     notice = _get(shipment)
@@ -99,7 +102,7 @@ def send(shipment: int) -> Response | Redirect:
 
 
 @bp.get("/discard")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def discard(shipment: int) -> Response | Redirect:
     """Ask before a draft is thrown away."""
     notice = _get(shipment)
@@ -117,7 +120,7 @@ def discard(shipment: int) -> Response | Redirect:
 
 
 @bp.post("/discard")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def discarded(shipment: int) -> Redirect:
     """Throw a draft away."""
     with services().begin() as uow:
@@ -132,6 +135,7 @@ def _get(shipment: int) -> NoticeView:
 
 
 def _show(notice: NoticeView, *, status: int = 200, **view: Any) -> Response:
+    act_for(notice.supplier_name)
     return render(PAGE, status=status, **page.view(notice, **view))
 
 

@@ -21,6 +21,7 @@ from portal.services.shipments.papers import AT_ONCE
 from portal.services.shipments.views import PackingView
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.formats import plural
+from portal.web.shared.frame import act_for
 from portal.web.shared.pages import render
 from portal.web.shared.pagination import address
 from portal.web.shipments.words import PACKS
@@ -39,7 +40,7 @@ def show(shipment: int) -> Response:
 
 
 @bp.post("")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def change(shipment: int) -> Response | Redirect:
     """Do to the packing what the pressed button says."""
     verb = request.form.get("do", "")
@@ -70,7 +71,7 @@ def change(shipment: int) -> Response | Redirect:
 
 
 @bp.get("/clear")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def clear(shipment: int) -> Response:
     """Ask before a packing is forgotten."""
     view = _get(shipment)
@@ -86,7 +87,7 @@ def clear(shipment: int) -> Response:
 
 
 @bp.post("/clear")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def cleared(shipment: int) -> Redirect:
     """Forget a draft's packing."""
     view = _get(shipment)
@@ -178,6 +179,8 @@ def _get(shipment: int) -> PackingView:
 def _show(view: PackingView, *, status: int = 200, problem: str = "", mistakes: Mistakes | None = None) -> Response:
     mistakes = mistakes or {}
     end = view.first + len(view.units)
+    if view.can_edit:
+        act_for(view.supplier_name)
     with services().read() as uow:
         prints = printing.list_jobs(uow, actor(), view.id)
     return render(

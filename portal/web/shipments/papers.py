@@ -16,6 +16,7 @@ from portal.domain.labels import LabelSize
 from portal.domain.messages import text
 from portal.services.shipments import attaching, evidence, papers, reading
 from portal.web.shared.access import access, actor, services
+from portal.web.shared.frame import act_for
 from portal.web.shared.pages import render
 from portal.web.shipments import page
 
@@ -83,7 +84,7 @@ def evidence_zip(shipment: int) -> Response:
 
 
 @bp.post("/attachments")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def attach(shipment: int) -> Response | Redirect:
     """Keep a file beside a draft."""
     upload = request.files.get("file")
@@ -115,7 +116,7 @@ def attachment(shipment: int, digest: str) -> Response:
 
 
 @bp.post("/attachments/<digest>/remove")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def detach(shipment: int, digest: str) -> Redirect:
     """Take a file away from a draft."""
     with services().begin() as uow:
@@ -127,6 +128,7 @@ def detach(shipment: int, digest: str) -> Redirect:
 def _refused(shipment: int, status: int, control: str, sentence: str) -> Response:
     with services().read() as uow:
         notice = reading.get(uow, actor(), shipment)
+    act_for(notice.supplier_name)
     return render("shipments/edit.html", status=status, **page.view(notice, at=(control, sentence)))
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from portal.domain.actors import Permission
-from portal.domain.errors import Conflict, Invalid
-from portal.domain.issues import Issue, Severity, of_severity
+from portal.domain.issues import Severity, of_severity
 from portal.domain.messages import text
 from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.domain.wording import NOTICE_WORDS
 from portal.services.reviews.views import DECLINE_REASONS
-from portal.services.shipments import deciding, reading, submission
+from portal.services.shipments import reading, submission
 from portal.services.shipments.views import NoticeView
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.pages import render, wants_fragment
@@ -26,44 +26,19 @@ bp = Blueprint("notices", __name__, url_prefix="/shipments/<int:shipment>")
 PAGE = "shipments/show.html"
 RECEIPTS = "shipments/_receipts.html"
 
+#: So many deviations are shown; a revised order of a large notice has thousands.
+DEVIATIONS = 100
+
 
 @bp.get("")
 @access(Permission.ORDERS_READ)
 def show(shipment: int) -> Response:
     """Show one version with its four receipts; with htmx only these, while something is still to come."""
-    return _show(_get(shipment))
-
-
-@bp.post("/decide")
-@access(Permission.REVIEWS_DECIDE)
-def decide(shipment: int) -> Response | Redirect:
-    """Approve or decline a notice in review; on mistakes show the form again with everything typed."""
-    verdict = request.form.get("verdict", "")
-    reason, sentence = request.form.get("reason", ""), request.form.get("sentence", "")
-    if verdict not in ("approve", "decline"):
-        return _show(_get(shipment), status=422, problem="Approve or decline the notice.")
-    try:
-        with services().begin() as uow:
-            state = deciding.decide(
-                uow,
-                actor(),
-                shipment,
-                approve=verdict == "approve",
-                edition=request.form.get("edition", 0, type=int),
-                reason=reason,
-                sentence=sentence,
-            )
-    except Invalid as invalid:
-        return _show(_get(shipment), status=422, issues=invalid.issues, typed={"reason": reason, "sentence": sentence})
-    except Conflict as conflict:
-        return _show(_get(shipment), status=409, problem=str(conflict))
-    declined = "Declined. The supplier reads your reason and can send a corrected notice."
-    flash(declined if state is DocumentState.DECLINED else "Approved. The notice is on its way to the ERP.")
-    return redirect(url_for(".show", shipment=shipment), 303)
+    return show_notice(get_notice(shipment))
 
 
 @bp.get("/withdraw")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def withdraw(shipment: int) -> Response:
     """Ask before a notice is taken back."""
     return _question(
@@ -76,7 +51,7 @@ def withdraw(shipment: int) -> Response:
 
 
 @bp.post("/withdraw")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def withdrawn(shipment: int) -> Redirect:
     """Take a notice back that is not booked yet."""
     with services().begin() as uow:
@@ -86,7 +61,7 @@ def withdrawn(shipment: int) -> Redirect:
 
 
 @bp.get("/cancel")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def cancel(shipment: int) -> Response:
     """Ask before a booked notice is cancelled."""
     return _question(
@@ -99,7 +74,7 @@ def cancel(shipment: int) -> Response:
 
 
 @bp.post("/cancel")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def cancelled(shipment: int) -> Redirect:
     """Ask the buyer's system to cancel a booked notice."""
     with services().begin() as uow:
@@ -109,7 +84,7 @@ def cancelled(shipment: int) -> Redirect:
 
 
 @bp.post("/replace")
-@access(Permission.SHIPMENTS_SEND)
+@access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def replace(shipment: int) -> Redirect:
     """Begin the next version of a notice, filled with what was sent."""
     with services().begin() as uow:
@@ -118,7 +93,7 @@ def replace(shipment: int) -> Redirect:
 
 
 def _question(shipment: int, action: str, question: str, consequence: str, yes: str) -> Response:
-    notice = _get(shipment)
+    notice = get_notice(shipment)
     return render(
         "acknowledgments/question.html",
         question=question.format(number=notice.document.number),
@@ -130,19 +105,21 @@ def _question(shipment: int, action: str, question: str, consequence: str, yes: 
     )
 
 
-def _get(shipment: int) -> NoticeView:
+def get_notice(shipment: int) -> NoticeView:
+    """Return the notice of this page, with the lines that its address asks for."""
     with services().read() as uow:
         return reading.get(uow, actor(), shipment, first=request.args.get("from", 0, type=int))
 
 
-def _show(
+def show_notice(
     notice: NoticeView,
     *,
     status: int = 200,
     problem: str = "",
-    issues: tuple[Issue, ...] = (),
-    typed: dict[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> Response:
+    """Show a notice; ``errors`` are sentences about the decision's fields, ``typed`` what stood in them."""
     view: dict[str, Any] = {
         "notice": notice,
         "word": NOTICE_WORDS[notice.state],
@@ -151,13 +128,14 @@ def _show(
         "reasons": _reasons(notice),
     }
     if not wants_fragment():
-        errors = {issue.path: [text(issue)] for issue in issues}
+        errors = errors or {}
         view |= {
             "confirmed": [text(one) for one in notice.findings if one.fingerprint in notice.document.confirmed],
-            "problems": [("", problem)] if problem else [(issue.path, text(issue)) for issue in issues],
-            "errors": errors,
+            "problems": [("", problem)] if problem else list(errors.items()),
+            "errors": {name: [sentence] for name, sentence in errors.items()},
             "typed": typed or {"reason": "", "sentence": ""},
             "decline_reasons": DECLINE_REASONS,
+            "shown_deviations": notice.deviations[:DEVIATIONS],
             **page.pages(notice),
         }
     return render(PAGE, fragment=RECEIPTS, status=status, **view)

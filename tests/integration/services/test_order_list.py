@@ -175,7 +175,7 @@ def _decline(house: House, order: PurchaseOrder) -> None:
     sent = house.send(document=make.acknowledgment(order, late, number=""))
     with house.services.begin() as uow:
         decline = Decision(Verdict.DECLINE, "date", "We need it on the day.")
-        reviews.decide(uow, Actor(None, "Ada", Role.BUYER), order.number, sent.version, {0: decline}, edition=1)
+        reviews.decide(uow, Actor(None, "Ada", Role.BUYER), sent.id, {0: decline}, edition=1)
 
 
 def test_the_inbox_has_pages_and_no_more_statements_for_more_orders(house: House, anna: Actor) -> None:

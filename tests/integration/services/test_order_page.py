@@ -116,7 +116,7 @@ def test_the_timeline_tells_the_whole_story_newest_first(house: House, anna: Act
     late = make.answer(10, make.accept(delivery=make.in_days(9)))
     house.send(document=make.acknowledgment(ORDER, late, number=""))
     with house.services.begin() as uow:
-        reviews.decide(uow, buyer, "4500017", 1, {0: Decision(Verdict.APPROVE)}, edition=1)
+        reviews.decide(uow, buyer, house.answer().id, {0: Decision(Verdict.APPROVE)}, edition=1)
     house.erp.fail(Failing.AWAY)
     house.deliver()
     house.clock.advance(minutes=5)

@@ -34,15 +34,20 @@ def in_review(house: House, anna: Actor) -> None:
 
 
 def _decide(
-    house: House, actor: Actor, decisions: Mapping[int, Decision], *, edition: int = 1, version: int = 1
+    house: House, actor: Actor, decisions: Mapping[int, Decision], *, edition: int = 1, document: int | None = None
 ) -> DocumentState:
+    document = _id(house) if document is None else document
     with house.services.begin() as uow:
-        return reviews.decide(uow, actor, NUMBER, version, decisions, edition=edition)
+        return reviews.decide(uow, actor, document, decisions, edition=edition)
+
+
+def _id(house: House) -> int:
+    return house.answer(NUMBER).id
 
 
 def _worklist(house: House, actor: Actor, **filters: str) -> list[str]:
     with house.reading() as uow:
-        return [row.order for row in reviews.worklist(uow, actor, ReviewFilters(**filters)).rows]
+        return [row.subject.order for row in reviews.worklist(uow, actor, ReviewFilters(**filters)).rows]
 
 
 def test_each_deviation_has_what_was_ordered_answered_and_the_money_it_moves(house: House, buyer: Actor) -> None:
@@ -65,7 +70,7 @@ def test_the_worklist_shows_who_waits_longest_first(house: House, anna: Actor, b
         first = reviews.worklist(uow, buyer, ReviewFilters(), limit=1)
         second = reviews.worklist(uow, buyer, ReviewFilters(), cursor=first.older, limit=1)
     assert (first.waiting, first.newer, second.older) == (2, None, None)
-    assert [row.order for row in second.rows] == ["4500017"]
+    assert [row.subject.order for row in second.rows] == ["4500017"]
     (row,) = first.rows
     assert (row.deviations, row.decided, row.consequence, row.currency) == (2, 0, Decimal("1000"), "EUR")
 
@@ -80,7 +85,7 @@ def test_the_worklist_is_narrowed_by_order_supplier_rule_and_who_has_it(house: H
     assert _worklist(house, me, rule="ACK-20") == []
     assert _worklist(house, me, assigned="nobody") == [NUMBER]
     with house.services.begin() as uow:
-        reviews.take(uow, me, NUMBER, 1)
+        reviews.take(uow, me, _id(house))
     assert _worklist(house, me, assigned="me") == [NUMBER]
     assert _worklist(house, me, assigned="nobody") == []
     with house.reading() as uow:
@@ -104,14 +109,14 @@ def _user(house: House) -> int:
 
 def test_what_one_person_has_taken_another_gives_back_first(house: House, buyer: Actor, approver: Actor) -> None:
     with house.services.begin() as uow:
-        reviews.take(uow, buyer, NUMBER, 1)
+        reviews.take(uow, buyer, _id(house))
     with pytest.raises(Conflict, match="Ada Buyer has taken this answer"), house.services.begin() as uow:
-        reviews.take(uow, approver, NUMBER, 1)
+        reviews.take(uow, approver, _id(house))
     for _twice in range(2):
         with house.services.begin() as uow:
-            reviews.release(uow, approver, NUMBER, 1)
+            reviews.release(uow, approver, _id(house))
     with house.services.begin() as uow:
-        reviews.take(uow, approver, NUMBER, 1)
+        reviews.take(uow, approver, _id(house))
     assert house.answer(NUMBER).assigned_name == "Omar Approver"
 
 
@@ -226,9 +231,9 @@ def test_deviations_that_do_not_exist_are_not_decided(house: House, buyer: Actor
     for decisions in ({7: APPROVE}, {-1: APPROVE}, {}):
         with pytest.raises(Conflict):
             _decide(house, buyer, decisions)
-    for version in (2, 0, 10**30):
+    for document in (99, 0, -1, 10**30):
         with pytest.raises(NotFound):
-            _decide(house, buyer, {0: APPROVE}, version=version)
+            _decide(house, buyer, {0: APPROVE}, document=document)
 
 
 def test_suppliers_neither_see_the_worklist_nor_decide(house: House, anna: Actor) -> None:

@@ -13,20 +13,24 @@ import pytest
 from portal.domain import packing as packs
 from portal.domain import sscc
 from portal.domain.actors import Actor, Role
+from portal.domain.documents import DocumentKind
 from portal.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.domain.issues import Severity
+from portal.domain.orders import ShipTo
 from portal.domain.shipments import GoodsReceipt, HandlingUnit, PackType, ShipLine, ShipNotice
 from portal.domain.states import DocumentState, ReceiptKind, ReceiptState
-from portal.services import deliveries, intake
-from portal.services.shipments import deciding, drafting, packing, reading, shippable, ssccs, submission
+from portal.services import deliveries, intake, orders, reviews
+from portal.services.reviews import Decision, ReviewFilters, Verdict
+from portal.services.shipments import adding, drafting, packing, reading, shippable, ssccs, submission
 from portal.services.shipments.drafting import Header
 from portal.services.shipments.views import NoticeView, Sent, ShippableFilters
-from portal.store.rows import OutboxRow
+from portal.store.rows import EventRow, OutboxRow
 from tests import make
 from tests.at_once import at_once
 from tests.fakes.erp import Failing
 from tests.house import House
 from tests.make_shipments import lot
+from tests.statements import counted
 
 S = DocumentState
 
@@ -141,6 +145,51 @@ def test_a_draft_is_its_suppliers_own(house: House, shipper: Actor, buyer: Actor
         _view(house, buyer, notice)
 
 
+def test_the_buyer_ships_on_behalf_of_the_supplier_and_it_says_so(
+    house: House, shipper: Actor, buyer: Actor, approver: Actor
+) -> None:
+    notice = _start(house, buyer)
+    assert _view(house, shipper, notice).on_behalf  # the supplier sees what is done in its name
+    with pytest.raises(NotFound):
+        _view(house, approver, notice)  # who does not act on behalf sees no drafts
+    _change(house, buyer, notice)
+    _send(house, buyer, notice)
+    view = _view(house, shipper, notice)
+    assert (view.state, view.on_behalf, view.submitted_name) == (S.QUEUED, True, "Ada Buyer")
+    with house.reading() as uow:
+        assert [row.on_behalf for row in reading.list_notices(uow, shipper).rows] == [True]
+        story = orders.timeline(uow, shipper, "4500017")
+        events = uow.session.query(EventRow).filter(EventRow.action.like("notice.%")).all()
+    assert ("Ship notice SN-4500017-1 sent", "Ada Buyer (buyer), on behalf of the supplier") in [
+        (entry.title, entry.actor) for entry in story
+    ]
+    assert {event.on_behalf for event in events} == {shipper.supplier}
+
+
+def test_a_notice_of_the_supplier_is_replaced_on_its_behalf(house: House, shipper: Actor, buyer: Actor) -> None:
+    notice = _shipped(house, shipper)
+    _deliver(house, notice)
+    with house.services.begin() as uow:
+        second = submission.replace(uow, buyer, notice).id
+    assert _view(house, buyer, second).on_behalf
+    assert not _view(house, buyer, notice).on_behalf
+
+
+def test_a_draft_of_the_suppliers_own_stands_in_the_buyers_way(house: House, shipper: Actor, buyer: Actor) -> None:
+    notice = _shipped(house, shipper)
+    _deliver(house, notice)
+    with house.services.begin() as uow:
+        submission.replace(uow, shipper, notice)
+    with pytest.raises(Conflict, match="The supplier has begun a new version"), house.services.begin() as uow:
+        submission.replace(uow, buyer, notice)
+
+
+def test_lines_of_two_suppliers_are_not_one_notice(house: House, shipper: Actor, stranger: Actor, buyer: Actor) -> None:
+    keys = [(house.order(number).id, 10) for number in ("4500017", "7700001")]
+    with pytest.raises(Conflict, match="of different suppliers"), house.services.begin() as uow:
+        drafting.start(uow, buyer, keys)
+
+
 def test_who_only_looks_ships_nothing(house: House, shipper: Actor, viewer: Actor) -> None:
     with pytest.raises(NotAllowed):
         _start(house, viewer)
@@ -171,6 +220,83 @@ def test_a_notice_is_not_refused_because_the_order_was_revised(house: House, shi
     order = make.order()
     house.receive(make.revised(order, replace(order.lines[0], price=Decimal("9.75"))))
     assert _send(house, shipper, notice).state in (S.QUEUED, S.IN_REVIEW)
+
+
+def _addable(house: House, actor: Actor, notice: int) -> list[tuple[str, int]]:
+    with house.reading() as uow:
+        return [(row.order, row.line) for row in adding.list_addable(uow, actor, notice).rows]
+
+
+def _add(house: House, actor: Actor, notice: int, *lines: tuple[str, int], edition: int | None = None) -> int:
+    edition = _view(house, actor, notice).edition if edition is None else edition
+    keys = [(house.order(number).id, line) for number, line in lines]
+    with house.services.begin() as uow:
+        return adding.add(uow, actor, notice, keys, edition=edition)
+
+
+def test_a_draft_takes_further_lines_to_the_same_place(house: House, shipper: Actor, stranger: Actor) -> None:
+    elsewhere = ShipTo(make.address("Bremen warehouse", code="HB"))
+    house.receive(make.order(make.line(10), make.line(20), number="4500018"))
+    house.receive(make.order(number="4500019", ship_to=elsewhere))
+    notice = _start(house, shipper)
+    assert _addable(house, shipper, notice) == [("4500018", 10), ("4500018", 20)]
+    assert _add(house, shipper, notice, ("4500018", 20), ("4500017", 10)) == 2
+    said = _view(house, shipper, notice)
+    assert [(line.position, line.order, line.line, line.quantity) for line in said.document.lines] == [
+        (1, "4500017", 10, 100),
+        (2, "4500018", 20, 100),
+    ]
+    assert said.line_count == 2
+    assert _addable(house, shipper, notice) == [("4500018", 10)]
+    with pytest.raises(Conflict, match="go to Bremen"):
+        _add(house, shipper, notice, ("4500019", 10))
+    with pytest.raises(NotFound):
+        _add(house, shipper, notice, ("7700001", 10))
+    with pytest.raises(Conflict, match="changed this notice"):
+        _add(house, shipper, notice, ("4500018", 10), edition=1)
+
+
+def test_where_the_buyer_takes_one_order_in_a_notice_other_orders_stay_out(house: House, shipper: Actor) -> None:
+    house.erp.put_profile(replace(make.tolerances(ship_multi_po_allowed="false"), version="2"))
+    house.receive(make.order(make.line(10), make.line(20), number="4500018"))
+    notice = _start(house, shipper, "4500018")
+    with house.services.begin() as uow:
+        drafting.remove_lines(uow, shipper, notice, [1], edition=1)
+    assert _addable(house, shipper, notice) == [("4500018", 10)]
+    with pytest.raises(Conflict, match="takes one order in each notice"):
+        _add(house, shipper, notice, ("4500017", 10))
+    assert _add(house, shipper, notice, ("4500018", 10)) == 3
+
+
+def test_a_replacement_takes_what_the_booked_version_leaves_and_ships_itself(house: House, shipper: Actor) -> None:
+    house.receive(make.order(make.line(10), make.line(20), number="4500018"))
+    notice = _start(house, shipper, "4500018")
+    _change(house, shipper, notice)
+    _send(house, shipper, notice)
+    _deliver(house, notice)
+    with house.services.begin() as uow:
+        second = submission.replace(uow, shipper, notice).id
+        drafting.remove_lines(uow, shipper, second, [2], edition=1)
+    _add(house, shipper, second, ("4500018", 20))
+    assert [line.quantity for line in _view(house, shipper, second).document.lines] == [100, 100]
+
+
+def test_a_line_that_leaves_a_draft_is_unpacked(house: House, shipper: Actor) -> None:
+    house.receive(make.order(make.line(10), make.line(20), number="4500018"))
+    notice = _start(house, shipper, "4500018")
+    units = (
+        HandlingUnit(1, PackType.PALLET),
+        HandlingUnit(2, PackType.CARTON, 1, contents=(make.packed("100", 1), make.packed("60", 2))),
+        HandlingUnit(3, PackType.PALLET),
+        HandlingUnit(4, PackType.CARTON, 3, contents=(make.packed("40", 2),)),
+    )
+    _pack(house, shipper, notice, lambda _notice: units)
+    with house.services.begin() as uow:
+        drafting.remove_lines(uow, shipper, notice, [2], edition=_view(house, shipper, notice).edition)
+    left = _units(house, shipper, notice)
+    assert [unit.id for unit in left] == [1, 2]
+    assert [part.position for part in left[1].contents] == [1]
+    assert _view(house, shipper, notice).unit_count == 2
 
 
 def test_an_erp_that_is_away_keeps_the_notice_waiting_and_books_it_once(house: House, shipper: Actor) -> None:
@@ -361,16 +487,136 @@ def test_an_sscc_of_another_notice_is_told(house: House, shipper: Actor) -> None
     assert _errors(refused.value) == ["ASN-12"]
 
 
-def test_a_notice_that_deviates_waits_for_the_buyer(house: House, shipper: Actor, approver: Actor) -> None:
+APPROVE = Decision(Verdict.APPROVE)
+DECLINE = Decision(Verdict.DECLINE, "date", "We need the goods on the day.")
+
+
+def _in_review(house: House, shipper: Actor) -> int:
+    """Send a notice whose goods arrive 40 days late, which the buyer has to decide about."""
     house.erp.put_profile(replace(make.tolerances(ship_window_action="review"), version="2"))
     intake.synchronise(house.services)
     notice = _start(house, shipper)
     _change(house, shipper, notice, arrives=make.DUE + timedelta(days=40))
     assert _send(house, shipper, notice).state is S.IN_REVIEW
-    with pytest.raises(Invalid), house.services.begin() as uow:
-        deciding.decide(uow, approver, notice, approve=False, edition=_view(house, approver, notice).edition)
+    return notice
+
+
+def _decide(house: House, actor: Actor, notice: int, decision: Decision, edition: int | None = None) -> DocumentState:
+    edition = _view(house, actor, notice).edition if edition is None else edition
     with house.services.begin() as uow:
-        deciding.decide(uow, approver, notice, approve=True, edition=_view(house, approver, notice).edition)
-    with pytest.raises(Conflict), house.services.begin() as uow:
-        deciding.decide(uow, approver, notice, approve=True, edition=1)
+        return reviews.decide(uow, actor, notice, {0: decision}, edition=edition)
+
+
+def test_a_notice_that_deviates_waits_for_the_buyer(house: House, shipper: Actor, approver: Actor) -> None:
+    notice = _in_review(house, shipper)
+    with pytest.raises(Invalid):
+        _decide(house, approver, notice, Decision(Verdict.DECLINE))
+    assert _decide(house, approver, notice, APPROVE) is S.QUEUED
     assert _deliver(house, notice) == "booked"
+
+
+def test_a_deviation_of_a_notice_tells_both_days_the_tolerance_and_what_the_goods_are_worth(
+    house: House, shipper: Actor, buyer: Actor
+) -> None:
+    view = _view(house, buyer, _in_review(house, shipper))
+    (found,) = view.deviations
+    assert (found.line, found.label) == (1, "Arrives too late")
+    assert (found.ordered, found.answered) == ("Until 25 Apr 2026", "30 May 2026")
+    assert (found.difference, found.tolerance) == ("35 days too late, 1 line", "5 days (portal default)")
+    assert (found.money, view.consequence, view.currency) == (Decimal("950.00"), Decimal("950.00"), "EUR")
+
+
+def test_who_decides_second_about_a_notice_is_told_what_the_first_decided(
+    house: House, shipper: Actor, buyer: Actor, approver: Actor
+) -> None:
+    notice = _in_review(house, shipper)
+    edition = _view(house, buyer, notice).edition
+    _decide(house, buyer, notice, DECLINE, edition)
+    with pytest.raises(Conflict, match=r"Ada Buyer decided at \d\d:\d\d UTC: 0 approved, 1 declined\."):
+        _decide(house, approver, notice, APPROVE, edition)
+    assert _decide(house, buyer, notice, DECLINE, edition) is S.DECLINED  # the same again is made once
+    assert house.events().count("review.decided") == 1
+
+
+def test_two_people_who_decide_about_a_notice_at_once_do_not_mix(
+    house: House, shipper: Actor, buyer: Actor, approver: Actor
+) -> None:
+    notice = _in_review(house, shipper)
+    edition = _view(house, buyer, notice).edition
+    results = at_once(
+        lambda: _decide(house, buyer, notice, DECLINE, edition),
+        lambda: _decide(house, approver, notice, APPROVE, edition),
+    )
+    assert sorted(isinstance(result, Conflict) for result in results) == [False, True]
+    decided = _view(house, buyer, notice)
+    assert (decided.state is S.DECLINED) == (decided.deviations[0].decided_by == "Ada Buyer")
+
+
+def test_who_has_a_notice_is_seen_and_it_can_be_given_back(
+    house: House, shipper: Actor, buyer: Actor, approver: Actor
+) -> None:
+    notice = _in_review(house, shipper)
+    with house.services.begin() as uow:
+        reviews.take(uow, buyer, notice)
+    assert _view(house, approver, notice).assigned_name == "Ada Buyer"
+    with pytest.raises(Conflict, match="Ada Buyer has taken this notice"), house.services.begin() as uow:
+        reviews.take(uow, approver, notice)
+    with house.services.begin() as uow:
+        reviews.release(uow, approver, notice)
+    assert _view(house, approver, notice).assigned_name == ""
+
+
+def test_suppliers_do_not_decide_about_notices(house: House, shipper: Actor) -> None:
+    notice = _in_review(house, shipper)
+    with pytest.raises(NotAllowed):
+        _decide(house, shipper, notice, APPROVE)
+
+
+def test_answers_and_notices_wait_in_one_list(house: House, anna: Actor, shipper: Actor, buyer: Actor) -> None:
+    notice = _in_review(house, shipper)
+    house.clock.advance(hours=1)
+    house.receive(make.order(number="4500018"))
+    late = make.acknowledgment(
+        make.order(number="4500018"), make.answer(10, make.accept(delivery=make.in_days(9))), number=""
+    )
+    house.send(document=late, by=anna)
+
+    def listed(**filters: str) -> list[tuple[DocumentKind, str]]:
+        with house.reading() as uow:
+            rows = reviews.worklist(uow, buyer, ReviewFilters(**filters)).rows
+        return [(row.kind, row.subject.order) for row in rows]
+
+    first, second = (DocumentKind.SHIPMENT, "4500017"), (DocumentKind.ACKNOWLEDGMENT, "4500018")
+    assert listed() == [first, second]
+    assert listed(kind="shipment") == [first]
+    assert listed(kind="acknowledgment") == [second]
+    assert listed(kind="nonsense") == [first, second]
+    assert listed(q="4500018") == [second]
+    assert listed(q="4500017") == [first]
+    assert listed(q="sn-4500017") == [first]
+    assert listed(rule="ASN-09") == [first]
+    with house.reading() as uow:
+        page = reviews.worklist(uow, buyer, ReviewFilters(), limit=1)
+        assert reviews.list_rules(uow, buyer) == ("ACK-09", "ASN-09")
+    (row,) = page.rows
+    assert page.waiting == 2
+    assert (row.document, row.number, row.consequence) == (notice, "SN-4500017-1", Decimal("950.00"))
+    assert row.subject.day == make.DUE + timedelta(days=40)
+    assert [one.label for one in row.first] == ["Arrives too late"]
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(house: House, shipper: Actor, buyer: Actor) -> None:
+    _in_review(house, shipper)
+
+    def statements() -> int:
+        with house.reading() as uow, counted(house.services.database) as found:
+            reviews.worklist(uow, buyer, ReviewFilters())
+            return len(found)
+
+    few = statements()
+    for number in ("4500018", "4500019", "4500020"):
+        house.receive(make.order(number=number))
+        notice = _start(house, shipper, number)
+        _change(house, shipper, notice, arrives=make.DUE + timedelta(days=40))
+        _send(house, shipper, notice)
+    assert statements() == few

@@ -13,7 +13,9 @@ from portal.domain.actors import Actor, Role
 from portal.domain.errors import Conflict, NotAllowed, NotFound, PortalError
 from portal.domain.states import DocumentState
 from portal.domain.windows import CannotPlan, Counted, Plan
-from portal.services.shipments import deciding, submission
+from portal.services import reviews
+from portal.services.reviews import Decision, Verdict
+from portal.services.shipments import submission
 from portal.services.windows import booking, planning
 from portal.services.windows.views import Choice, Planned, WindowView
 from portal.store.rows import ReceivingWindowRow, ShipmentRow
@@ -261,8 +263,8 @@ def test_a_declined_notice_gives_its_window_back(house, anna, sina, buyer):
     _book(house, sina, sent.id, first.id)
     with house.services.begin() as uow:
         edition = uow.session.get_one(ShipmentRow, sent.id).edition
-        said = {"reason": "date", "sentence": "Come on the day."}
-        deciding.decide(uow, buyer, sent.id, approve=False, edition=edition, **said)
+        decline = Decision(Verdict.DECLINE, "date", "Come on the day.")
+        reviews.decide(uow, buyer, sent.id, {0: decline}, edition=edition)
     assert _taken(house, buyer) == [0, 0]
 
 
@@ -330,10 +332,10 @@ def test_windows_of_another_place_and_notices_of_another_supplier_do_not_exist(h
         _choice(house, stranger, notice)
 
 
-def test_who_does_not_ship_books_nothing(house, anna, sina, viewer, buyer):
+def test_who_does_not_ship_books_nothing(house, anna, sina, viewer, buyer, approver):
     first, _ = _set_up(house, buyer)
     notice = shipping.ship(house.services, sina, "4500017").id
-    for person in (anna, viewer, buyer):
+    for person in (anna, viewer, approver):
         with pytest.raises(NotAllowed):
             _book(house, person, notice, first.id)
 
