@@ -55,8 +55,10 @@ def list_arriving(
     return _list(session, actor, ship_to, ShipmentRow.arrives.between(first, last), limit)
 
 
-def list_late(session: Session, actor: Actor, *, ship_to: str, before: date, limit: int) -> Sequence[AnyRow]:
-    """Return the notices that should have arrived before a day and of which nothing was received."""
+def list_late(
+    session: Session, actor: Actor, *, ship_to: str, since: date, before: date, limit: int
+) -> Sequence[AnyRow]:
+    """Return the notices that should have arrived from one day until before another, with nothing received of them."""
     received = (
         select(GoodsReceiptRow.number)
         .where(
@@ -66,7 +68,8 @@ def list_late(session: Session, actor: Actor, *, ship_to: str, before: date, lim
         )
         .exists()
     )
-    return _list(session, actor, ship_to, and_(ShipmentRow.arrives < before, ~received), limit)
+    should_be_here = and_(ShipmentRow.arrives >= since, ShipmentRow.arrives < before)
+    return _list(session, actor, ship_to, and_(should_be_here, ~received), limit)
 
 
 def list_in_review(session: Session, actor: Actor, *, ship_to: str, limit: int) -> Sequence[AnyRow]:
