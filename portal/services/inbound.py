@@ -14,7 +14,7 @@ from portal.contracts import shipment_v1
 from portal.domain import windows as domain
 from portal.domain.actors import Actor, Permission
 from portal.domain.errors import NotAllowed
-from portal.domain.states import DocumentState
+from portal.domain.states import DocumentState, is_being_cancelled
 from portal.domain.windows import Window
 from portal.services.shipments import shippable
 from portal.services.shipments.views import ShippableFilters, ShippableLine
@@ -186,7 +186,7 @@ def _arrivals(uow: UnitOfWork, rows: dict[int, Any]) -> dict[int, Arrival]:
             waits_since=row.review_opened_at,
             booked=window(found) if (found := booked.get((row.supplier_id, row.number))) is not None else None,
             is_received=(row.supplier_id, row.number) in received,
-            is_being_cancelled=row.cancel_asked_at is not None and row.state == DocumentState.BOOKED,
+            is_being_cancelled=is_being_cancelled(row.state, row.cancel_asked_at),
         )
         for row in rows.values()
     }

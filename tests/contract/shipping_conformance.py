@@ -15,7 +15,7 @@ import pytest
 from portal.domain.orders import PurchaseOrder
 from portal.domain.shipments import HandlingUnit, Lot, Packed, PackType, ShipLine, ShipNotice, ShortReason
 from portal.ports.erp import Booked, BookingKind, Change, ChangeKind, Outcome, Refused, Unavailable, Unknown
-from tests.contract.erp_conformance import World, all_changes, answered, read, rules
+from tests.contract.erp_world import World, all_changes, answered, read, rules
 from tests.fakes.erp import Failing
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from portal.domain.actors import SYSTEM
 from portal.domain.errors import NotFound
 from portal.domain.issues import Issue
-from portal.domain.states import DocumentState, ReceiptKind, ReceiptState, change
+from portal.domain.states import DocumentState, ReceiptKind, ReceiptState, change, is_being_cancelled
 from portal.ports.erp import Booked, Outcome, Unknown
 from portal.services.composition import Services
 from portal.services.deliveries.delivery import Delivery
@@ -115,7 +115,7 @@ class Cancellations:
     def start(self, uow: UnitOfWork, claim: Claim) -> bool:
         """Say whether there is still something to cancel."""
         notice = uow.session.get_one(ShipmentRow, claim.document)
-        return notice.state == DocumentState.BOOKED and notice.cancel_asked_at is not None
+        return is_being_cancelled(notice.state, notice.cancel_asked_at)
 
     def call(self, services: Services, claim: Claim) -> Outcome:
         """Ask the ERP to cancel what it booked."""

@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.shipments import PackType
-from portal.domain.states import ON_ITS_WAY, DocumentState
+from portal.domain.states import COMING, DocumentState
 from portal.store.queries import scope
 from portal.store.rows import (
     DeviationRow,
@@ -25,8 +25,6 @@ from portal.store.rows import (
 )
 
 AnyRow = Row[*tuple[Any, ...]]
-
-_COMING = (*ON_ITS_WAY, DocumentState.BOOKED)
 
 _COLUMNS = (
     ShipmentRow.id,
@@ -94,7 +92,7 @@ def _coming(actor: Actor) -> Select[*tuple[Any, ...]]:
             newer.supplier_id == ShipmentRow.supplier_id,
             newer.number == ShipmentRow.number,
             newer.version > ShipmentRow.version,
-            newer.state.in_(_COMING),
+            newer.state.in_(COMING),
         )
         .exists()
     )
@@ -102,7 +100,7 @@ def _coming(actor: Actor) -> Select[*tuple[Any, ...]]:
         scope.visible_shipments(actor)
         .join(SupplierRow, SupplierRow.id == ShipmentRow.supplier_id)
         .with_only_columns(*_COLUMNS)
-        .where(ShipmentRow.state.in_(_COMING), ~is_replaced)
+        .where(ShipmentRow.state.in_(COMING), ~is_replaced)
     )
 
 
@@ -152,6 +150,6 @@ def list_places(session: Session, actor: Actor, limit: int = 500) -> Sequence[tu
     """Return code and name of the places that something is ordered for or on its way to."""
     ordered = scope.visible_shippable_lines(actor).with_only_columns(ShippableLineRow.ship_to, ShippableLineRow.place)
     coming = scope.visible_shipments(actor).with_only_columns(ShipmentRow.ship_to, ShipmentRow.place)
-    statements = (ordered, coming.where(ShipmentRow.state.in_(_COMING)))
+    statements = (ordered, coming.where(ShipmentRow.state.in_(COMING)))
     rows = [row for statement in statements for row in session.execute(statement.distinct().limit(limit))]
     return sorted({row.ship_to: row.place for row in rows}.items())

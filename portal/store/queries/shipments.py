@@ -12,7 +12,7 @@ from sqlalchemy import Row, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.actors import SYSTEM, Actor
-from portal.domain.states import ON_ITS_WAY, DocumentState
+from portal.domain.states import COMING, ON_ITS_WAY, DocumentState
 from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.queries.order_lists import Place
@@ -234,7 +234,7 @@ def in_transit(
         .join(OrderRow, OrderRow.id == ShipmentLineRow.order_id)
         .where(
             ShipmentLineRow.order_id.in_(orders),
-            or_(ShipmentRow.state.in_(ON_ITS_WAY), ShipmentRow.state == DocumentState.BOOKED),
+            ShipmentRow.state.in_(COMING),
         )
     )
     sums: dict[_Line, Fraction] = {}
