@@ -132,6 +132,18 @@ class ShippingConformance:
         assert [refusal.line for refusal in outcome.refusals] == [10]
         assert isinstance(ship(world, shipped(order, "26", number="S-2"), order, key="two"), Booked)
 
+    def test_more_than_the_limit_is_booked_for_lines_that_the_buyer_approved(
+        self, world: World, order: PurchaseOrder
+    ) -> None:
+        document, orders = shipped(order, "150", "150"), {order.number: order}
+        outcome = world.erp.book_shipment(document, orders, key="over", approved={1})
+        assert rules(outcome) == {"ASN-05"}
+        assert isinstance(outcome, Refused)
+        assert [refusal.line for refusal in outcome.refusals] == [20]
+        booked = world.erp.book_shipment(document, orders, key="over", approved={1, 2})
+        assert world.erp.book_shipment(document, orders, key="over", approved={1, 2}) == booked
+        assert [line.shipped for line in read(world, order.number).lines] == [150, 150]
+
     @pytest.mark.parametrize(("state", "rule"), [("close", "PO-04"), ("block", "PO-06"), ("cancel", "PO-03")])
     def test_a_line_that_is_not_open_is_not_shipped(
         self, world: World, order: PurchaseOrder, state: str, rule: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -134,9 +134,16 @@ class FakeErp:
         """Book one answer once per ``key``."""
         return self._once(key, document, lambda: self._book(document, key))
 
-    def book_shipment(self, document: ShipNotice, orders: Mapping[str, PurchaseOrder], *, key: str) -> Outcome:
+    def book_shipment(
+        self,
+        document: ShipNotice,
+        orders: Mapping[str, PurchaseOrder],
+        *,
+        key: str,
+        approved: Collection[int] = (),
+    ) -> Outcome:
         """Book one ship notice once per ``key``, in place of ``replaces``."""
-        return self._once(key, document, lambda: self._ship(document, key))
+        return self._once(key, document, lambda: self._ship(document, key, approved))
 
     def cancel_shipment(self, reference: str, *, key: str) -> Outcome:
         """Cancel a booked notice once per ``key``."""
@@ -205,7 +212,7 @@ class FakeErp:
         self.put_order(confirmed(order, document, make.NOW))
         return booked
 
-    def _ship(self, document: ShipNotice, key: str) -> Outcome:
+    def _ship(self, document: ShipNotice, key: str, approved: Collection[int]) -> Outcome:
         replaced = self._notices.get(document.replaces)
         if document.replaces and (replaced is None or self._is_received(replaced)):
             return _refused("NOTICE_UNKNOWN" if replaced is None else "NOTICE_RECEIVED", "ASN-24")
@@ -214,7 +221,7 @@ class FakeErp:
             return _refused("NOTICE_EXISTS", "ASN-01")
         if not all(order in self._orders for order in document.orders):
             return _refused("ORDER_UNKNOWN", "PO-01")
-        if found := tuple(ship_refusals(document, self._orders, others)):
+        if found := tuple(ship_refusals(document, self._orders, others, approved)):
             return Refused(found)
         booked = self._write_down(key, document, document.orders[0], BookingKind.SHIPMENT)
         self._notices.pop(document.replaces, None)

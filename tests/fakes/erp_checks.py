@@ -47,7 +47,10 @@ def refusals(document: Acknowledgment, order: PurchaseOrder, supplier: Supplier 
 
 
 def ship_refusals(
-    document: ShipNotice, orders: Mapping[str, PurchaseOrder], others: Collection[ShipNotice]
+    document: ShipNotice,
+    orders: Mapping[str, PurchaseOrder],
+    others: Collection[ShipNotice],
+    approved: Collection[int],
 ) -> Iterator[Refusal]:
     """Give why a notice is not booked beside the other notices."""
     for shipped in document.lines:
@@ -58,6 +61,8 @@ def ship_refusals(
             yield Refusal("LINE_UNKNOWN", "There is no such line.", "ASN-02", shipped.line)
         elif line.status in _LINE_RULES:
             yield Refusal("LINE", "The line is not open.", _LINE_RULES[line.status], line.number)
+        elif shipped.position in approved:
+            continue
         elif _shipped([*others, document], shipped.order, line) > Fraction(line.quantity - line.cancelled) * _OVER:
             yield Refusal("QUANTITY_ABOVE_LIMIT", "Too much is shipped.", "ASN-05", line.number)
 

@@ -12,7 +12,7 @@ from portal.domain.states import DocumentState, ReceiptKind, ReceiptState, chang
 from portal.ports.erp import Booked, Outcome, Unknown
 from portal.services.composition import Services
 from portal.services.deliveries.delivery import Delivery
-from portal.services.shipments import documents, keeping
+from portal.services.shipments import deciding, documents, keeping
 from portal.services.windows import holding
 from portal.store.queries import leases, serials, shipments
 from portal.store.queries.leases import Claim
@@ -68,10 +68,10 @@ class Notices:
         with services.read() as uow:
             row = uow.session.get_one(ShipmentRow, claim.document)
             document = documents.load(uow.session, row)
-            orders = documents.orders(uow.session, document.orders)
+            orders, approved = documents.orders(uow.session, document.orders), deciding.list_approved(row)
         if services.clock.now() >= claim.lease_until:
             return Unknown(_TOO_LATE)
-        return services.erp.book_shipment(document, orders, key=claim.key)
+        return services.erp.book_shipment(document, orders, key=claim.key, approved=approved)
 
     def lock(self, uow: UnitOfWork, claim: Claim) -> NoticeDelivery | None:
         """Lock the notice, then the promise."""

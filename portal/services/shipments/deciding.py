@@ -13,6 +13,7 @@ from portal.services.reviews.views import DECLINE_REASONS
 from portal.services.shipments import drafting, keeping
 from portal.services.windows import holding
 from portal.store.queries import acknowledgments, receipts
+from portal.store.rows import ShipmentRow
 from portal.store.unit_of_work import UnitOfWork
 
 #: The longest sentence to a supplier.
@@ -68,6 +69,17 @@ def decide(
         keeping.record(uow, actor, row, Event.NOTICE_DECLINED, reason=reason)
         holding.release_if_over(uow, actor, row)
     return DocumentState(row.state)
+
+
+def list_approved(row: ShipmentRow) -> frozenset[int]:
+    """Return the positions of lines of which the buyer approved that more ships than the order takes since it changed.
+
+    Without a change of the order too much is an error (ASN-05), which nobody approves: the buyer changes the order.
+    """
+    if row.decided_at is None:
+        return frozenset()
+    found = issues_v1.load(row.findings)
+    return frozenset(issue.line for issue in found if issue.rule == "ASN-05" and issue.line is not None)
 
 
 def _readable(reason: str, sentence: str) -> str:
