@@ -21,7 +21,8 @@ from portal.sandbox_erp.notices import find_standing, list_lines
 from portal.sandbox_erp.orders import get_order, put_items, put_location, put_supplier
 from portal.sandbox_erp.releasing import NewLine, release_order
 from portal.sandbox_erp.seed import items, parties
-from tests.contract.erp_conformance import ErpConformance, answered, read, times_booked
+from tests.contract.erp_conformance import ErpConformance
+from tests.contract.erp_world import answered, read, times_booked
 from tests.contract.shipping_conformance import ShippingConformance, shipped
 from tests.fakes.erp import Failing
 from tests.servers import erp as server

@@ -103,6 +103,20 @@ def test_a_notice_in_review_comes_first_with_what_differs(browser, ship):
     assert "Nothing" not in rows(page, "#in-review")[0]
 
 
+def test_lateness_is_listed_for_ninety_days_and_what_is_older_is_a_link_away(browser, ship, clock):
+    ship("4600001")
+    ship("4600002", arrives=make.in_days(1))
+    clock.set(make.NOW + (make.DUE - make.TODAY) + timedelta(days=90))
+    assert len(rows(browser("ben").get("/inbound"), "#late")) == 2
+    clock.advance(days=1)
+    ben = browser("ben")
+    page = ben.get("/inbound")
+    assert [row.split()[0] for row in rows(page, "#late")] == ["SN-4600002-1"]
+    assert "since Tue 21 Apr 2026" in page.one("#late p").get_text().replace("\xa0", " ")
+    earlier = ben.click(page, "Show what was to arrive before")
+    assert ["SN-4600001-1" in row for row in rows(earlier, "#place-1")] == [True]
+
+
 def test_a_notice_whose_day_has_passed_is_late_until_something_of_it_is_received(browser, ship, services, clock):
     sent = ship("4600001")
     clock.set(make.NOW + (make.DUE - make.TODAY) + timedelta(days=0))

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from portal.domain.states import ON_ITS_WAY, DocumentState
+from portal.domain.states import COMING, ON_ITS_WAY, DocumentState
 from portal.store.queries.versions import has_later
 from portal.store.rows import OrderRow, ShipmentLineRow, ShipmentRow
 
@@ -33,7 +33,7 @@ _IN_TRANSIT = (
     .join(OrderRow, OrderRow.id == ShipmentLineRow.order_id)
     .where(
         ShipmentLineRow.order_id.in_(bindparam("orders", expanding=True)),
-        or_(ShipmentRow.state.in_(ON_ITS_WAY), ShipmentRow.state == DocumentState.BOOKED),
+        ShipmentRow.state.in_(COMING),
     )
 )
 

@@ -70,7 +70,7 @@ def view(
         "notes": _by_control(issue for issue in found if issue.severity is not Severity.ERROR),
         "lines": [_line(line, values) for line in notice.lines],
         "problems": problems + _summary(notice, of_severity(found, Severity.ERROR)),
-        "confirm": _to_confirm(checked.to_confirm if checked else ()),
+        "confirm": to_confirm(checked.to_confirm if checked else ()),
         "typed_wanted": False,
         "form_confirmed": {"\n".join(ticked.splitlines()) for ticked in request.form.getlist("confirmed")},
         "reviews": _summary(notice, of_severity(found, Severity.REVIEW)),
@@ -122,7 +122,8 @@ def _by_control(issues: Iterable[Issue]) -> dict[str, list[str]]:
     return found
 
 
-def _to_confirm(issues: Iterable[Issue]) -> list[Warned]:
+def to_confirm(issues: Iterable[Issue]) -> list[Warned]:
+    """Return each warning once, however many lines it concerns."""
     groups: dict[str, list[str]] = {}
     for issue in issues:
         groups.setdefault(text(issue), []).append(issue.fingerprint)

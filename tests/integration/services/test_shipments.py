@@ -299,6 +299,21 @@ def test_a_line_that_leaves_a_draft_is_unpacked(house: House, shipper: Actor) ->
     assert _view(house, shipper, notice).unit_count == 2
 
 
+def test_goods_that_left_before_the_order_was_cut_are_booked_as_the_buyer_approved_them(
+    house: House, shipper: Actor, buyer: Actor
+) -> None:
+    notice, order = _start(house, shipper), make.order()
+    _change(house, shipper, notice)
+    house.receive(make.revised(order, replace(order.lines[0], quantity=Decimal(50))))
+    assert _send(house, shipper, notice).state is S.IN_REVIEW
+    edition = _view(house, shipper, notice).edition
+    with house.services.begin() as uow:
+        positions = [one.position for one in _view(house, buyer, notice).deviations]
+        reviews.decide(uow, buyer, notice, dict.fromkeys(positions, Decision(Verdict.APPROVE)), edition=edition)
+    assert _deliver(house, notice) == "booked"
+    assert house.erp.orders(["4500017"])[0].lines[0].shipped == 100
+
+
 def test_an_erp_that_is_away_keeps_the_notice_waiting_and_books_it_once(house: House, shipper: Actor) -> None:
     notice = _shipped(house, shipper)
     house.erp.fail(Failing.AWAY)
