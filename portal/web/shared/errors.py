@@ -31,7 +31,7 @@ _WORDS = {
     401: Words("You are not signed in", "Sign in, then try again."),
     403: Words(
         "You may not do this",
-        "Your role does not include it. Ask your administrator if you need it for your work.",
+        "Ask your administrator if you need it for your work.",
     ),
     404: Words(
         "This page does not exist",

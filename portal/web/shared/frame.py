@@ -46,8 +46,9 @@ LABELS = {
 
 _BUYING = ("reviews.index", "inbound.index", "orders.index")
 
-#: Where each role of the buyer's people goes, starting with what they have to do next.
+#: Where each role goes, starting with what its people have to do next; all others are SUPPLIERS_PLACES.
 PLACES = {
+    Role.SUPPLIER_SHIPPING: ("shipments.can_ship", "orders.index", "orders.inbox"),
     Role.BUYER: _BUYING,
     Role.MASTER_DATA: _BUYING,
     Role.APPROVER: _BUYING,
@@ -62,13 +63,13 @@ SUPPLIERS_PLACES = ("orders.inbox", "orders.index", "shipments.can_ship")
 _BELOW = {
     "acknowledgments": "orders.index",
     "answers": "orders.index",
-    **dict.fromkeys(("shipments", "notices", "notice_drafts", "packing", "papers", "windows"), "shipments.can_ship"),
+    **dict.fromkeys(("shipments", "notices", "notice_drafts", "packing", "papers", "prints", "windows"), "shipments.can_ship"),
 }
 
 
 def places(person: Actor) -> tuple[str, ...]:
     """Return where a person goes, starting with what they have to do next."""
-    return SUPPLIERS_PLACES if person.role.is_supplier else PLACES[person.role]
+    return PLACES.get(person.role, SUPPLIERS_PLACES)
 
 
 def start_url(person: Actor) -> str:
