@@ -63,7 +63,9 @@ SUPPLIERS_PLACES = ("orders.inbox", "orders.index", "shipments.can_ship")
 _BELOW = {
     "acknowledgments": "orders.index",
     "answers": "orders.index",
-    **dict.fromkeys(("shipments", "notices", "notice_drafts", "packing", "papers", "prints", "windows"), "shipments.can_ship"),
+    **dict.fromkeys(
+        ("shipments", "notices", "notice_drafts", "packing", "papers", "prints", "windows"), "shipments.can_ship"
+    ),
 }
 
 
