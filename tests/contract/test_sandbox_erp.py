@@ -19,6 +19,7 @@ from portal.sandbox_erp import buying, receiving
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.notices import find_standing, list_lines
 from portal.sandbox_erp.orders import get_order, put_items, put_location, put_supplier
+from portal.sandbox_erp.profile import set_tolerance
 from portal.sandbox_erp.releasing import NewLine, release_order
 from portal.sandbox_erp.seed import items, parties
 from tests.contract.erp_conformance import ErpConformance
@@ -197,6 +198,13 @@ class TestSandboxErp(ErpConformance, ShippingConformance):
         elsewhere = SandboxErp(f"{world.url}/desk/style.css?", server.TOKEN)
         with pytest.raises(ErpDefect):
             elsewhere.profile()
+
+    @pytest.mark.parametrize(("key", "value"), [("ack_before_ship", "warn"), ("ack_qty_over_pct", "NaN")])
+    def test_a_limit_that_says_nothing_is_a_defect(self, world: SandboxWorld, key: str, value: str) -> None:
+        with world.database.write() as connection:
+            set_tolerance(connection, "suppliers", "V1002", key, value, now())
+        with pytest.raises(ErpDefect, match=f"{key} is not a value of this limit"):
+            world.erp.profile()
 
     def test_a_cursor_of_an_earlier_database_begins_anew(self, world: SandboxWorld) -> None:
         number = world.release()

@@ -67,8 +67,9 @@ def earlier(tmp_path: Path) -> tuple[Database, str]:
         )
         connection.execute(
             """
-            UPDATE setting SET value = json_remove(value, '$.tolerances.buyer.ship_over_pct',
-                                                   '$.field_lengths.lot', '$.contracts[1]')
+            UPDATE setting SET value = json_set(json_remove(value, '$.tolerances.buyer.ship_over_pct',
+                                                            '$.field_lengths.lot', '$.contracts[1]'),
+                                                '$.tolerances.buyer.ack_before_ship', 'warn')
             WHERE name = 'profile'
             """
         )
@@ -114,3 +115,4 @@ def test_the_profile_is_published_with_what_it_lacks_once(earlier: tuple[Databas
     assert profile["version"] == "2"
     assert profile["contracts"] == ["acknowledgment/1", "shipment/1"]
     assert (profile["tolerances"]["buyer"]["ship_over_pct"], profile["field_lengths"]["lot"]) == ("5", 30)
+    assert profile["tolerances"]["buyer"]["ack_before_ship"] == "warning"

@@ -73,6 +73,8 @@ def test_what_arrives_is_shown_by_place_and_day_with_quantities_and_pallets(brow
         "Hamburg warehouse, Hamburg",
         "Kiel warehouse, Hamburg",
     ]
+    assert [link.text for link in page.all(".stat a")] == ["No notice yet", "Arriving"]
+    assert all(page.all(link["href"]) for link in page.all(".stat a"))
     assert [" ".join(head.get_text(" ").split()) for head in page.all("#place-1 .panel__head:has(h3)")] == [
         "Mon 20 Apr 2026 1 notice, 3 pallets, no windows",
         "Tue 21 Apr 2026 1 notice, 2 pallets, no windows",

@@ -32,6 +32,7 @@ def inbox() -> Response:
         fragment="orders/_inbox.html",
         inbox=found,
         buying=actor().supplier is None,
+        may_answer=actor().may(Permission.ACKNOWLEDGMENTS_SEND) or actor().may(Permission.ON_BEHALF),
         pages=pages(url_for(".inbox"), {}, newer=found.newer, older=found.older),
     )
 

@@ -46,8 +46,9 @@ LABELS = {
 
 _BUYING = ("reviews.index", "inbound.index", "orders.index")
 
-#: Where each role of the buyer's people goes, starting with what they have to do next.
+#: Where each role goes, starting with what its people have to do next; all others are SUPPLIERS_PLACES.
 PLACES = {
+    Role.SUPPLIER_SHIPPING: ("shipments.can_ship", "orders.index", "orders.inbox"),
     Role.BUYER: _BUYING,
     Role.MASTER_DATA: _BUYING,
     Role.APPROVER: _BUYING,
@@ -74,7 +75,17 @@ _BELOW = {
     "acknowledgments": "orders.index",
     "answers": "orders.index",
     **dict.fromkeys(
-        ("shipments", "notices", "notice_drafts", "notice_lines", "notice_reviews", "packing", "papers", "windows"),
+        (
+            "shipments",
+            "notices",
+            "notice_drafts",
+            "notice_lines",
+            "notice_reviews",
+            "packing",
+            "papers",
+            "prints",
+            "windows",
+        ),
         "shipments.can_ship",
     ),
 }
@@ -82,7 +93,7 @@ _BELOW = {
 
 def places(person: Actor) -> tuple[str, ...]:
     """Return where a person goes, starting with what they have to do next."""
-    return SUPPLIERS_PLACES if person.role.is_supplier else PLACES[person.role]
+    return PLACES.get(person.role, SUPPLIERS_PLACES)
 
 
 def start_url(person: Actor) -> str:

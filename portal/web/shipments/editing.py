@@ -154,7 +154,7 @@ def _refused(shipment: int, refusal: Conflict) -> Response | Redirect:
         return _to_notice(shipment)
     if isinstance(refusal, NumberTaken):
         return _show(notice, status=422, typed=request.form, at=("number", str(refusal)))
-    return _show(notice, status=409, typed=request.form, problem=str(refusal))
+    return _show(notice, status=409, typed=request.form, problem=str(refusal), is_late=True)
 
 
 def _to_notice(shipment: int) -> Redirect:

@@ -108,6 +108,7 @@ def test_two_windows_notice_each_other(browser, order):
     late = sina.submit(page, FORM, {**GOOD, "carrier": "Second"}, button="Save", status=409)
     assert late.one("[name=carrier]")["value"] == "Second"
     assert "changed this notice" in late.errors[0]
+    assert [note.text.strip() for note in late.all(".field__note")] == ["Saved in the meantime: First."]
 
 
 def test_a_number_is_used_once(browser, order):
