@@ -77,6 +77,7 @@ def create_app(services: Services, settings: Settings | None = None) -> Flask:
     """
     settings = settings or services.settings
     app = Portal("portal", template_folder=str(resources.folder("templates")), static_folder=None)
+    app.jinja_options = {"cache_size": -1}  # no template is ever dropped, so none is looked up behind a lock
     app.config["SECRET_KEY"] = settings.secret_key
     app.extensions["services"] = services
     if settings.trusted_proxies:
