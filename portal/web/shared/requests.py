@@ -90,7 +90,7 @@ def _name_correlation(response: Response) -> Response:
 def _check_shape() -> None:
     # PostgreSQL cannot store NUL, and no address of ours has one.
     # The query is looked at as it was sent: taking it apart for this costs every page more than its route does.
-    query = request.environ.get("QUERY_STRING", "")
+    query = request.query_string.decode("latin-1")
     if "\0" in request.path or "\0" in query or "%00" in query:
         abort(400)
     if request.method == "POST" and request.content_length and request.mimetype not in _FORMS:

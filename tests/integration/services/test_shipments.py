@@ -19,7 +19,8 @@ from portal.domain.issues import Severity
 from portal.domain.orders import ShipTo
 from portal.domain.shipments import GoodsReceipt, HandlingUnit, PackType, ShipLine, ShipNotice
 from portal.domain.states import DocumentState, ReceiptKind, ReceiptState
-from portal.services import deliveries, intake, orders, reviews
+from portal.services import deliveries, intake, reviews
+from portal.services.orders import story
 from portal.services.reviews import Decision, ReviewFilters, Verdict
 from portal.services.shipments import adding, drafting, packing, reading, shippable, ssccs, submission
 from portal.services.shipments.drafting import Header
@@ -158,10 +159,10 @@ def test_the_buyer_ships_on_behalf_of_the_supplier_and_it_says_so(
     assert (view.state, view.on_behalf, view.submitted_name) == (S.QUEUED, True, "Ada Buyer")
     with house.reading() as uow:
         assert [row.on_behalf for row in reading.list_notices(uow, shipper).rows] == [True]
-        story = orders.timeline(uow, shipper, "4500017")
+        told = story.get_story(uow, shipper, "4500017").timeline
         events = uow.session.query(EventRow).filter(EventRow.action.like("notice.%")).all()
     assert ("Ship notice SN-4500017-1 sent", "Ada Buyer (buyer), on behalf of the supplier") in [
-        (entry.title, entry.actor) for entry in story
+        (entry.title, entry.actor) for entry in told
     ]
     assert {event.on_behalf for event in events} == {shipper.supplier}
 
