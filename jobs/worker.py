@@ -1,10 +1,11 @@
-"""A worker: takes jobs off the queue and runs them in this process, one at a time."""
+"""A worker: takes jobs off the queues and runs them in this process, one at a time: deliveries first, prints last."""
 
 from __future__ import annotations
 
 import logging
 import signal
 import threading
+from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
@@ -15,7 +16,6 @@ from rq.exceptions import StopRequested
 from rq.job import Job
 
 from jobs import process
-from portal.adapters.rq_alarm import QUEUE
 from portal.services.heartbeats import Heart
 from portal.settings import Settings
 
@@ -29,10 +29,10 @@ LEASE_MARGIN = 2  # seconds a job's lease in the queue outlives its time limit
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 10.0  # seconds between tries to reach the queue
 
 
-def main(settings: Settings) -> None:
+def main(settings: Settings, queues: Sequence[str]) -> None:
     """Work until asked to end (SIGTERM, SIGINT): the job at hand is finished first.
 
-    While the queue is away the worker waits for it with growing pauses.
+    A later queue waits while an earlier one has jobs. While Redis is away the worker waits for it with growing pauses.
     """
     services = process.start(settings)
     heart = Heart(services, "worker")
@@ -44,7 +44,7 @@ def main(settings: Settings) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: ending.set())
         try:
-            worker = PortalWorker(settings.redis_url, heart, ending)
+            worker = PortalWorker(settings.redis_url, queues, heart, ending)
             # Its lines about every job would say what ours say, four times.
             worker.work(logging_level="WARNING")
             pause = FIRST_PAUSE
@@ -62,10 +62,10 @@ class PortalWorker(SimpleWorker):
     max_connection_wait_time = LONGEST_PAUSE
     log_job_description = False
 
-    def __init__(self, redis_url: str, heart: Heart, ending: threading.Event) -> None:
+    def __init__(self, redis_url: str, queues: Sequence[str], heart: Heart, ending: threading.Event) -> None:
         connection = Redis.from_url(redis_url, socket_connect_timeout=2, health_check_interval=30)
         super().__init__(
-            [Queue(QUEUE, connection=connection, serializer="json")],
+            [Queue(name, connection=connection, serializer="json") for name in queues],
             connection=connection,
             serializer="json",
             worker_ttl=WORKER_TTL,

@@ -47,6 +47,7 @@ BLUEPRINTS = (
     shipments.notices,
     shipments.reviews,
     shipments.drafts,
+    shipments.more_lines,
     shipments.packing,
     shipments.papers,
     shipments.prints,
@@ -82,6 +83,7 @@ def create_app(services: Services, settings: Settings | None = None) -> Flask:
     """
     settings = settings or services.settings
     app = Portal("portal", template_folder=str(resources.folder("templates")), static_folder=None)
+    app.jinja_options = {"cache_size": -1}  # no template is ever dropped, so none is looked up behind a lock
     app.config["SECRET_KEY"] = settings.secret_key
     app.extensions["services"] = services
     if settings.trusted_proxies:

@@ -15,7 +15,8 @@ from rq.exceptions import DuplicateJobError
 
 from portal.ports.alarm import Promise
 
-QUEUE = "portal"
+#: Deliveries have a queue of their own, so that they never wait behind prints.
+DELIVERIES, PRINTS = "portal", "portal-prints"
 JOB_TIMEOUT = 120  # seconds
 FAILURES_KEPT = 600  # seconds
 CONNECT_TIMEOUT = 0.5  # seconds: a supplier's answer is accepted while the queue is away, so nobody waits for it
@@ -35,7 +36,8 @@ class RqAlarm:
             retry=Retry(NoBackoff(), 0),
         )
         # Pickle, the library's own choice, would let whoever reaches Redis run code in a worker.
-        self._queue = Queue(QUEUE, connection=self._redis, serializer="json")
+        self._deliveries = Queue(DELIVERIES, connection=self._redis, serializer="json")
+        self._prints = Queue(PRINTS, connection=self._redis, serializer="json")
 
     def wake(self, promises: Sequence[Promise]) -> int:
         """Enqueue one job per promise and return how many were taken; 0 when the queue is away."""
@@ -49,34 +51,24 @@ class RqAlarm:
         return taken
 
     def _enqueue(self, promise: Promise) -> int:
+        queue = self._prints if promise.is_print else self._deliveries
         # With the attempt in it, the id of an earlier try that ended badly blocks no later one.
         # The job is in it too: promises and print jobs are numbered each for themselves.
         job_id = f"{promise.job.replace('.', '-')}-{promise.id}-{promise.attempts}"
         try:
-            self._add(promise, job_id, unique=True)
+            _add(queue, promise, job_id, unique=True)
         except DuplicateJobError:
-            if self._queue.get_job_position(job_id) is not None:
+            if queue.get_job_position(job_id) is not None:
                 return 0
             # Not in the queue, yet known: somebody took it off, and may have been killed before claiming the promise.
             # One job too many is harmless; one too few would wait for the library's own clean-up.
-            self._add(promise, f"{job_id}-{uuid.uuid4().hex}", unique=False)
+            _add(queue, promise, f"{job_id}-{uuid.uuid4().hex}", unique=False)
         return 1
-
-    def _add(self, promise: Promise, job_id: str, *, unique: bool) -> None:
-        self._queue.enqueue(
-            promise.job,
-            promise.id,
-            job_id=job_id,
-            unique=unique,
-            result_ttl=0,
-            failure_ttl=FAILURES_KEPT,
-            job_timeout=JOB_TIMEOUT,
-        )
 
     def depth(self) -> int | None:
         """Return how many jobs are queued now; None when the queue cannot be asked."""
         try:
-            return int(self._queue.count)
+            return int(self._deliveries.count + self._prints.count)
         except (RedisError, OSError):
             return None
 
@@ -86,3 +78,15 @@ class RqAlarm:
             return bool(self._redis.ping())
         except (RedisError, OSError):
             return False
+
+
+def _add(queue: Queue, promise: Promise, job_id: str, *, unique: bool) -> None:
+    queue.enqueue(
+        promise.job,
+        promise.id,
+        job_id=job_id,
+        unique=unique,
+        result_ttl=0,
+        failure_ttl=FAILURES_KEPT,
+        job_timeout=JOB_TIMEOUT,
+    )

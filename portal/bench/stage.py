@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import Insert, event, insert, select
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
@@ -44,15 +45,17 @@ class Portal:
     app: Flask
     services: Services
 
-    def sign_in(self, email: str) -> str:
-        """Sign somebody in through the form and return the cookie that says so."""
+    def browser(self, email: str) -> FlaskClient:
+        """Sign somebody in through the form and return the browser in which that was done."""
         client = self.app.test_client()
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
-        assert token is not None, "the sign-in form has a token"
-        answer = client.post("/sign-in", data={"csrf_token": token[1], "email": email, "password": PASSWORD})
+        answer = client.post("/sign-in", data={**token(client, "/sign-in"), "email": email, "password": PASSWORD})
         assert answer.status_code == 303, answer.text
         client.get("/orders")  # the first page gives the session its token against forgery; a browser keeps that
-        cookie = client.get_cookie("session")
+        return client
+
+    def sign_in(self, email: str) -> str:
+        """Sign somebody in and return the cookie that says so."""
+        cookie = self.browser(email).get_cookie("session")
         assert cookie is not None, "signing in gives a cookie"
         return f"session={cookie.value}"
 
@@ -70,6 +73,13 @@ class Portal:
         yield seen
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)
+
+
+def token(client: FlaskClient, path: str) -> dict[str, str]:
+    """Return the field against forgery of the form at an address."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(path).text)
+    assert found is not None, f"the form at {path} has a token"
+    return {"csrf_token": found[1]}
 
 
 class Caller:

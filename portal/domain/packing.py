@@ -175,6 +175,23 @@ def remove(units: Sequence[HandlingUnit], unit_id: int) -> Units:
     return tuple(unit for unit in units if unit.id not in gone)
 
 
+def unpack(units: Sequence[HandlingUnit], positions: Container[int]) -> Units:
+    """Return the units with nothing of these lines inside, and without those that are empty because of it."""
+    left = {unit.id: _without(unit, positions) for unit in units}
+    opened = {unit.id for unit in units if left[unit.id] is not unit}
+    while gone := [unit for unit in empty(tuple(left.values())) if unit.id in opened]:
+        for unit in gone:
+            del left[unit.id]
+            if unit.parent is not None:
+                opened.add(unit.parent)
+    return tuple(left.values())
+
+
+def _without(unit: HandlingUnit, positions: Container[int]) -> HandlingUnit:
+    kept = tuple(part for part in unit.contents if part.position not in positions)
+    return unit if len(kept) == len(unit.contents) else replace(unit, contents=kept, gross=None)
+
+
 def split(units: Sequence[HandlingUnit], unit_id: int, *parts: Packed) -> Units:
     """Return the units with these parts of one unit's contents in a new unit of its kind beside it.
 

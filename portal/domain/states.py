@@ -58,6 +58,14 @@ REPAIRABLE = frozenset({S.RETURNED, S.DECLINED, S.REFUSED})
 #: States in which the document is on its way to the ERP.
 ON_ITS_WAY = frozenset({S.SUBMITTED, S.IN_REVIEW, S.APPROVED, S.QUEUED, S.DELIVERING, S.WAITING, S.STUCK})
 
+#: States in which a ship notice says that goods come.
+COMING = ON_ITS_WAY | {S.BOOKED}
+
+
+def is_being_cancelled(state: str, asked_at: datetime | None) -> bool:
+    """Say whether the ERP is asked to cancel a booked notice; one that it has cancelled is withdrawn."""
+    return state == S.BOOKED and asked_at is not None
+
 
 class WrongState(Exception):
     """This change of state does not exist."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from portal.domain.orders import OrderLine, PurchaseOrder
@@ -145,6 +145,28 @@ class Limit:
     def needs_review(self) -> bool:
         """Say whether the limit asks for the buyer's review."""
         return self.value == "review"
+
+
+#: The words of limits that say whether something is taken, and of those that say what happens.
+_POLICIES = frozenset({"true", "false", "review"})
+_ACTIONS = frozenset({"error", "warning", "review", "none"})
+
+
+def words_of(key: str) -> frozenset[str]:
+    """Return the words that a limit's value is one of; none for a limit that is a number."""
+    return next((words for words in (_POLICIES, _ACTIONS) if DEFAULTS.get(key) in words), frozenset())
+
+
+def is_readable(key: str, value: str | None) -> bool:
+    """Say whether a limit can have this value: empty, one of its words, or a number. Unknown limits are not judged."""
+    if not value or key not in DEFAULTS:
+        return True
+    if words := words_of(key):
+        return value in words
+    try:
+        return Decimal(value).is_finite()
+    except InvalidOperation:
+        return False
 
 
 Values = Mapping[str, str | None]

@@ -14,7 +14,7 @@ from sqlalchemy import and_, func, select
 from portal.contracts import order_v1
 from portal.domain.actors import SYSTEM
 from portal.domain.promises import PromiseState
-from portal.domain.states import DocumentState, ReceiptKind
+from portal.domain.states import DocumentState, ReceiptKind, is_being_cancelled
 from portal.faults.voyages import Standing
 from portal.sandbox_erp.database import Database as ErpDatabase
 from portal.services.composition import Services
@@ -117,7 +117,12 @@ class Goods:
         )
         with self._services.read() as uow:
             return {
-                order: Standing(row.id, DocumentState(row.state), row.erp_reference or "", _is_being_cancelled(row))
+                order: Standing(
+                    row.id,
+                    DocumentState(row.state),
+                    row.erp_reference or "",
+                    is_being_cancelled(row.state, row.cancel_asked_at),
+                )
                 for row, order in uow.session.execute(statement)
             }
 
@@ -147,7 +152,7 @@ class Goods:
                     version=row.version,
                     state=DocumentState(row.state),
                     reference=row.erp_reference,
-                    is_being_cancelled=_is_being_cancelled(row),
+                    is_being_cancelled=is_being_cancelled(row.state, row.cancel_asked_at),
                     lines=tuple(sorted(lines[row.id])),
                     receipts=receipts[row.id],
                     promises=tuple(promises[row.id]),
@@ -241,10 +246,6 @@ class Goods:
             for row in rows
             for line in json.loads(row["document"])["lines"]
         }
-
-
-def _is_being_cancelled(row: ShipmentRow) -> bool:
-    return row.state == DocumentState.BOOKED and row.cancel_asked_at is not None
 
 
 def _lines(request: str) -> tuple[NoticeLine, ...]:

@@ -11,9 +11,12 @@ from typing import TypeVar
 from portal.failpoints import KILLED, POINTS
 from portal.faults.stage import Released, Stage
 from portal.faults.violation import Violation
+from portal.running import addresses
 from portal.running.parts import SCHEDULE, WEB, WORKERS
 
+#: How long a point may take to be reached, besides so many times what all parts took to start on this machine.
 SECONDS_TO_REACH = 45.0
+STARTS = 2
 GLANCE = 0.1
 FLUSH_EVERY = 5  # glances
 RECEIVED = 2  # notices of earlier rounds, in each round
@@ -83,8 +86,8 @@ def _kill(stage: Stage, armed: Round, begin: Callable[[], Told]) -> Told:
 def _wait_for_hits(stage: Stage, armed: Round) -> None:
     """Start each part again, unarmed, as soon as it has died at its point."""
     waiting = dict(armed)
-    doubts = stage.traffic.sending.broken_connections
-    deadline = time.monotonic() + SECONDS_TO_REACH
+    web = _Web(stage)
+    deadline = time.monotonic() + SECONDS_TO_REACH + STARTS * stage.seconds_to_start
     glances = 0
     while waiting and time.monotonic() < deadline:
         time.sleep(GLANCE)
@@ -93,12 +96,7 @@ def _wait_for_hits(stage: Stage, armed: Round) -> None:
             # The sweep has something to do only where the queue has forgotten it.
             stage.parts.flush_queue()
         for part in list(waiting):
-            if part == WEB:
-                # Its server replaces the process that died; that one's connections are broken.
-                has_died = stage.traffic.sending.broken_connections > doubts
-            else:
-                has_died = stage.parts.exit_code(part) == KILLED
-            if has_died:
+            if web.has_died() if part == WEB else stage.parts.exit_code(part) == KILLED:
                 stage.faults[f"killed at {waiting.pop(part).partition(':')[0]}"] += 1
                 stage.parts.kill(part)
                 stage.parts.start(part)
@@ -106,3 +104,20 @@ def _wait_for_hits(stage: Stage, armed: Round) -> None:
         stage.violations.append(Violation("point not reached", f"{point} in {part}"))
         stage.parts.kill(part)
         stage.parts.start(part)
+
+
+class _Web:
+    """Whether the web's process has died: its server replaces it, and its connections are broken.
+
+    Connections that broke before the web answered for the first time were refused because it was not there yet.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._before: int | None = None
+
+    def has_died(self) -> bool:
+        broken = self._stage.traffic.sending.broken_connections
+        if self._before is None and addresses.answers(f"{self._stage.parts.web_url}/healthz"):
+            self._before = self._stage.traffic.sending.broken_connections
+        return self._before is not None and broken > self._before

@@ -10,11 +10,15 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Work written in the outbox, or a print job: its id, the dotted path of its job, and how often it was tried."""
+    """Work written in the outbox, or a print job: its id, the dotted path of its job, and how often it was tried.
+
+    ``is_print``: a large one takes minutes, which no delivery may wait.
+    """
 
     id: int
     job: str
     attempts: int
+    is_print: bool = False
 
 
 class Alarm(Protocol):
@@ -28,7 +32,7 @@ class Alarm(Protocol):
         ...
 
     def depth(self) -> int | None:
-        """Return how many jobs are queued now; None when the queue cannot be asked."""
+        """Return how many jobs of either kind are queued now; None when the queue cannot be asked."""
         ...
 
     def answers(self) -> bool:

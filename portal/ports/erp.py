@@ -7,7 +7,7 @@ dates are the buyer's calendar dates, instants are aware UTC datetimes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -189,12 +189,21 @@ class Erp(Protocol):
         """
         ...
 
-    def book_shipment(self, document: ShipNotice, orders: Mapping[str, PurchaseOrder], *, key: str) -> Outcome:
+    def book_shipment(
+        self,
+        document: ShipNotice,
+        orders: Mapping[str, PurchaseOrder],
+        *,
+        key: str,
+        approved: Collection[int] = (),
+    ) -> Outcome:
         """Book one ship notice with its lines, lots and handling units once per ``key``; in place of ``replaces``.
 
         A second call with the same key and document returns the first call's ``Booked`` and changes nothing. A notice
         is never stale: goods are moving, so the ERP takes it at whatever revision the orders are. ``orders`` are the
-        orders of its lines by number, as the portal knows them, for units.
+        orders of its lines by number, as the portal knows them, for units. ``approved`` are the positions of lines of
+        which the buyer has approved that more ships than the order takes since it was changed: the ERP refuses none of
+        these for its quantity.
         """
         ...
 

@@ -152,6 +152,7 @@ class Parts:
         arguments = {
             ERP: ("--example-data", f"--port={_port(self.erp_url)}", f"--database={self.erp_database}"),
             WEB: (f"--port={_port(self.web_url)}", "--processes=1"),
+            WORKERS[0]: ("--deliveries",),
         }
         command = "worker" if name in WORKERS else name
         return (sys.executable, "-P", "-m", "portal", command, *arguments.get(name, ()))

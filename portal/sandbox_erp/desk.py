@@ -1,10 +1,8 @@
-"""The buyer's desk: pages on which a person releases, revises and holds orders and receives goods."""
+"""The buyer's desk: who may sit at it, its list of orders, an order's page, and the release of new ones."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,17 +10,9 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask.typing import ResponseReturnValue
 
 from portal.resources import folder
-from portal.sandbox_erp import buying, receiving
+from portal.sandbox_erp import receiving
 from portal.sandbox_erp.database import Database
-from portal.sandbox_erp.desk_forms import (
-    Mistake,
-    read_day,
-    read_line,
-    read_note,
-    read_optional,
-    read_quantity,
-    read_text,
-)
+from portal.sandbox_erp.desk_forms import Mistake, read_day, read_note, read_quantity, read_text
 from portal.sandbox_erp.documents import now, open_quantity
 from portal.sandbox_erp.orders import (
     NoSuch,
@@ -99,7 +89,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/orders/<number>")
 def show(number: str) -> ResponseReturnValue:
     """Show one order with everything the desk can do to it."""
-    return _order_page(number)
+    return order_page(number)
 
 
 @bp.route("/orders/new", methods=["GET", "POST"])
@@ -144,116 +134,6 @@ def like(number: str) -> ResponseReturnValue:
     return redirect(url_for("desk.show", number=released), 303)
 
 
-@bp.post("/orders/<number>/revise")
-def revise(number: str) -> ResponseReturnValue:
-    """Change quantity, date or price of a line."""
-
-    def change(moment: datetime) -> str:
-        wanted = buying.LineChange(
-            line=read_line(),
-            quantity=read_quantity("quantity", required=False),
-            requested_on=read_day("requested_on"),
-            price=read_quantity("price", required=False),
-        )
-        revision = buying.revise_order(database(), number, [wanted], now=moment)
-        return f"Order {number} is now at revision {revision}."
-
-    return _act(number, change)
-
-
-@bp.post("/orders/<number>/note")
-def note(number: str) -> ResponseReturnValue:
-    """Change the order's note."""
-
-    def change(moment: datetime) -> str:
-        revision = buying.revise_order(database(), number, [], note=read_note(), now=moment)
-        return f"Order {number} is now at revision {revision}."
-
-    return _act(number, change)
-
-
-@bp.post("/orders/<number>/line")
-def line_state(number: str) -> ResponseReturnValue:
-    """Block, open, cancel or close a line."""
-
-    def change(moment: datetime) -> str:
-        line, action = read_line(), request.form.get("action", "")
-        reason = "" if action == "unblock" else read_text("reason", "a reason")
-        match action:
-            case "block" | "unblock":
-                buying.block_line(database(), number, line, reason=reason, now=moment)
-            case "cancel":
-                buying.cancel_line(database(), number, line, reason=reason, now=moment)
-            case "close" | "soft_close":
-                softly = action == "soft_close"
-                buying.close_line(database(), number, line, reason=reason, softly=softly, now=moment)
-            case _:
-                raise Mistake("Choose what happens to the line.")
-        return f"Line {line} of order {number} is changed."
-
-    return _act(number, change)
-
-
-@bp.post("/orders/<number>/receive")
-def receive(number: str) -> ResponseReturnValue:
-    """Receive goods for a line."""
-
-    def change(moment: datetime) -> str:
-        line, quantity = read_line(), read_quantity("quantity")
-        assert quantity is not None
-        lot = read_optional("lot", "a lot number")
-        receipt = receiving.receive_goods(database(), number, line, quantity, lot=lot, now=moment)
-        return f"Goods receipt {receipt} is booked."
-
-    return _act(number, change)
-
-
-@bp.post("/orders/<number>/send-back")
-def send_back(number: str) -> ResponseReturnValue:
-    """Send received goods back to be replaced."""
-
-    def change(moment: datetime) -> str:
-        line, quantity, reason = read_line(), read_quantity("quantity"), read_text("reason", "a reason")
-        assert quantity is not None
-        receipt = receiving.return_goods(database(), number, line, quantity, reason=reason, now=moment)
-        return f"Goods receipt {receipt} takes off what goes back."
-
-    return _act(number, change)
-
-
-@bp.post("/orders/<number>/hold")
-def hold(number: str) -> ResponseReturnValue:
-    """Put the order on hold."""
-
-    def change(moment: datetime) -> str:
-        buying.hold_order(database(), number, reason=read_text("reason", "a reason"), now=moment)
-        return f"Order {number} is on hold."
-
-    return _act(number, change)
-
-
-@bp.post("/orders/<number>/release-hold")
-def release_hold(number: str) -> ResponseReturnValue:
-    """End the order's hold."""
-
-    def change(moment: datetime) -> str:
-        buying.release_hold(database(), number, now=moment)
-        return f"Order {number} is no longer on hold."
-
-    return _act(number, change)
-
-
-@bp.post("/orders/<number>/cancel")
-def cancel(number: str) -> ResponseReturnValue:
-    """Cancel the whole order."""
-
-    def change(moment: datetime) -> str:
-        buying.cancel_order(database(), number, reason=read_text("reason", "a reason"), now=moment)
-        return f"Order {number} is cancelled."
-
-    return _act(number, change)
-
-
 @bp.errorhandler(NoSuch)
 def missing(nothing: NoSuch) -> ResponseReturnValue:
     """Say that the thing does not exist."""
@@ -266,17 +146,8 @@ def database() -> Database:
     return found
 
 
-def _act(number: str, change: Callable[[datetime], str]) -> ResponseReturnValue:
-    """Do one thing to an order and show it again; on a mistake with what was typed."""
-    try:
-        done = change(now())
-    except (Mistake, NotPossible) as mistake:
-        return _order_page(number, error=str(mistake)), 422
-    flash(done)
-    return redirect(url_for("desk.show", number=number), 303)
-
-
-def _order_page(number: str, error: str = "") -> str:
+def order_page(number: str, error: str = "") -> str:
+    """Show an order with what can be done to it; on a mistake with what was typed."""
     with database().read() as connection:
         order = get_order(connection, number)
         document: dict[str, Any] = complete(connection, order)

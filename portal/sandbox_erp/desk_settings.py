@@ -14,7 +14,7 @@ from portal.sandbox_erp.documents import now, text
 from portal.sandbox_erp.faults import KINDS, PlanInvalid, get_plan, put_plan
 from portal.sandbox_erp.ledger import ledger
 from portal.sandbox_erp.orders import NoSuch, list_suppliers
-from portal.sandbox_erp.profile import get_profile, set_tolerance
+from portal.sandbox_erp.profile import get_profile, set_tolerance, words_of
 
 bp = Blueprint("settings", __name__, url_prefix="/desk")
 bp.before_request(guard)
@@ -122,7 +122,12 @@ def _set_limit() -> str:
         limits = get_profile(connection)["tolerances"]["buyer"]
         if key not in limits or level not in {"buyer", "suppliers"}:
             raise Mistake("Choose a limit and where it holds.")
-        value = (
-            typed if typed in {"", "true", "false", "review", "warn"} else text(read_quantity("value") or Decimal(0))
-        )
-        return set_tolerance(connection, level, subject, key, value or None, now())
+        return set_tolerance(connection, level, subject, key, _read_limit(key, typed), now())
+
+
+def _read_limit(key: str, typed: str) -> str | None:
+    words = words_of(key)
+    if words and typed and typed not in words:
+        raise Mistake(f"Enter {', '.join(words[:-1])} or {words[-1]}, or nothing.")
+    value = typed if words or not typed else text(read_quantity("value") or Decimal(0))
+    return value or None

@@ -87,6 +87,14 @@ def read_number(value: str, path: str) -> Decimal:
     raise Malformed(path, f"{value[:_MOST_DIGITS]!r} is not a number in plain notation")
 
 
+def read_flag(body: dict[str, Any], name: str, path: str) -> bool:
+    """Return yes or no; no where it is not said."""
+    value = body.get(name, False)
+    if not isinstance(value, bool):
+        raise Malformed(_join(path, name), "must be true or false")
+    return value
+
+
 def read_day(body: dict[str, Any], name: str, path: str) -> date | None:
     """Return a calendar date; None where it is empty."""
     value = read_text(body, name, path)

@@ -93,7 +93,7 @@ DEFAULT_PROFILE: dict[str, Any] = {
             "ack_freeze_days": "2",
             "reject_all_requires_confirm": "true",
             "price_decimals": "4",
-            "ack_before_ship": "warn",
+            "ack_before_ship": "warning",
             "ship_over_pct": "5",
             "ship_under_pct": "100",
             "ship_window_early_days": "5",
@@ -127,6 +127,16 @@ DEFAULT_PROFILE: dict[str, Any] = {
 }
 
 
+#: What limits that are no numbers can say: whether something is taken, or what happens.
+_WORDS = (("true", "false", "review"), ("error", "warning", "review", "none"))
+
+
+def words_of(key: str) -> tuple[str, ...]:
+    """Return the words that a limit is one of; none for a limit that is a number."""
+    default = DEFAULT_PROFILE["tolerances"]["buyer"].get(key)
+    return next((words for words in _WORDS if default in words), ())
+
+
 def get_profile(connection: sqlite3.Connection) -> dict[str, Any]:
     """Return the profile with its version."""
     profile: dict[str, Any] = get_setting(connection, "profile")
@@ -145,6 +155,10 @@ def _completed(profile: dict[str, Any]) -> dict[str, Any]:
     """Return a profile of an earlier version of this program with what it does not have yet."""
     contracts = dict.fromkeys([*profile["contracts"], *DEFAULT_PROFILE["contracts"]])
     buyer = {**DEFAULT_PROFILE["tolerances"]["buyer"], **profile["tolerances"]["buyer"]}
+    for key, value in buyer.items():
+        # Earlier desks took any word for any limit.
+        if value is not None and words_of(key) and value not in words_of(key):
+            buyer[key] = DEFAULT_PROFILE["tolerances"]["buyer"][key]
     return {
         **DEFAULT_PROFILE,
         **profile,

@@ -157,6 +157,7 @@ def _history(document: Shipment, books: Books) -> Iterator[Refusal]:
         yield Refusal("NOTICE_EXISTS", f"Notice {document.notice_number} is already here as {standing}.")
     group = get_supplier(books.connection, document.supplier)["group"]
     quantities = books.quantities(document)
+    approved = {(shipped.order, shipped.line) for shipped in document.lines if shipped.over_approved}
     added: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
     lines: dict[tuple[str, int], tuple[Order, Line]] = {}
     for shipped, order, line in books.lines(document):
@@ -169,6 +170,8 @@ def _history(document: Shipment, books: Books) -> Iterator[Refusal]:
         number: shipped_by_line(books.connection, number, beside=books.beside) for number in {one for one, _ in lines}
     }
     for (number, at), (order, line) in lines.items():
+        if (number, at) in approved:
+            continue
         most = _most(line, find_limit(books.profile, "ship_over_pct", order, line, group))
         shipped_before = before[number].get(at, Fraction(0))
         if most is not None and shipped_before + added[number, at] > most:

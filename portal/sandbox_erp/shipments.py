@@ -6,7 +6,7 @@
                "own_vehicle": false, "pallets": 1, "gross_kg": "112.5", "net_kg": null, "volume_m3": null},
  "lines": [
    {"position": 1, "order": "PO-2026-00417", "line": 10, "revision": 2, "quantity": "80", "unit": "H87",
-    "completion": "partial", "reason": null, "note": "", "lots": [
+    "completion": "partial", "reason": null, "note": "", "over_approved": false, "lots": [
       {"lot": "L-1", "quantity": "80", "serials": [], "best_before": null, "produced_on": null, "origin": "DE"}]}],
  "units": [
    {"id": 1, "type": "XPX", "parent": null, "sscc": "340234560000000016", "gross_kg": "112.5",
@@ -15,6 +15,7 @@
                   "size": 48211, "sha256": "…"}]}
 
 Quantities of a line, of its lots and of what is packed are in the line's ``unit``. A zero is said with a reason.
+What the buyer has approved to be more than the order takes is not refused for its quantity.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from portal.sandbox_erp.fields import (
     Malformed,
     read_day,
     read_decimal,
+    read_flag,
     read_list,
     read_object,
     read_quantity,
@@ -49,7 +51,7 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class ShipmentLine:
-    """What ships of one order line."""
+    """What ships of one order line; ``over_approved`` says that the buyer approved more than the order takes now."""
 
     position: int
     order: str
@@ -59,6 +61,7 @@ class ShipmentLine:
     completion: str
     reason: str
     note: str
+    over_approved: bool
     lots: tuple[Lot, ...]
 
 
@@ -157,6 +160,7 @@ def _line(entry: object, path: str) -> ShipmentLine:
         completion=read_text(body, "completion", path),
         reason=read_text(body, "reason", path),
         note=read_text(body, "note", path),
+        over_approved=read_flag(body, "over_approved", path),
         lots=tuple(_lot(lot, f"{path}/lots/{at}") for at, lot in enumerate(lots)),
     )
 

@@ -14,7 +14,7 @@ from portal.contracts import shipment_v1
 from portal.domain import windows as domain
 from portal.domain.actors import Actor, Permission
 from portal.domain.errors import NotAllowed
-from portal.domain.states import DocumentState
+from portal.domain.states import DocumentState, is_being_cancelled
 from portal.domain.windows import Window
 from portal.services.shipments import shippable
 from portal.services.shipments.views import ShippableFilters, ShippableLine
@@ -27,6 +27,9 @@ from portal.store.unit_of_work import UnitOfWork
 #: The most notices of each list, and the most order lines without a notice. Who has more narrows the page to a place.
 SHOWN = 300
 LINES_SHOWN = 100
+
+#: How far the list of late notices looks back. What is older is found by its day.
+LATE_WITHIN = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class InboundView:
-    """Everything on the page. ``is_cut`` and ``is_missing_cut`` say that there is more than is shown."""
+    """Everything on the page. ``is_cut`` and ``is_missing_cut`` say that there is more than is shown.
+
+    ``late_since`` is the earliest arrival that counts as late.
+    """
 
     in_review: tuple[Arrival, ...]
     late: tuple[Arrival, ...]
+    late_since: date
     places: tuple[Place, ...]
     missing: tuple[ShippableLine, ...]
     known_places: tuple[tuple[str, str], ...]
@@ -114,8 +121,8 @@ class InboundView:
 def overview(uow: UnitOfWork, actor: Actor, filters: InboundFilters) -> InboundView:
     """Return what arrives in these days, by place and day, and what stands out whenever it arrives.
 
-    Late is what should have arrived before today and was not received at all; missing are order lines due until the
-    last day of which something is on no notice.
+    Late is what should have arrived before today, ``LATE_WITHIN`` at most, and was not received at all; missing are
+    order lines due until the last day of which something is on no notice.
 
     Raises:
         NotAllowed: the actor's role does not see what is on its way.
@@ -126,7 +133,8 @@ def overview(uow: UnitOfWork, actor: Actor, filters: InboundFilters) -> InboundV
     arriving = queries.list_arriving(
         session, actor, ship_to=place, first=filters.first, last=filters.last, limit=SHOWN + 1
     )
-    late = queries.list_late(session, actor, ship_to=place, before=today, limit=SHOWN + 1)
+    late_since = today - LATE_WITHIN
+    late = queries.list_late(session, actor, ship_to=place, since=late_since, before=today, limit=SHOWN + 1)
     waiting = queries.list_in_review(session, actor, ship_to=place, limit=SHOWN + 1)
     listed = (arriving, late, waiting)
     arrivals = _arrivals(uow, {row.id: row for rows in listed for row in rows[:SHOWN]})
@@ -134,6 +142,7 @@ def overview(uow: UnitOfWork, actor: Actor, filters: InboundFilters) -> InboundV
     return InboundView(
         in_review=_in_order(arrivals, waiting, lambda arrival: (arrival.waits_since or uow.clock.now(), arrival.id)),
         late=_in_order(arrivals, late, lambda arrival: (arrival.arrives or today, arrival.place, arrival.id)),
+        late_since=late_since,
         places=tuple(_places(uow, [arrivals[row.id] for row in arriving[:SHOWN]], filters)),
         missing=tuple(missing[:LINES_SHOWN]),
         known_places=planning.list_places(uow, actor),
@@ -177,7 +186,7 @@ def _arrivals(uow: UnitOfWork, rows: dict[int, Any]) -> dict[int, Arrival]:
             waits_since=row.review_opened_at,
             booked=window(found) if (found := booked.get((row.supplier_id, row.number))) is not None else None,
             is_received=(row.supplier_id, row.number) in received,
-            is_being_cancelled=row.cancel_asked_at is not None and row.state == DocumentState.BOOKED,
+            is_being_cancelled=is_being_cancelled(row.state, row.cancel_asked_at),
         )
         for row in rows.values()
     }

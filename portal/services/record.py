@@ -8,8 +8,10 @@ from datetime import datetime
 
 from portal.domain.actors import Actor, Permission
 from portal.domain.errors import NotAllowed
+from portal.domain.events import Event
 from portal.services import cursors
 from portal.store.queries import record
+from portal.store.queries.record import RecordCriteria
 from portal.store.rows import EventRow
 from portal.store.unit_of_work import UnitOfWork
 
@@ -41,8 +43,22 @@ class RecordPage:
     older: str | None
 
 
-def list_record(uow: UnitOfWork, actor: Actor, *, subject: str = "", cursor: str | None = None) -> RecordPage:
-    """Return a page of the record; ``subject`` narrows it to one order.
+@dataclass(frozen=True, slots=True)
+class RecordFilters:
+    """What the record is narrowed by; "" means not at all, and so does a kind of event that there is not.
+
+    ``subject`` is an order's number, ``document`` that of an answer or a notice, ``actor`` a whole name, ``action`` an
+    ``Event``.
+    """
+
+    subject: str = ""
+    document: str = ""
+    actor: str = ""
+    action: str = ""
+
+
+def list_record(uow: UnitOfWork, actor: Actor, filters: RecordFilters, *, cursor: str | None = None) -> RecordPage:
+    """Return a page of the record.
 
     Raises:
         NotAllowed: the actor's role does not read the record.
@@ -50,7 +66,13 @@ def list_record(uow: UnitOfWork, actor: Actor, *, subject: str = "", cursor: str
     if not actor.may(Permission.AUDIT_READ):
         raise NotAllowed("read the record")
     place = cursors.read(cursor, [cursors.identity])
-    found = record.list_record(uow.session, actor, subject=subject, place=place, limit=PAGE)
+    criteria = RecordCriteria(
+        subject=filters.subject or None,
+        document=filters.document or None,
+        actor=filters.actor or None,
+        action=Event(filters.action) if filters.action in tuple(Event) else None,
+    )
+    found = record.list_record(uow.session, actor, criteria, place=place, limit=PAGE)
     rows, newer, older = cursors.around(found, place, PAGE, lambda row: (row.sequence,))
     return RecordPage(tuple(_entry(row) for row in rows), newer, older)
 

@@ -54,19 +54,13 @@ class Database:
         with _told_plainly(), Session(self.writing, expire_on_commit=False) as session:
             yield session
 
-    @contextmanager
-    def read(self) -> Iterator[Reading]:
+    def read(self) -> Reading:
         """Open what only reads, without a transaction around its statements; it connects when it is first used.
 
         Raises:
             Unavailable: the database is away.
         """
-        reading = Reading(self.reading, self.reading.raw_connection)
-        with _told_plainly():
-            try:
-                yield reading
-            finally:
-                reading.close()
+        return Reading(self.reading, self.reading.raw_connection)
 
     def close(self) -> None:
         """Close every pooled connection."""
@@ -75,9 +69,21 @@ class Database:
 
 
 class Reading(Look):
-    """Reads: prepared statements by the driver itself, everything else in sessions."""
+    """Reads: prepared statements by the driver itself, everything else in sessions.
+
+    Every page opens two, so it is a class: generators around generators cost more than a statement's own preparation.
+    """
 
     _opened: Session | None = None
+
+    def __enter__(self) -> Reading:
+        return self
+
+    def __exit__(self, _kind: object, failure: BaseException | None, _trace: object) -> None:
+        self.close()
+        told = _plainly(failure)
+        if told is not None:
+            raise told from failure
 
     def session(self) -> Session:
         """Open a session, which is closed with the reading."""
@@ -169,12 +175,20 @@ def _try_idle_connections(engine: Engine) -> None:
 def _told_plainly() -> Iterator[None]:
     try:
         yield
-    except PoolTimeout as full:
-        raise Unavailable("pool") from full
-    except DBAPIError as failure:
-        if not _is_passing(failure):
+    except (PoolTimeout, DBAPIError) as failure:
+        told = _plainly(failure)
+        if told is None:
             raise
-        raise Unavailable(type(failure.orig).__name__) from failure
+        raise told from failure
+
+
+def _plainly(failure: BaseException | None) -> Unavailable | None:
+    """Return what to say of a failure that passes; None for any other, and for none."""
+    if isinstance(failure, PoolTimeout):
+        return Unavailable("pool")
+    if isinstance(failure, DBAPIError) and _is_passing(failure):
+        return Unavailable(type(failure.orig).__name__)
+    return None
 
 
 def _is_passing(failure: DBAPIError) -> bool:

@@ -61,6 +61,8 @@ POST /shipments/<int:shipment>/window/free                     shipments.send or
 GET  /shipments                                                 orders.read
 POST /shipments                                                 shipments.send or documents.send_on_behalf
 GET  /shipments/<int:shipment>                                 orders.read
+GET  /shipments/<int:shipment>/add                             shipments.send or documents.send_on_behalf
+POST /shipments/<int:shipment>/add                             shipments.send or documents.send_on_behalf
 POST /shipments/<int:shipment>/attachments                     shipments.send or documents.send_on_behalf
 GET  /shipments/<int:shipment>/attachments/<digest>            orders.read
 POST /shipments/<int:shipment>/attachments/<digest>/remove     shipments.send or documents.send_on_behalf

@@ -50,6 +50,15 @@ def ship(page: Page, number: str) -> int:
     return notice
 
 
+def receive_short(page: Page, desk: str) -> None:
+    """Have the buyer receive less than announced of the newest notice at the desk of the ERP."""
+    page.goto(f"{desk}/notices")
+    page.locator("tbody a").first.click()
+    page.locator("[name=quantity_1]").fill("1")
+    page.get_by_role("button", name="Receive as counted").click()
+    expect(page.get_by_role("status")).to_contain_text("Received")
+
+
 def print_labels(page: Page, notice: int) -> int:
     """Have a notice's labels printed by a job; return the job's id."""
     page.goto(f"/shipments/{notice}/packing")

@@ -31,6 +31,13 @@ def test_an_order_is_answered_and_booked_without_a_mouse(people: People) -> None
     expect(page.get_by_text("OC-").first).to_be_visible()
 
 
+def test_on_a_phone_the_bar_covers_nothing_that_has_the_focus(people: People) -> None:
+    page = people.open("anna", size=(390, 844))
+    page.goto("/shipments/shippable")
+    for box in page.locator("[name=line]").all()[:6]:
+        go_to(page, box)
+
+
 def expect_live_booking(page: Page) -> None:
     """Wait until the page says by itself that the answer is booked."""
     expect(page.get_by_role("heading", name="Where it stands")).to_be_visible()

@@ -15,7 +15,7 @@ from tests.browser import orders
 from tests.browser.accessibility import faults, too_wide
 from tests.browser.answering import BOOKED, SECONDS_TO_BOOK, answer_all, revise, send_deviating, sunday, until_shown
 from tests.browser.people import People
-from tests.browser.shipping import print_labels, ship, start_notice
+from tests.browser.shipping import print_labels, receive_short, ship, start_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -58,6 +58,7 @@ PAGES = {
         "/shipments/{draft}/packing/clear",
         "/shipments/{draft}/discard",
         "/shipments/{sent}",
+        "/shipments/{received}",
         "/shipments/{sent}/packing",
         "/shipments/{sent}/cancel",
         "/shipments/{sent}/withdraw",
@@ -109,7 +110,7 @@ NO_PAGES = {
 
 @pytest.fixture(scope="module")
 def stage(_chromium, portal, sessions):
-    """Bring orders into the states that pages show; return the ids of a notice's draft, of one sent, and of a print."""
+    """Bring orders into the states that pages show; return the ids of notices and of a print."""
     people = People(_chromium, portal.address, sessions)
     anna = people.open("anna")
     answer_all(anna, orders.WITH_CONFLICTS)
@@ -121,6 +122,10 @@ def stage(_chromium, portal, sessions):
     anna.goto(f"/orders/{orders.WITH_CONFLICTS}/answer")
     until_shown(anna, "The buyer changed the order from revision 1 to 2")
     notices = {"sent": ship(anna, orders.TO_BE_BOOKED), "draft": start_notice(anna, orders.WITH_REVISIONS)}
+    notices["received"] = ship(anna, orders.RECEIVED_SHORT)
+    receive_short(people.open(""), portal.desk)
+    anna.goto(f"/shipments/{notices['received']}")
+    until_shown(anna, "less than announced")
     notices["print"] = print_labels(anna, notices["sent"])
     people.close()
     return notices
@@ -130,7 +135,7 @@ def test_no_page_is_forgotten():
     addresses = create_app(build(read_settings(NOWHERE))).url_map
     adapter = addresses.bind("portal")
     listed = [address.partition("?")[0] for pages in PAGES.values() for address in pages]
-    opened = [address.format(draft=1, sent=2, print=1) for address in listed]
+    opened = [address.format(draft=1, sent=2, received=3, print=1) for address in listed]
     looked_at = {adapter.match(address, return_rule=True)[0].rule for address in opened}
     assert looked_at | NO_PAGES == {rule.rule for rule in addresses.iter_rules() if "GET" in (rule.methods or ())}
 

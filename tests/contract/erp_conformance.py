@@ -1,7 +1,6 @@
 """What every ERP adapter must do, whatever stands behind it.
 
-A test class inherits from ``ErpConformance`` and gives a ``world``: the adapter, and hands that work the ERP from its
-other side, where the buyer sits. Nothing here knows codes or addresses of one ERP.
+A test class inherits from ``ErpConformance`` and gives a ``world``. Nothing here knows codes or addresses of one ERP.
 """
 
 from __future__ import annotations
@@ -12,100 +11,24 @@ from dataclasses import replace
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol
 
 import pytest
 
-from portal.domain.acknowledgments import Acknowledgment, LineAnswer, Reason, ResponseRow, RowType, accept_all
+from portal.domain.acknowledgments import LineAnswer, Reason, ResponseRow, RowType
 from portal.domain.orders import LineStatus, OrderStatus, PurchaseOrder
 from portal.ports.erp import (
     Booked,
     BookingKind,
     Change,
     ChangeKind,
-    Erp,
     ErpUnavailable,
     Refused,
     Stale,
     Unavailable,
     Unknown,
 )
+from tests.contract.erp_world import World, all_changes, answered, read, rules, times_booked
 from tests.fakes.erp import Failing
-
-
-class World(Protocol):
-    """An ERP seen from both sides."""
-
-    erp: Erp
-
-    def release(self) -> str:
-        """Release an order of an active supplier with two open lines, 10 and 20, packed in units of 12."""
-
-    def revise(self, number: str) -> None:
-        """Ask for another quantity on line 10, as a new revision."""
-
-    def hold(self, number: str) -> None:
-        """Put the order on hold."""
-
-    def receive(self, number: str) -> None:
-        """Receive 12 of line 10."""
-
-    def receive_with(self, notice: str, number: str) -> str:
-        """Receive 12 of line 10 with the notice of this supplier's number and return the receipt's number."""
-
-    def reverse(self, receipt: str) -> None:
-        """Take a receipt back that was booked wrongly."""
-
-    def close(self, number: str, line: int) -> None:
-        """Close a line."""
-
-    def block(self, number: str, line: int) -> None:
-        """Block a line; the order may get a new revision."""
-
-    def cancel(self, number: str, line: int) -> None:
-        """Cancel a line; the order may get a new revision."""
-
-    def block_supplier(self, number: str) -> None:
-        """Block the supplier of this order."""
-
-    def fail(self, how: Failing, *, times: int = 1, retry_after: float | None = None) -> None:
-        """Let the next calls fail; the two ways of getting lost concern calls that book."""
-
-    def recover(self) -> None:
-        """Let every call work again."""
-
-
-def read(world: World, number: str) -> PurchaseOrder:
-    """Return one order as the adapter reads it."""
-    (order,) = world.erp.orders([number])
-    return order
-
-
-def answered(order: PurchaseOrder, **fields: object) -> Acknowledgment:
-    """Return an answer that accepts everything, under the supplier's number A-1."""
-    return replace(accept_all(order), **{"number": "A-1", **fields})  # type: ignore[arg-type]
-
-
-def rules(outcome: object) -> set[str]:
-    """Return the rules that a refusal means."""
-    assert isinstance(outcome, Refused), outcome
-    return {refusal.rule for refusal in outcome.refusals}
-
-
-def times_booked(world: World, number: str) -> int:
-    """Return how often an order stands in the ERP's ledger."""
-    return sum(booking.order == number for booking in world.erp.ledger())
-
-
-def all_changes(world: World, after: str = "", limit: int = 500) -> tuple[list[Change], str]:
-    """Return every change after the cursor, and the last cursor."""
-    found: list[Change] = []
-    while True:
-        page = world.erp.changes(after, limit=limit)
-        found += page.references
-        after = page.cursor
-        if not page.more:
-            return found, after
 
 
 class ErpConformance:

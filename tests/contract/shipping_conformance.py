@@ -15,7 +15,7 @@ import pytest
 from portal.domain.orders import PurchaseOrder
 from portal.domain.shipments import HandlingUnit, Lot, Packed, PackType, ShipLine, ShipNotice, ShortReason
 from portal.ports.erp import Booked, BookingKind, Change, ChangeKind, Outcome, Refused, Unavailable, Unknown
-from tests.contract.erp_conformance import World, all_changes, answered, read, rules
+from tests.contract.erp_world import World, all_changes, answered, read, rules
 from tests.fakes.erp import Failing
 
 
@@ -131,6 +131,18 @@ class ShippingConformance:
         assert isinstance(outcome, Refused)
         assert [refusal.line for refusal in outcome.refusals] == [10]
         assert isinstance(ship(world, shipped(order, "26", number="S-2"), order, key="two"), Booked)
+
+    def test_more_than_the_limit_is_booked_for_lines_that_the_buyer_approved(
+        self, world: World, order: PurchaseOrder
+    ) -> None:
+        document, orders = shipped(order, "150", "150"), {order.number: order}
+        outcome = world.erp.book_shipment(document, orders, key="over", approved={1})
+        assert rules(outcome) == {"ASN-05"}
+        assert isinstance(outcome, Refused)
+        assert [refusal.line for refusal in outcome.refusals] == [20]
+        booked = world.erp.book_shipment(document, orders, key="over", approved={1, 2})
+        assert world.erp.book_shipment(document, orders, key="over", approved={1, 2}) == booked
+        assert [line.shipped for line in read(world, order.number).lines] == [150, 150]
 
     @pytest.mark.parametrize(("state", "rule"), [("close", "PO-04"), ("block", "PO-06"), ("cancel", "PO-03")])
     def test_a_line_that_is_not_open_is_not_shipped(

@@ -21,10 +21,12 @@ from portal.sandbox_erp import buying, paying, receiving
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.notices import find_standing, list_lines
 from portal.sandbox_erp.orders import get_order, put_items, put_location, put_supplier
+from portal.sandbox_erp.profile import set_tolerance
 from portal.sandbox_erp.releasing import NewLine, release_order
 from portal.sandbox_erp.seed import items, parties
 from portal.sandbox_erp.settlements import Settlement, get_invoice
-from tests.contract.erp_conformance import ErpConformance, answered, read, times_booked
+from tests.contract.erp_conformance import ErpConformance
+from tests.contract.erp_world import answered, read, times_booked
 from tests.contract.invoicing_conformance import InvoicingConformance, bill, billed
 from tests.contract.shipping_conformance import ShippingConformance, shipped
 from tests.fakes.erp import Failing
@@ -259,6 +261,13 @@ class TestSandboxErp(ErpConformance, ShippingConformance, InvoicingConformance):
         elsewhere = SandboxErp(f"{world.url}/desk/style.css?", server.TOKEN)
         with pytest.raises(ErpDefect):
             elsewhere.profile()
+
+    @pytest.mark.parametrize(("key", "value"), [("ack_before_ship", "warn"), ("ack_qty_over_pct", "NaN")])
+    def test_a_limit_that_says_nothing_is_a_defect(self, world: SandboxWorld, key: str, value: str) -> None:
+        with world.database.write() as connection:
+            set_tolerance(connection, "suppliers", "V1002", key, value, now())
+        with pytest.raises(ErpDefect, match=f"{key} is not a value of this limit"):
+            world.erp.profile()
 
     def test_a_cursor_of_an_earlier_database_begins_anew(self, world: SandboxWorld) -> None:
         number = world.release()

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 
-from portal.domain.acknowledgments import Acknowledgment, RowType
+from portal.domain.acknowledgments import Acknowledgment
 from portal.domain.invoices import Invoice
-from portal.domain.orders import LineStatus, OrderLine, OrderStatus, PurchaseOrder
+from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
-from portal.domain.quantities import as_decimal, total
 from portal.domain.settlements import Settlement
 from portal.domain.shipments import GoodsReceipt, ShipNotice
-from portal.domain.suppliers import Supplier, SupplierStatus
+from portal.domain.suppliers import Supplier
 from portal.ports.erp import (
     Booked,
     Booking,
@@ -25,7 +21,6 @@ from portal.ports.erp import (
     Change,
     ChangeKind,
     Changes,
-    ErpDefect,
     ErpUnavailable,
     Outcome,
     Refusal,
@@ -35,6 +30,7 @@ from portal.ports.erp import (
     Unknown,
 )
 from tests import make
+from tests.fakes.erp_checks import confirmed, counted_again, refusals, ship_refusals
 from tests.fakes.invoices import InvoiceBook
 
 
@@ -51,17 +47,6 @@ class Failing(StrEnum):
 class _Failure:
     how: Failing
     retry_after: float | None
-
-
-_LINE_RULES = {
-    LineStatus.CANCELLED: "PO-03",
-    LineStatus.CLOSED: "PO-04",
-    LineStatus.SOFT_CLOSED: "PO-04",
-    LineStatus.BLOCKED: "PO-06",
-}
-
-#: How much more than ordered may ship.
-_OVER = Fraction(105, 100)
 
 
 class FakeErp:
@@ -161,9 +146,16 @@ class FakeErp:
         """Book one answer once per ``key``."""
         return self._once(key, document, lambda: self._book(document, key))
 
-    def book_shipment(self, document: ShipNotice, orders: Mapping[str, PurchaseOrder], *, key: str) -> Outcome:
+    def book_shipment(
+        self,
+        document: ShipNotice,
+        orders: Mapping[str, PurchaseOrder],
+        *,
+        key: str,
+        approved: Collection[int] = (),
+    ) -> Outcome:
         """Book one ship notice once per ``key``, in place of ``replaces``."""
-        return self._once(key, document, lambda: self._ship(document, key))
+        return self._once(key, document, lambda: self._ship(document, key, approved))
 
     def cancel_shipment(self, reference: str, *, key: str) -> Outcome:
         """Cancel a booked notice once per ``key``."""
@@ -236,13 +228,13 @@ class FakeErp:
             return _refused("ORDER_UNKNOWN", "PO-01")
         if order.revision != document.base_revision:
             return Stale(order.revision)
-        if refusals := self._refusals(document, order):
-            return Refused(refusals)
+        if found := refusals(document, order, self._suppliers.get(order.supplier)):
+            return Refused(found)
         booked = self._write_down(key, document, order.number, BookingKind.ACKNOWLEDGMENT)
-        self.put_order(_confirmed(order, document, make.NOW))
+        self.put_order(confirmed(order, document, make.NOW))
         return booked
 
-    def _ship(self, document: ShipNotice, key: str) -> Outcome:
+    def _ship(self, document: ShipNotice, key: str, approved: Collection[int]) -> Outcome:
         replaced = self._notices.get(document.replaces)
         if document.replaces and (replaced is None or self._is_received(replaced)):
             return _refused("NOTICE_UNKNOWN" if replaced is None else "NOTICE_RECEIVED", "ASN-24")
@@ -251,26 +243,14 @@ class FakeErp:
             return _refused("NOTICE_EXISTS", "ASN-01")
         if not all(order in self._orders for order in document.orders):
             return _refused("ORDER_UNKNOWN", "PO-01")
-        if refusals := tuple(self._ship_refusals(document, others)):
-            return Refused(refusals)
+        if found := tuple(ship_refusals(document, self._orders, others, approved)):
+            return Refused(found)
         booked = self._write_down(key, document, document.orders[0], BookingKind.SHIPMENT)
         self._notices.pop(document.replaces, None)
         self._notices[booked.reference] = document
         self._count_again([*document.orders, *(replaced.orders if replaced else ())])
         self._versions[key] = {order: self._orders[order].erp_version for order in document.orders}
         return replace(booked, versions=self._versions[key])
-
-    def _ship_refusals(self, document: ShipNotice, others: Iterable[ShipNotice]) -> Iterable[Refusal]:
-        for shipped in document.lines:
-            line = self._orders[shipped.order].line(shipped.line)
-            if self._orders[shipped.order].status is OrderStatus.ON_HOLD:
-                yield Refusal("ORDER_ON_HOLD", "The order is on hold.", "PO-02")
-            elif line is None:
-                yield Refusal("LINE_UNKNOWN", "There is no such line.", "ASN-02", shipped.line)
-            elif line.status in _LINE_RULES:
-                yield Refusal("LINE", "The line is not open.", _LINE_RULES[line.status], line.number)
-            elif _shipped([*others, document], shipped.order, line) > Fraction(line.quantity - line.cancelled) * _OVER:
-                yield Refusal("QUANTITY_ABOVE_LIMIT", "Too much is shipped.", "ASN-05", line.number)
 
     def _cancel(self, reference: str, key: str) -> Outcome:
         notice = self._notices.get(reference)
@@ -297,69 +277,12 @@ class FakeErp:
 
     def _count_again(self, orders: Iterable[str]) -> None:
         for number in dict.fromkeys(orders):
-            order = self._orders[number]
-            receipts = [one for one in self._receipts.values() if one.order == number and not one.is_reversed]
-            lines = tuple(
-                replace(
-                    line,
-                    shipped=as_decimal(
-                        _shipped(self._notices.values(), number, line)
-                        + total(one.quantity for one in receipts if one.line == line.number and not one.notice)
-                    ),
-                    received=sum((one.quantity for one in receipts if one.line == line.number), Decimal(0)),
-                    invoiced=as_decimal(self._invoices.invoiced(number, line)),
-                )
-                for line in order.lines
-            )
-            self.put_order(replace(order, erp_version=order.erp_version + 1, lines=lines))
+            receipts = self._receipts.values()
+            order = counted_again(self._orders[number], self._notices.values(), receipts)
+            self.put_order(self._invoices.counted(order))
         for reference in self._invoices.match(self._orders):
             self._feed.append(Change(ChangeKind.SETTLEMENT, reference))
-
-    def _refusals(self, document: Acknowledgment, order: PurchaseOrder) -> tuple[Refusal, ...]:
-        supplier = self._suppliers.get(order.supplier)
-        if supplier is not None and supplier.status is not SupplierStatus.ACTIVE:
-            return (Refusal("SUPPLIER_BLOCKED", "The supplier is blocked.", "ACC-03"),)
-        if order.status is not OrderStatus.RELEASED:
-            rules = {OrderStatus.ON_HOLD: "PO-02", OrderStatus.CLOSED: "PO-04", OrderStatus.CANCELLED: "PO-03"}
-            return (Refusal(f"ORDER_{order.status.name}", "The order is not open.", rules[order.status]),)
-        found = []
-        for answer in document.lines:
-            line = order.line(answer.line)
-            if line is None:
-                raise ErpDefect(f"Line {answer.line} does not exist; no rule says so.")
-            if line.status in _LINE_RULES:
-                rule = _LINE_RULES[line.status]
-                found.append(Refusal(f"LINE_{line.status.name}", "The line is not open.", rule, line.number))
-            elif _answered(document, line) < Fraction(line.open_to_confirm):
-                found.append(Refusal("QUANTITY_SHORT", "The rows are short.", "ACK-02", line.number))
-        return tuple(found)
 
 
 def _refused(code: str, rule: str) -> Refused:
     return Refused((Refusal(code, f"The ERP says {code}.", rule),))
-
-
-def _shipped(notices: Iterable[ShipNotice], order: str, line: OrderLine) -> Fraction:
-    return total(
-        shipped.in_order_unit(line) or 0
-        for notice in notices
-        for shipped in notice.lines
-        if (shipped.order, shipped.line) == (order, line.number)
-    )
-
-
-def _answered(document: Acknowledgment, line: OrderLine, *types: RowType) -> Fraction:
-    answer = document.by_line().get(line.number)
-    rows = () if answer is None else answer.rows
-    return total(row.in_order_unit(line) or 0 for row in rows if not types or row.type in types)
-
-
-def _confirmed(order: PurchaseOrder, document: Acknowledgment, at: datetime) -> PurchaseOrder:
-    answered = document.by_line()
-    lines = tuple(
-        replace(line, confirmed=as_decimal(_answered(document, line, RowType.ACCEPT)))
-        if line.number in answered
-        else line
-        for line in order.lines
-    )
-    return replace(order, erp_version=order.erp_version + 1, changed_at=at, lines=lines)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from portal.domain.invoice_amounts import completed
 from portal.domain.invoices import CreditReason, Invoice, InvoiceLine
 from portal.domain.orders import OrderLine, PurchaseOrder
-from portal.domain.quantities import total
+from portal.domain.quantities import as_decimal, total
 from portal.domain.settlements import Hold, PaymentTerms, Settlement, SettlementStatus, due_date
 from portal.domain.suppliers import Supplier, SupplierStatus
 from portal.ports.erp import Refusal
@@ -59,6 +59,11 @@ class InvoiceBook:
                 found += _quantity(document, order, line)
             is_later = is_later or reference == up_to
         return found
+
+    def counted(self, order: PurchaseOrder) -> PurchaseOrder:
+        """Return an order with what is invoiced of it now."""
+        lines = (replace(one, invoiced=as_decimal(self.invoiced(order.number, one))) for one in order.lines)
+        return replace(order, lines=tuple(lines))
 
     def match(self, orders: Orders) -> Iterator[str]:
         """Hold and release by what was received; yield the documents for which that changed something."""

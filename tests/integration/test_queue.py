@@ -14,7 +14,7 @@ import redis
 
 from jobs import process
 from jobs.worker import PortalWorker
-from portal.adapters.rq_alarm import QUEUE, RqAlarm
+from portal.adapters.rq_alarm import DELIVERIES, PRINTS, RqAlarm
 from portal.ports.alarm import Promise
 from portal.services.acknowledgments.keeping import DELIVER
 from portal.services.heartbeats import Heart
@@ -24,6 +24,7 @@ from tests.house import OPERATOR, House
 from tests.servers.valkey import Valkey
 
 PROMISE = Promise(7, DELIVER, 0)
+LABELS = Promise(8, PRINT, 0, is_print=True)
 
 
 @pytest.fixture
@@ -38,9 +39,11 @@ def queued(house: House, valkey_url: str) -> Iterator[House]:
         signal.signal(name, handler)
 
 
-def _work(house: House, url: str) -> None:
-    """Run one worker until its queue is empty."""
-    PortalWorker(url, Heart(house.services, "worker"), threading.Event()).work(burst=True, logging_level="WARNING")
+def _work(house: House, url: str, *queues: str) -> None:
+    """Run one worker until its queues are empty."""
+    heart = Heart(house.services, "worker")
+    worker = PortalWorker(url, queues or (DELIVERIES, PRINTS), heart, threading.Event())
+    worker.work(burst=True, logging_level="WARNING")
 
 
 def test_every_promised_job_exists() -> None:
@@ -75,15 +78,42 @@ def test_a_promise_that_is_queued_is_not_queued_twice(valkey_url: str) -> None:
 
 def test_a_print_job_and_a_promise_of_the_same_number_are_two_jobs(valkey_url: str) -> None:
     alarm = RqAlarm(valkey_url)
-    assert alarm.wake([PROMISE, Promise(PROMISE.id, PRINT, 0)]) == 2
+    assert alarm.wake([PROMISE, replace(LABELS, id=PROMISE.id)]) == 2
     assert alarm.depth() == 2
+
+
+def test_deliveries_come_before_prints_that_were_asked_for_earlier(
+    queued: House, valkey_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    monkeypatch.setattr("jobs.papers.print_labels", lambda _job: seen.append(queued.answer().state))
+    queued.receive()
+    queued.services.alarm.wake([LABELS])
+    queued.send()
+    _work(queued, valkey_url)
+    assert seen == ["booked"]
+
+
+def test_a_worker_of_deliveries_leaves_prints_to_others(
+    queued: House, valkey_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = []
+    monkeypatch.setattr("jobs.papers.print_labels", printed.append)
+    queued.receive()
+    queued.services.alarm.wake([LABELS])
+    queued.send()
+    _work(queued, valkey_url, DELIVERIES)
+    assert queued.answer().state == "booked"
+    assert (printed, queued.services.alarm.depth()) == ([], 1)
+    _work(queued, valkey_url)
+    assert printed == [LABELS.id]
 
 
 def test_a_job_taken_off_the_queue_by_a_worker_that_died_does_not_block_the_next(valkey_url: str) -> None:
     alarm = RqAlarm(valkey_url)
     alarm.wake([PROMISE])
     with redis.Redis.from_url(valkey_url) as connection:
-        connection.lpop(f"rq:queue:{QUEUE}")
+        connection.lpop(f"rq:queue:{DELIVERIES}")
     assert alarm.wake([PROMISE]) == 1
     assert alarm.depth() == 1
 

@@ -102,6 +102,12 @@ def test_the_first_page_answers_and_every_part_runs(up):
         assert part in running
 
 
+def test_one_worker_prints_and_the_other_one_delivers_meanwhile(up):
+    up.wait_for("Data and logs")
+    workers = [name for name in descendants(up.process.pid).values() if " worker" in name]
+    assert sorted("--deliveries" in worker for worker in workers) == [False, True]
+
+
 def test_a_second_one_on_the_same_folder_is_refused(up):
     folder = up.said.parent / "data"
     second = subprocess.run(

@@ -170,6 +170,22 @@ def test_a_limit_is_published_under_a_new_version(visitor: FlaskClient, caller: 
     assert profile["tolerances"]["suppliers"]["V1002"] == {"ack_qty_over_pct": "12.5"}
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("ack_qty_over_pct", "review", "Enter the value as a number"),
+        ("ack_before_ship", "warn", "Enter error, warning, review or none, or nothing."),
+        ("ack_split_allowed", "1", "Enter true, false or review, or nothing."),
+    ],
+)
+def test_a_limit_takes_only_what_it_can_say(visitor: FlaskClient, key: str, value: str, says: str) -> None:
+    typed = {"key": key, "level": "buyer", "value": value}
+    answer = submit(visitor, "/desk/tolerances", "/desk/tolerances", **typed)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert f'value="{value}"' in answer.text
+
+
 def test_a_supplier_is_blocked_and_unblocked(visitor: FlaskClient, caller: FlaskClient) -> None:
     status(submit(visitor, "/desk/suppliers", "/V1002/block", reason="Audit"))
     found: Any = caller.get("/api/suppliers", query_string={"number": "V1002"}).json

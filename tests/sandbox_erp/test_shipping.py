@@ -167,6 +167,19 @@ def test_the_limit_counts_notices_and_receipts_and_is_itself_allowed(
     assert book(caller, more, "k-2").status_code == 201
 
 
+def test_what_the_buyer_approved_is_not_refused_for_its_quantity_and_counts(
+    caller: FlaskClient, database: Database
+) -> None:
+    order = release(database)
+    more = notice(order, "500")
+    more["lines"][0]["over_approved"] = "yes"
+    assert book(caller, more).status_code == 400
+    more["lines"][0]["over_approved"] = True
+    assert book(caller, more).status_code == 201
+    assert shipped(database, order)[0] == "500"
+    assert codes(book(caller, notice(order, "1", notice_number="LS-2"), "k-2")) == [("QUANTITY_ABOVE_LIMIT", 10)]
+
+
 @pytest.mark.parametrize(("own", "status"), [({"ship_over_pct": None}, 201), ({"ship_over_pct": "1"}, 422)])
 def test_a_lines_own_limit_comes_first(caller: FlaskClient, database: Database, own: Tolerances, status: int) -> None:
     order = release(database)

@@ -67,9 +67,10 @@ def earlier(tmp_path: Path) -> tuple[Database, str]:
         )
         connection.execute(
             """
-            UPDATE setting SET value = json_remove(value, '$.tolerances.buyer.ship_over_pct',
-                                                   '$.field_lengths.lot', '$.contracts[2]', '$.contracts[1]',
-                                                   '$.tax_rates', '$.buyer_vat_id', '$.limits.invoice_price_up_pct')
+            UPDATE setting SET value = json_set(
+                json_remove(value, '$.tolerances.buyer.ship_over_pct', '$.field_lengths.lot', '$.contracts[2]',
+                            '$.contracts[1]', '$.tax_rates', '$.buyer_vat_id', '$.limits.invoice_price_up_pct'),
+                '$.tolerances.buyer.ack_before_ship', 'warn')
             WHERE name = 'profile'
             """
         )
@@ -117,3 +118,4 @@ def test_the_profile_is_published_with_what_it_lacks_once(earlier: tuple[Databas
     assert (profile["tolerances"]["buyer"]["ship_over_pct"], profile["field_lengths"]["lot"]) == ("5", 30)
     assert profile["tax_rates"]["DE"][-1] == {"rate": "7", "valid_from": "2021-01-01", "valid_to": None}
     assert (profile["buyer_vat_id"], profile["limits"]["invoice_price_up_pct"]) == ("DE276453106", "100")
+    assert profile["tolerances"]["buyer"]["ack_before_ship"] == "warning"

@@ -12,6 +12,7 @@ from portal.web.shared.session import safe_target
     [
         ("anna", ["Inbox", "Orders", "Shipments"]),
         ("vera", ["Inbox", "Orders", "Shipments"]),
+        ("sina", ["Shipments", "Orders", "Inbox"]),
         ("ben", ["Reviews", "Inbound", "Orders"]),
         ("mia", ["Reviews", "Inbound", "Orders"]),
         ("arno", ["Reviews", "Inbound", "Orders"]),
@@ -32,6 +33,23 @@ def test_the_navigation_leads_where_one_may_go_and_nowhere_else(browser, name, p
 def test_a_page_below_a_place_shows_which_place_that_is(browser):
     page = browser("anna").get("/orders/4500017")
     assert page.one('.menu__nav [aria-current="page"]').get_text(strip=True) == "Orders"
+
+
+def test_people_start_where_their_work_is(browser):
+    assert browser("sina").get("/").path == "/shipments/shippable"
+    assert browser("otto").get("/").path == "/inbox"
+
+
+def test_an_inbox_says_who_it_waits_for(browser):
+    assert "What waits for you" in browser("otto").get("/inbox").one(".lead").text
+    assert "Your role lets you look at them." in browser("sina").get("/inbox").one(".lead").text
+
+
+def test_a_list_without_orders_leads_on(browser):
+    anna = browser("anna")
+    found = anna.get("/orders?q=nothing+like+it")
+    assert "No order matches these filters" in found.one(".empty").text
+    assert anna.click(found, "Show all orders").all("tbody tr")
 
 
 def test_who_may_not_is_told_who_could_change_that(browser):

@@ -73,6 +73,8 @@ def test_what_arrives_is_shown_by_place_and_day_with_quantities_and_pallets(brow
         "Hamburg warehouse, Hamburg",
         "Kiel warehouse, Hamburg",
     ]
+    assert [link.text for link in page.all(".stat a")] == ["No notice yet", "Arriving"]
+    assert all(page.all(link["href"]) for link in page.all(".stat a"))
     assert [" ".join(head.get_text(" ").split()) for head in page.all("#place-1 .panel__head:has(h3)")] == [
         "Mon 20 Apr 2026 1 notice, 3 pallets, no windows",
         "Tue 21 Apr 2026 1 notice, 2 pallets, no windows",
@@ -101,6 +103,20 @@ def test_a_notice_in_review_comes_first_with_what_differs(browser, ship):
     assert page.all(".panel__title")[0].get_text(strip=True) == "In review"
     assert "Waits for a decision" in rows(page, "#in-review")[0]
     assert "Nothing" not in rows(page, "#in-review")[0]
+
+
+def test_lateness_is_listed_for_ninety_days_and_what_is_older_is_a_link_away(browser, ship, clock):
+    ship("4600001")
+    ship("4600002", arrives=make.in_days(1))
+    clock.set(make.NOW + (make.DUE - make.TODAY) + timedelta(days=90))
+    assert len(rows(browser("ben").get("/inbound"), "#late")) == 2
+    clock.advance(days=1)
+    ben = browser("ben")
+    page = ben.get("/inbound")
+    assert [row.split()[0] for row in rows(page, "#late")] == ["SN-4600002-1"]
+    assert "since Tue 21 Apr 2026" in page.one("#late p").get_text().replace("\xa0", " ")
+    earlier = ben.click(page, "Show what was to arrive before")
+    assert ["SN-4600001-1" in row for row in rows(earlier, "#place-1")] == [True]
 
 
 def test_a_notice_whose_day_has_passed_is_late_until_something_of_it_is_received(browser, ship, services, clock):

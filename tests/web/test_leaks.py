@@ -113,6 +113,8 @@ ENTRIES = {
     "notices.cancel": NOTICE,
     "notices.cancelled": NOTICE,
     "notices.replace": NOTICE,
+    "notice_lines.show": NOTICE_DRAFT,
+    "notice_lines.add": Entry({"shipment": 3}, form={"edition": "3", "line": "1:10"}),
     "notice_drafts.edit": NOTICE_DRAFT,
     "notice_drafts.save": NOTICE_FORM,
     "notice_drafts.check": NOTICE_FORM,

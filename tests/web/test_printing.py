@@ -46,6 +46,7 @@ def test_the_labels_of_a_large_notice_are_printed_by_a_job(browser, ship, servic
     assert f"{at}/labels.pdf" not in str(packing.one("main"))
     page = sina.submit(packing, FORM, {"printout": "zpl-203"}, button="Print 301 labels")
     assert page.one("#print-job")["hx-get"] == page.path
+    assert page.one('.menu__nav [aria-current="page"]').get_text(strip=True) == "Shipments"
     assert page.one("progress")["value"] == "0"
     assert page.one("progress")["max"] == "301"
     assert sina.raw("GET", f"{page.path}/file").status_code == 404

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from portal.services import record
+from portal.services import accounts, acknowledgments, record
+from tests.web.conftest import PASSWORD, PEOPLE
 
 
 def test_everything_that_happened_stands_there_newest_first(browser):
@@ -19,6 +20,40 @@ def test_one_orders_record_can_be_read_alone(browser):
     assert page.all("main tbody tr")
     assert all("4500017" in row.get_text() for row in page.all("main tbody tr"))
     assert "Nothing was recorded that matches." in aude.get("/record?subject=nothing").text
+
+
+def listed(page):
+    return [" ".join(row.get_text(" ").split()) for row in page.all("main tbody tr")]
+
+
+def test_the_record_is_narrowed_by_document_person_and_kind_in_the_address(browser, services):
+    anna = accounts.sign_in(services, PEOPLE["anna"].email, PASSWORD, address="::1").actor
+    with services.begin() as uow:
+        acknowledgments.accept_all(uow, anna, "4500017", revision=1, key="accept")
+    aude = browser("aude")
+    page = aude.submit(aude.get("/record"), ".filters", {"document": "A-4500017", "action": "answer.sent"})
+    assert page.url.endswith("/record?subject=&document=A-4500017&actor=&action=answer.sent")
+    (row,) = listed(page)
+    assert "Anna Admin" in row
+    page = aude.click(page, "Remove filter: What: answer.sent")
+    assert page.url.endswith("/record?document=A-4500017")
+    assert all("A-4500017" in row for row in listed(page))
+    assert {row.split(" supplier")[0].split(" UTC ")[1] for row in listed(aude.get("/record?actor=Anna+Admin"))} == {
+        "Anna Admin"
+    }
+    assert listed(aude.get("/record?action=nonsense")) == listed(aude.get("/record"))
+    for odd in ("document=%E2%80%AE", "actor=%F0%9F%92%A9", "document=" + "9" * 400, "actor=Anna"):
+        assert listed(aude.get(f"/record?{odd}")) == ["Nothing was recorded that matches."], odd
+
+
+def test_the_pages_of_a_narrowed_record_keep_what_narrows_it(browser, monkeypatch):
+    monkeypatch.setattr(record, "PAGE", 1)
+    aude = browser("aude")
+    browser("anna")
+    browser("ben")
+    first = aude.get("/record?action=account.signed_in")
+    second = aude.get(first.one('.pages [rel="next"]')["href"])
+    assert [("Ben Buyer" in listed(first)[0]), ("Anna Admin" in listed(second)[0])] == [True, True]
 
 
 def test_older_and_newer_pages_lead_to_each_other(browser, monkeypatch):

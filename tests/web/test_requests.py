@@ -90,6 +90,22 @@ def test_the_wrong_method_is_told_so(visitor):
     assert "GET" in answer.headers["Allow"]
 
 
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/shipments/7/edit/send", "/shipments/7/edit"),
+        ("/shipments/7/edit/check", "/shipments/7/edit"),
+        ("/orders/PO%207/accept", "/orders/PO%207"),
+        ("/reviews/4500017/1/decide", "/reviews/4500017/1"),
+        ("/account/password", "/account"),
+    ],
+)
+def test_an_address_that_takes_forms_leads_to_its_page(visitor, address, page):
+    answer = visitor.raw("GET", address)
+    assert (answer.status_code, answer.location) == (303, page)
+    assert visitor.raw("GET", address, headers={"Accept": "application/json"}).status_code == 405
+
+
 def test_an_address_is_believed_from_a_proxy_that_is_trusted_and_from_nobody_else(services, settings, monkeypatch):
     monkeypatch.setattr(accounts, "TRIES_FROM_ADDRESS", 2)
 

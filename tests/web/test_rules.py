@@ -32,6 +32,15 @@ def test_a_supplier_reads_their_own_limits(browser, erp, read_erp):
     assert limits(browser("ben"))["ack_qty_over_pct"] == ("5", "buyer default")
 
 
+@pytest.mark.parametrize("value", ["warning", "review", "none", "warn", "", None])
+def test_what_happens_reads_as_words_whatever_the_erp_says(browser, erp, read_erp, value):
+    erp.put_profile(make.profile(version="2", tolerances=make.tolerances(ack_before_ship=value).tolerances))
+    read_erp()
+    row = next(row for row in browser("vera").get("/rules").all("tr[id]") if row["id"] == "ASN-03")
+    words = {"warning": "you confirm it", "review": "the buyer decides", "warn": "warn"}.get(value or "", "not checked")
+    assert f"Shipping a line before it was acknowledged: {words}" in " ".join(row.text.split())
+
+
 def limits(browser):
     answer = browser.raw("GET", "/rules.json").json
     return {limit["key"]: (limit["value"], limit["level"]) for rule in answer["rules"] for limit in rule["limits"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, unquote
@@ -88,9 +88,16 @@ class SandboxErp:
         body = order_response(document, order)
         return self._book("/api/order-responses", body, key, ("order", order.number), ACKNOWLEDGMENT_RULES)
 
-    def book_shipment(self, document: ShipNotice, orders: Mapping[str, PurchaseOrder], *, key: str) -> Outcome:
+    def book_shipment(
+        self,
+        document: ShipNotice,
+        orders: Mapping[str, PurchaseOrder],
+        *,
+        key: str,
+        approved: Collection[int] = (),
+    ) -> Outcome:
         """Book one ship notice once per ``key``, in place of the one it replaces."""
-        body = shipment(document, orders)
+        body = shipment(document, orders, approved)
         return self._book("/api/shipments", body, key, ("notice_number", document.number), NOTICE_RULES)
 
     def cancel_shipment(self, reference: str, *, key: str) -> Outcome:

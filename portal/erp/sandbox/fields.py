@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
+from portal.domain.tolerances import is_readable
 from portal.ports.erp import ErpDefect
 
 _Word = TypeVar("_Word")
@@ -124,7 +125,11 @@ class Fields:
     def limits(self, name: str) -> dict[str, str | None]:
         """Return tolerances by key: null means not checked."""
         found = self.object(name)
-        return {key: found.text(key) if found.has(key) else None for key in found._body}
+        limits = {key: found.text(key) if found.has(key) else None for key in found._body}
+        for key, value in limits.items():
+            if not is_readable(key, value):
+                raise found._defect(key, "a value of this limit")
+        return limits
 
     def limits_by_name(self, name: str) -> dict[str, dict[str, str | None]]:
         """Return an object of tolerances."""

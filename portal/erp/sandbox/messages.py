@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -45,8 +45,8 @@ def _row(row: ResponseRow, order_unit: str) -> dict[str, Any]:
     }
 
 
-def shipment(document: ShipNotice, orders: Mapping[str, PurchaseOrder]) -> dict[str, Any]:
-    """Return a ship notice; ``orders`` tell the unit of lines that name none."""
+def shipment(document: ShipNotice, orders: Mapping[str, PurchaseOrder], approved: Collection[int]) -> dict[str, Any]:
+    """Return a ship notice; ``orders`` tell the unit of lines that name none, ``approved`` lines may be too much."""
     units = {(order.number, line.number): line.unit for order in orders.values() for line in order.lines}
     return {
         "supplier": document.supplier,
@@ -57,7 +57,10 @@ def shipment(document: ShipNotice, orders: Mapping[str, PurchaseOrder]) -> dict[
         "arrives_on": day(document.arrives),
         "note": document.note,
         "transport": _transport(document.transport),
-        "lines": [_ship_line(line, units.get((line.order, line.line), "")) for line in document.lines],
+        "lines": [
+            {**_ship_line(line, units.get((line.order, line.line), "")), "over_approved": line.position in approved}
+            for line in document.lines
+        ],
         "units": [_handling_unit(unit) for unit in document.units],
         "attachments": [
             {

@@ -8,11 +8,11 @@ from typing import ClassVar
 from portal.domain.actors import SYSTEM
 from portal.domain.errors import NotFound
 from portal.domain.issues import Issue
-from portal.domain.states import DocumentState, ReceiptKind, ReceiptState, change
+from portal.domain.states import DocumentState, ReceiptKind, ReceiptState, change, is_being_cancelled
 from portal.ports.erp import Booked, Outcome, Unknown
 from portal.services.composition import Services
 from portal.services.deliveries.delivery import Delivery
-from portal.services.shipments import documents, keeping
+from portal.services.shipments import approvals, documents, keeping
 from portal.services.windows import holding
 from portal.store.queries import leases, serials, shipments
 from portal.store.queries.leases import Claim
@@ -68,10 +68,10 @@ class Notices:
         with services.read() as uow:
             row = uow.session.get_one(ShipmentRow, claim.document)
             document = documents.load(uow.session, row)
-            orders = documents.orders(uow.session, document.orders)
+            orders, approved = documents.orders(uow.session, document.orders), approvals.list_approved(row)
         if services.clock.now() >= claim.lease_until:
             return Unknown(_TOO_LATE)
-        return services.erp.book_shipment(document, orders, key=claim.key)
+        return services.erp.book_shipment(document, orders, key=claim.key, approved=approved)
 
     def lock(self, uow: UnitOfWork, claim: Claim) -> NoticeDelivery | None:
         """Lock the notice, then the promise."""
@@ -115,7 +115,7 @@ class Cancellations:
     def start(self, uow: UnitOfWork, claim: Claim) -> bool:
         """Say whether there is still something to cancel."""
         notice = uow.session.get_one(ShipmentRow, claim.document)
-        return notice.state == DocumentState.BOOKED and notice.cancel_asked_at is not None
+        return is_being_cancelled(notice.state, notice.cancel_asked_at)
 
     def call(self, services: Services, claim: Claim) -> Outcome:
         """Ask the ERP to cancel what it booked."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from portal.domain.actors import Actor
 from portal.domain.orders import OrderStatus
-from portal.domain.states import DocumentState, OrderAction
+from portal.domain.states import OrderAction
 from portal.services import cursors
 from portal.services.orders.views import OrderFilters, OrderPage
 from portal.store.queries import order_lists as queries
@@ -72,7 +72,6 @@ def _criteria(filters: OrderFilters, uow: UnitOfWork) -> OrderCriteria:
             todo=True if filters.action == "todo" else None,
             action=_code(filters.action, OrderAction),
             status=_code(filters.status, OrderStatus),
-            document=_code(filters.document, DocumentState),
             supplier=searched_exactly(filters.supplier),
         ),
         filters.due,

@@ -18,14 +18,13 @@ class OrderFilters:
     """What a list of orders is narrowed by; "" means not at all, and so does a value that means nothing.
 
     ``q`` is the beginning of an order number or a whole item code; ``action`` an ``OrderAction`` or "todo" (anything
-    the supplier has to do); ``status`` an ``OrderStatus``; ``document`` a ``DocumentState`` of the newest answer;
-    ``supplier`` a supplier's number; ``due`` is "past", "week" or "month" and speaks of the delivery date asked for.
+    the supplier has to do); ``status`` an ``OrderStatus``; ``supplier`` a supplier's number; ``due`` is
+    "past", "week" or "month" and speaks of the delivery date asked for.
     """
 
     q: str = ""
     action: str = ""
     status: str = ""
-    document: str = ""
     supplier: str = ""
     due: str = ""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from portal.contracts import shipment_v1
+from portal.domain import packing
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.documents import DocumentKind
 from portal.domain.errors import Conflict, NotAllowed, NotFound
@@ -65,29 +67,33 @@ def start(uow: UnitOfWork, actor: Actor, keys: Sequence[tuple[int, int]]) -> Shi
     row = _new(uow, actor, found)
     uow.session.add(row)
     uow.session.flush()
-    queries.add_lines(
-        uow.session,
-        [
-            {
-                "shipment_id": row.id,
-                "position": position,
-                "order_id": line.order_id,
-                "line": line.line,
-                "revision": line.revision,
-                "quantity": as_decimal(left[line.order_id, line.line]),
-                "unit": line.unit,
-                "numerator": 1,
-                "denominator": 1,
-                "completion": "",
-                "reason": None,
-                "lots": [],
-                "note": "",
-            }
-            for position, line in enumerate(found, 1)
-        ],
-    )
+    queries.add_lines(uow.session, new_lines(row.id, found, left, first=1))
     keeping.record(uow, keeping.acting_for(actor, row), row, Event.NOTICE_STARTED, lines=row.line_count)
     return row
+
+
+def new_lines(
+    shipment: int, found: Sequence[Any], left: Mapping[tuple[int, int], Fraction], *, first: int
+) -> list[dict[str, Any]]:
+    """Return table rows that ship what is left of these lines, at the positions from ``first`` on."""
+    return [
+        {
+            "shipment_id": shipment,
+            "position": position,
+            "order_id": line.order_id,
+            "line": line.line,
+            "revision": line.revision,
+            "quantity": as_decimal(left[line.order_id, line.line]),
+            "unit": line.unit,
+            "numerator": 1,
+            "denominator": 1,
+            "completion": "",
+            "reason": None,
+            "lots": [],
+            "note": "",
+        }
+        for position, line in enumerate(found, first)
+    ]
 
 
 def _new(uow: UnitOfWork, actor: Actor, found: Sequence[Any]) -> ShipmentRow:
@@ -225,7 +231,16 @@ def remove_lines(uow: UnitOfWork, actor: Actor, shipment: int, positions: Sequen
         raise Conflict("A notice needs a line. Throw the draft away instead.")
     queries.remove_lines(uow.session, row.id, gone)
     row.line_count = len(present) - len(gone)
+    _unpack(uow, row, gone)
     touch(uow, actor, row)
+
+
+def _unpack(uow: UnitOfWork, row: ShipmentRow, positions: Collection[int]) -> None:
+    units = tuple(map(documents.load_unit, queries.list_units(uow.session, row.id)))
+    left = packing.unpack(units, positions)
+    if left != units:
+        queries.replace_units(uow.session, row.id, documents.dump_units(left, row.id))
+        row.unit_count = len(left)
 
 
 def discard(uow: UnitOfWork, actor: Actor, shipment: int) -> None:

@@ -13,7 +13,7 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.quantities import as_decimal
 from portal.domain.shipments import ShipLine
-from portal.domain.states import REPAIRABLE, DocumentState
+from portal.domain.states import REPAIRABLE, DocumentState, is_being_cancelled
 from portal.services import cursors, receipts
 from portal.services.deviations import load as load_deviation
 from portal.services.orders.listing import searched
@@ -27,7 +27,7 @@ from portal.services.shipments.views import (
     Received,
     ShippedLine,
 )
-from portal.store.queries import deviations, receipts_of_goods, suppliers
+from portal.store.queries import deviations, receipts_of_goods, suppliers, transit
 from portal.store.queries import receipts as receipt_queries
 from portal.store.queries import shipments as queries
 from portal.store.rows import GoodsReceiptRow, ShipmentRow
@@ -64,7 +64,7 @@ def notice_row(row: Any) -> NoticeRow:
         line_count=row.line_count,
         unit_count=row.unit_count,
         erp_reference=row.erp_reference,
-        is_being_cancelled=row.cancel_asked_at is not None and row.state == DocumentState.BOOKED,
+        is_being_cancelled=is_being_cancelled(row.state, row.cancel_asked_at),
         on_behalf=row.on_behalf,
         at=row.submitted_at,
     )
@@ -122,7 +122,7 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Noti
         send_key=row.idempotency_key,
         newest=versions[0].id,
         versions=tuple((version.id, version.version, DocumentState(version.state)) for version in versions),
-        is_being_cancelled=row.cancel_asked_at is not None and state is DocumentState.BOOKED,
+        is_being_cancelled=is_being_cancelled(row.state, row.cancel_asked_at),
     )
     is_tried = promise is not None and promise.attempts > 0
     return _with_ways(uow, actor, row, view, is_tried=is_tried)
@@ -170,7 +170,7 @@ def _shipped(
     )
     if row.state != DocumentState.DRAFT:
         return shipped
-    on_way = queries.in_transit(uow.session, set(ids.values()), but=(row.supplier_id, row.number))
+    on_way = transit.list_lines(uow.session, set(ids.values()), but=(row.supplier_id, row.number))
     return tuple(_with_open(line, on_way.get((ids[line.said.position], line.said.line))) for line in shipped)
 
 

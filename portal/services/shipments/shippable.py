@@ -12,27 +12,28 @@ from portal.domain.orders import OrderStatus
 from portal.services import cursors
 from portal.services.orders.listing import searched
 from portal.services.shipments.views import ShippableFilters, ShippableLine, ShippablePage
-from portal.store.queries import shipments
 from portal.store.queries import shippable as queries
+from portal.store.queries import transit
 from portal.store.rows.shipments import NO_DAY
 from portal.store.unit_of_work import UnitOfWork
 
-_KEY = (cursors.day, cursors.identity, cursors.identity)
+#: What the list of lines is sorted by.
+KEY = (cursors.day, cursors.identity, cursors.identity)
 
 
 def list_shippable(
     uow: UnitOfWork, actor: Actor, filters: ShippableFilters, *, cursor: str | None = None, limit: int = 100
 ) -> ShippablePage:
     """Return one page of order lines with something left to ship, those due first first."""
-    place = cursors.read(cursor, _KEY)
+    place = cursors.read(cursor, KEY)
     found = queries.list_due(uow.session, actor, _criteria(filters), place, limit + 1)
     rows, newer, older = cursors.around(found, place, limit, lambda row: (row.due, row.order_id, row.line))
-    return ShippablePage(_lines(uow, rows), tuple(queries.list_places(uow.session, actor)), newer, older)
+    return ShippablePage(lines(uow, rows), tuple(queries.list_places(uow.session, actor)), newer, older)
 
 
 def of_order(uow: UnitOfWork, actor: Actor, order: int) -> tuple[ShippableLine, ...]:
     """Return the lines of one order (id) with something left to ship."""
-    return _lines(uow, queries.list_of_order(uow.session, actor, order))
+    return lines(uow, queries.list_of_order(uow.session, actor, order))
 
 
 def is_left(uow: UnitOfWork, actor: Actor, order: int, *, is_shipping: bool) -> bool:
@@ -40,7 +41,7 @@ def is_left(uow: UnitOfWork, actor: Actor, order: int, *, is_shipping: bool) -> 
 
     ``is_shipping`` says whether any notice ships for it: without one nothing is on its way.
     """
-    if is_shipping and shipments.in_transit(uow.session, [order]):
+    if is_shipping and transit.list_lines(uow.session, [order]):
         return any(line.left > 0 for line in of_order(uow, actor, order))
     return bool(queries.list_of_order(uow.session, actor, order, limit=1))
 
@@ -53,8 +54,9 @@ def _criteria(filters: ShippableFilters) -> dict[str, Any]:
     return {"q": searched(filters.q), "ship_to": filters.ship_to[:80], "until": until}
 
 
-def _lines(uow: UnitOfWork, rows: Sequence[Any]) -> tuple[ShippableLine, ...]:
-    on_way = shipments.in_transit(uow.session, {row.order_id for row in rows}) if rows else {}
+def lines(uow: UnitOfWork, rows: Sequence[Any], *, but: tuple[int, str] | None = None) -> tuple[ShippableLine, ...]:
+    """Return rows of the store as lines that can be shipped; ``but`` is as for ``left_to_ship``."""
+    on_way = transit.list_lines(uow.session, {row.order_id for row in rows}, but=but) if rows else {}
     return tuple(_line(row, on_way.get((row.order_id, row.line), Fraction(0))) for row in rows)
 
 
@@ -78,8 +80,13 @@ def _line(row: Any, on_way: Fraction) -> ShippableLine:
     )
 
 
-def left_to_ship(uow: UnitOfWork, rows: Sequence[Any]) -> Mapping[tuple[int, int], Fraction]:
-    """Return what is left of each of these lines (order id, line), exactly, in the order's unit."""
-    on_way = shipments.in_transit(uow.session, {row.order_id for row in rows})
+def left_to_ship(
+    uow: UnitOfWork, rows: Sequence[Any], *, but: tuple[int, str] | None = None
+) -> Mapping[tuple[int, int], Fraction]:
+    """Return what is left of each of these lines (order id, line), exactly, in the order's unit.
+
+    What the notice ``but`` (supplier, number) ships is not taken off.
+    """
+    on_way = transit.list_lines(uow.session, {row.order_id for row in rows}, but=but)
     keys = {(row.order_id, row.line): Fraction(row.open) for row in rows}
     return {key: max(left - on_way.get(key, Fraction(0)), Fraction(0)) for key, left in keys.items()}

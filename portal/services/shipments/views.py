@@ -63,6 +63,16 @@ class ShippablePage:
 
 
 @dataclass(frozen=True, slots=True)
+class AddablePage:
+    """One page of what can go with a draft; ``is_one_order`` says that the buyer takes one order in each notice."""
+
+    rows: tuple[ShippableLine, ...]
+    is_one_order: bool
+    newer: str | None
+    older: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeRow:
     """One notice in a list: the newest version under its number."""
 

@@ -13,7 +13,7 @@ from portal.domain.shipments import ShipNotice
 from portal.domain.states import DocumentState
 from portal.services import snapshots
 from portal.services.shipments import documents, ssccs
-from portal.store.queries import acknowledgments, receipts_of_goods, serials, users
+from portal.store.queries import acknowledgments, receipts_of_goods, serials, transit, users
 from portal.store.queries import orders as order_queries
 from portal.store.queries import shipments as queries
 from portal.store.rows import OrderRow, ShipmentRow, SupplierRow
@@ -27,7 +27,7 @@ def take(
     session, now = uow.session, uow.clock.now()
     orders = _newest(uow, rows)
     supplier = supplier_v1.load(session.get_one(SupplierRow, row.supplier_id).document)
-    on_way = queries.in_transit(session, [order.id for order in rows.values()], but=(row.supplier_id, row.number))
+    on_way = transit.list_lines(session, [order.id for order in rows.values()], but=(row.supplier_id, row.number))
     numbers = {order.id: number for number, order in rows.items()}
     replaced = _replaced(uow, row)
     return ShipSnapshot(

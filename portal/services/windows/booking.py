@@ -8,7 +8,7 @@ from portal.domain import windows as domain
 from portal.domain.actors import Actor
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.events import Event
-from portal.domain.states import DocumentState
+from portal.domain.states import COMING, DocumentState
 from portal.domain.windows import Window
 from portal.services import snapshots
 from portal.services.shipments import documents, drafting, keeping, worlds
@@ -55,7 +55,7 @@ def choose(uow: UnitOfWork, actor: Actor, shipment: int) -> Choice:
 def _coming(uow: UnitOfWork, actor: Actor, row: ShipmentRow) -> ShipmentRow:
     """Return the newest version under the number that says that something comes, or the row itself."""
     versions = shipments.list_versions(uow.session, actor, row.supplier_id, row.number)
-    return next((version for version in versions if DocumentState(version.state) in holding.COMING), row)
+    return next((version for version in versions if DocumentState(version.state) in COMING), row)
 
 
 def _why_not(uow: UnitOfWork, actor: Actor, row: ShipmentRow) -> str:
@@ -63,7 +63,7 @@ def _why_not(uow: UnitOfWork, actor: Actor, row: ShipmentRow) -> str:
         return "Only people who send ship notices book windows."
     if row.state == DocumentState.DRAFT:
         return "Send the notice first. Then book the window that it arrives in."
-    if DocumentState(row.state) not in holding.COMING:
+    if DocumentState(row.state) not in COMING:
         return "Nothing comes with this notice any more, so it needs no window."
     if receipts_of_goods.is_received(uow.session, row.supplier_id, row.number):
         return "The goods of this notice were received."

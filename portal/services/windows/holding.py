@@ -9,15 +9,12 @@ from portal.contracts import shipment_v1
 from portal.domain import windows as domain
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.events import Event
-from portal.domain.states import ON_ITS_WAY, DocumentState
+from portal.domain.states import COMING, DocumentState
 from portal.services.windows.views import window
 from portal.store.queries import inbound, shipments
 from portal.store.queries import windows as queries
 from portal.store.rows import ShipmentRow, WindowBookingRow
 from portal.store.unit_of_work import UnitOfWork
-
-#: States in which a notice says that something comes.
-COMING = ON_ITS_WAY | {DocumentState.BOOKED}
 
 
 def adjust(uow: UnitOfWork, actor: Actor, row: ShipmentRow) -> None:

@@ -47,6 +47,8 @@ def list_windows(uow: UnitOfWork, actor: Actor, *, ship_to: str, first: date, da
 def plan(uow: UnitOfWork, actor: Actor, wanted: Plan) -> Planned:
     """Set up a plan's windows; those at whose time there is another are left out, so that twice is the same as once.
 
+    Whoever sets up windows at the same place meanwhile waits, so that no two of them ever share some time.
+
     Raises:
         NotAllowed: the actor's role does not set up windows.
         CannotPlan: the plan contradicts itself, or nothing goes to its place.
@@ -55,13 +57,15 @@ def plan(uow: UnitOfWork, actor: Actor, wanted: Plan) -> Planned:
     if wanted.ship_to not in dict(list_places(uow, actor)):
         raise CannotPlan({"ship_to": "Choose the place that receives the goods."})
     planned = domain.spread(wanted, uow.clock.now().date())
+    queries.lock_place(uow.session, wanted.ship_to)
     span = {"first": wanted.first, "last": wanted.last}
     known = queries.list_between(uow.session, wanted.ship_to, **span, limit=_MOST)
-    added = queries.add(uow.session, [_values(each) for each in domain.fresh(planned, map(window, known))])
-    if added:
+    fresh = domain.fresh(planned, map(window, known))
+    if fresh:
+        queries.add(uow.session, [_values(each) for each in fresh])
         said = {"ship_to": wanted.ship_to, "first": f"{wanted.first}", "last": f"{wanted.last}"}
-        uow.record(actor, Event.WINDOWS_PLANNED, data={**said, "windows": added})
-    return Planned(added, len(planned) - added)
+        uow.record(actor, Event.WINDOWS_PLANNED, data={**said, "windows": len(fresh)})
+    return Planned(len(fresh), len(planned) - len(fresh))
 
 
 def _values(planned: Window) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.shipments import PackType
-from portal.domain.states import ON_ITS_WAY, DocumentState
+from portal.domain.states import COMING, DocumentState
 from portal.store.queries import scope
 from portal.store.queries.versions import has_later
 from portal.store.rows import (
@@ -26,8 +26,6 @@ from portal.store.rows import (
 )
 
 AnyRow = Row[*tuple[Any, ...]]
-
-_COMING = (*ON_ITS_WAY, DocumentState.BOOKED)
 
 _COLUMNS = (
     ShipmentRow.id,
@@ -56,8 +54,10 @@ def list_arriving(
     return _list(session, actor, ship_to, ShipmentRow.arrives.between(first, last), limit)
 
 
-def list_late(session: Session, actor: Actor, *, ship_to: str, before: date, limit: int) -> Sequence[AnyRow]:
-    """Return the notices that should have arrived before a day and of which nothing was received."""
+def list_late(
+    session: Session, actor: Actor, *, ship_to: str, since: date, before: date, limit: int
+) -> Sequence[AnyRow]:
+    """Return the notices that should have arrived from one day until before another, with nothing received of them."""
     received = (
         select(GoodsReceiptRow.number)
         .where(
@@ -67,7 +67,8 @@ def list_late(session: Session, actor: Actor, *, ship_to: str, before: date, lim
         )
         .exists()
     )
-    return _list(session, actor, ship_to, and_(ShipmentRow.arrives < before, ~received), limit)
+    should_be_here = and_(ShipmentRow.arrives >= since, ShipmentRow.arrives < before)
+    return _list(session, actor, ship_to, and_(should_be_here, ~received), limit)
 
 
 def list_in_review(session: Session, actor: Actor, *, ship_to: str, limit: int) -> Sequence[AnyRow]:
@@ -89,7 +90,7 @@ def _coming(actor: Actor) -> Select[*tuple[Any, ...]]:
         scope.visible_shipments(actor)
         .join(SupplierRow, SupplierRow.id == ShipmentRow.supplier_id)
         .with_only_columns(*_COLUMNS)
-        .where(ShipmentRow.state.in_(_COMING), ~has_later(*_COMING))
+        .where(ShipmentRow.state.in_(COMING), ~has_later(*COMING))
     )
 
 
@@ -139,6 +140,6 @@ def list_places(session: Session, actor: Actor, limit: int = 500) -> Sequence[tu
     """Return code and name of the places that something is ordered for or on its way to."""
     ordered = scope.visible_shippable_lines(actor).with_only_columns(ShippableLineRow.ship_to, ShippableLineRow.place)
     coming = scope.visible_shipments(actor).with_only_columns(ShipmentRow.ship_to, ShipmentRow.place)
-    statements = (ordered, coming.where(ShipmentRow.state.in_(_COMING)))
+    statements = (ordered, coming.where(ShipmentRow.state.in_(COMING)))
     rows = [row for statement in statements for row in session.execute(statement.distinct().limit(limit))]
     return sorted({row.ship_to: row.place for row in rows}.items())

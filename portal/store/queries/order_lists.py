@@ -118,7 +118,6 @@ class OrderCriteria:
     todo: bool | None = None
     action: OrderAction | None = None
     status: str | None = None
-    document: str | None = None
     supplier: str | None = None
     due_before: date | None = None
     due_from: date | None = None
@@ -134,8 +133,8 @@ def list_newest(
 ) -> Sequence[Listed]:
     """Return at most ``limit`` rows beside ``place``, nearest first; newest first without one.
 
-    One statement; a search takes one more, to know whether it is quicker to look up the orders that were found, or to
-    walk from the newest order until enough are.
+    One statement; a search, and one by the day of delivery, takes one more, to know whether it is quicker to look up
+    the orders that were found, or to walk from the newest order until enough are.
     """
     is_supplier = actor.role.is_supplier
     given = {name: value for name in _CRITERIA if (value := getattr(criteria, name)) is not None}
@@ -144,6 +143,8 @@ def list_newest(
         parameters |= {"first": NUMBER_MARK + criteria.q, "last": NUMBER_MARK + criteria.q + LAST}
         if _count_found(is_supplier).rows(look, parameters)[0] <= _FEW:
             shape = shape - {"q"} | {"few"}
+    elif (due := frozenset(shape & _DUE)) and _count_due(is_supplier, due).rows(look, parameters)[0] <= _FEW:
+        shape = shape | {"few due"}
     if place is not None:
         parameters |= {"day": place.values[0], "id": place.values[1]}
     onwards = place is None or place.onwards
@@ -160,6 +161,8 @@ def list_newest(
 #: How many found orders are looked up one by one.
 _FEW = 20_000
 
+_DUE = frozenset({"due_from", "due_before"})
+
 _CRITERIA = tuple(field.name for field in fields(OrderCriteria))
 
 
@@ -169,7 +172,8 @@ def _newest(
 ) -> Prepared[Listed]:
     """Build the statement for these criteria once: building it takes longer than running it."""
     # Sorted and kept apart by expressions, no database walks an index: it begins with the orders that were found.
-    day = func.coalesce(OrderRow.ordered_on, OrderRow.ordered_on) if "few" in given else OrderRow.ordered_on
+    is_few = "few" in given or "few due" in given
+    day = func.coalesce(OrderRow.ordered_on, OrderRow.ordered_on) if is_few else OrderRow.ordered_on
     key = (day, OrderRow.id)
     statement = (
         scope.prepared_orders(is_supplier=is_supplier, by_index="few" not in given)
@@ -195,6 +199,13 @@ def _count_found(is_supplier: bool) -> Prepared[int]:
     return Prepared(select(func.count()).select_from(found.subquery()), int)
 
 
+@lru_cache
+def _count_due(is_supplier: bool, due: frozenset[str]) -> Prepared[int]:
+    mine = scope.prepared_orders(is_supplier=is_supplier).with_only_columns(OrderRow.id)
+    found = mine.where(*_conditions(is_supplier, due)).limit(_FEW + 1)
+    return Prepared(select(func.count()).select_from(found.subquery()), int)
+
+
 def _conditions(is_supplier: bool, given: frozenset[str]) -> list[Any]:
     mine = scope.prepared(OrderItemRow.supplier_id, is_supplier=is_supplier)
     every = {
@@ -203,7 +214,6 @@ def _conditions(is_supplier: bool, given: frozenset[str]) -> list[Any]:
         "todo": or_(*(OrderRow.action == action.value for action in sorted(SUPPLIER_ACTIONS))),
         "action": OrderRow.action == bindparam("action"),
         "status": OrderRow.status == bindparam("status"),
-        "document": OrderRow.document_state == bindparam("document"),
         "supplier": SupplierRow.number == bindparam("supplier"),
         "due_before": OrderRow.due_on < bindparam("due_before"),
         "due_from": OrderRow.due_on >= bindparam("due_from"),

@@ -3,26 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
+from portal.domain.events import Event
 from portal.store.queries import scope
 from portal.store.queries.order_lists import Place
-from portal.store.rows import EventRow
+from portal.store.rows import DocumentRow, EventRow
 
 
-def list_record(session: Session, actor: Actor, *, subject: str, place: Place | None, limit: int) -> Sequence[EventRow]:
-    """Return up to ``limit`` + 1 events nearest to a place, the newest first (before it: the oldest first).
+@dataclass(frozen=True, slots=True)
+class RecordCriteria:
+    """What the record is narrowed by; None means not at all. Numbers and names are compared as they stand."""
 
-    ``subject`` is an order's number; "" means all.
-    """
-    query = scope.visible_events(actor)
-    if subject:
-        query = query.where(EventRow.subject == subject)
+    subject: str | None = None
+    document: str | None = None
+    actor: str | None = None
+    action: Event | None = None
+
+
+def list_record(
+    session: Session, actor: Actor, criteria: RecordCriteria, *, place: Place | None, limit: int
+) -> Sequence[EventRow]:
+    """Return up to ``limit`` + 1 events nearest to a place, the newest first (before it: the oldest first)."""
+    query = scope.visible_events(actor).where(*_conditions(actor, criteria))
     order = EventRow.sequence.desc()
     if place is not None and place.onwards:
         query = query.where(EventRow.sequence < place.values[0])
     elif place is not None:
         query, order = query.where(EventRow.sequence > place.values[0]), EventRow.sequence.asc()
     return session.scalars(query.order_by(order).limit(limit + 1)).all()
+
+
+def _conditions(actor: Actor, criteria: RecordCriteria) -> list[Any]:
+    conditions: list[Any] = []
+    if criteria.subject is not None:
+        conditions.append(EventRow.subject == criteria.subject)
+    if criteria.document is not None:
+        versions = scope.visible_documents(actor).with_only_columns(DocumentRow.id)
+        conditions.append(EventRow.document_id.in_(versions.where(DocumentRow.number == criteria.document)))
+    if criteria.actor is not None:
+        conditions.append(EventRow.actor == criteria.actor)
+    if criteria.action is not None:
+        conditions.append(EventRow.action == criteria.action)
+    return conditions

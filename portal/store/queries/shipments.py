@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Row, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
-from portal.domain.states import ON_ITS_WAY, DocumentState
+from portal.domain.states import DocumentState
 from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.queries.order_lists import Place
@@ -119,6 +118,12 @@ def around(session: Session, shipment: int, first: int, size: int) -> tuple[int,
     return count, session.scalar(select(func.min(page.c.position)))
 
 
+def last_position(session: Session, shipment: int) -> int:
+    """Return the highest position of a notice's lines, 0 while it has none."""
+    mine = ShipmentLineRow.shipment_id == shipment
+    return session.scalar(select(func.max(ShipmentLineRow.position)).where(mine)) or 0
+
+
 def list_quantities(session: Session, shipment: int) -> Sequence[tuple[int, Decimal]]:
     """Return position and shipped quantity of every line of a notice, by position."""
     statement = select(ShipmentLineRow.position, ShipmentLineRow.quantity).where(
@@ -194,60 +199,6 @@ def contained(session: Session, shipment: int, versions: Mapping[str, int]) -> N
         order = select(OrderRow.id).where(OrderRow.number == number).scalar_subquery()
         mine = (ShipmentLineRow.shipment_id == shipment, ShipmentLineRow.order_id == order)
         _run(session, update(ShipmentLineRow).where(*mine).values(booked_version=version))
-
-
-_Line = tuple[int, int]
-
-# Every page of an order asks it, so it is built once.
-_IN_TRANSIT = (
-    select(
-        ShipmentLineRow.order_id,
-        ShipmentLineRow.line,
-        ShipmentLineRow.quantity,
-        ShipmentLineRow.numerator,
-        ShipmentLineRow.denominator,
-        ShipmentRow.state,
-        (ShipmentLineRow.booked_version <= OrderRow.erp_version).label("is_told"),
-        has_later(*ON_ITS_WAY).label("is_replaced"),
-        ShipmentRow.supplier_id,
-        ShipmentRow.number,
-    )
-    .join(ShipmentRow, ShipmentRow.id == ShipmentLineRow.shipment_id)
-    .join(OrderRow, OrderRow.id == ShipmentLineRow.order_id)
-    .where(
-        ShipmentLineRow.order_id.in_(bindparam("orders", expanding=True)),
-        or_(ShipmentRow.state.in_(ON_ITS_WAY), ShipmentRow.state == DocumentState.BOOKED),
-    )
-)
-
-
-def in_transit(
-    session: Session, orders: Collection[int], *, but: tuple[int, str] | None = None
-) -> dict[_Line, Fraction]:
-    """Return what notices ship of these orders' lines (ids) and the ERP's ``shipped`` does not tell, exactly.
-
-    What is on its way counts, and what is booked in a version of the order that the portal has not read yet. A booked
-    version that one on its way will replace counts no more, so where the ERP's ``shipped`` contains it, it is taken
-    off. ``but`` (supplier, number) is the notice that is about to be sent: none of its own versions counts.
-    """
-    sums: dict[_Line, Fraction] = {}
-    for row in session.execute(_IN_TRANSIT, {"orders": list(orders)}):
-        is_own = but == (row.supplier_id, row.number)
-        exact = Fraction(row.quantity) * Fraction(row.numerator, row.denominator)
-        counted = _counted(row, exact, is_own=is_own)
-        if counted:
-            key = (row.order_id, row.line)
-            sums[key] = sums.get(key, Fraction(0)) + counted
-    return sums
-
-
-def _counted(row: Any, exact: Fraction, *, is_own: bool) -> Fraction:
-    if row.state != DocumentState.BOOKED:
-        return Fraction(0) if is_own else exact
-    is_void = is_own or row.is_replaced
-    if row.is_told:
-        return -exact if is_void else Fraction(0)
-    return Fraction(0) if is_void else exact
 
 
 def list_newest(

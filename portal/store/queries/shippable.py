@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, func, tuple_
+from sqlalchemy import Row, delete, exists, func, tuple_
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -13,7 +13,7 @@ from portal.domain.orders import OrderStatus
 from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.queries.order_lists import Place
-from portal.store.rows import OrderRow, ShippableLineRow, SupplierRow
+from portal.store.rows import OrderRow, ShipmentLineRow, ShippableLineRow, SupplierRow
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -54,7 +54,8 @@ def list_due(
     """Return lines, those due first first, beside ``place``.
 
     ``criteria``: ``ship_to`` a place's code, ``until`` a last day, ``q`` the beginning of an order's number or a whole
-    item code (upper case).
+    item code (upper case), ``supplier`` an id, ``orders`` their numbers; ``beside`` is a notice (id) whose own lines
+    are left out.
     """
     columns = (ShippableLineRow.due, ShippableLineRow.order_id, ShippableLineRow.line)
     onwards = place is None or place.onwards
@@ -77,6 +78,18 @@ def _conditions(criteria: Mapping[str, Any]) -> list[Any]:
     conditions: list[Any] = []
     if ship_to := criteria.get("ship_to"):
         conditions.append(ShippableLineRow.ship_to == ship_to)
+    if supplier := criteria.get("supplier"):
+        conditions.append(ShippableLineRow.supplier_id == supplier)
+    if orders := criteria.get("orders"):
+        conditions.append(OrderRow.number.in_(orders))
+    if beside := criteria.get("beside"):
+        conditions.append(
+            ~exists().where(
+                ShipmentLineRow.shipment_id == beside,
+                ShipmentLineRow.order_id == ShippableLineRow.order_id,
+                ShipmentLineRow.line == ShippableLineRow.line,
+            )
+        )
     if until := criteria.get("until"):
         conditions.append(ShippableLineRow.due <= until)
     if q := criteria.get("q"):

@@ -1,6 +1,7 @@
 """Receiving windows and their bookings.
 
-Whoever books locks the notice first and then the windows, by their ids, so that nobody waits in a ring.
+Whoever books locks the notice first and then the windows, by their ids, so that nobody waits in a ring. Whoever sets
+windows up locks their place.
 """
 
 from __future__ import annotations
@@ -9,18 +10,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
+from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.rows import ReceivingWindowRow, SupplierRow, WindowBookingRow
 
 AnyRow = Row[*tuple[Any, ...]]
 
-#: How many windows are inserted in one statement: SQLite takes 32,766 values in one.
-_AT_ONCE = 500
+#: The first key of the locks of places; the second is made of the place's code.
+_PLACES = 4_506_175
 
 
 def list_between(
@@ -39,14 +40,18 @@ def list_places(session: Session) -> Sequence[str]:
     return session.scalars(select(ReceivingWindowRow.ship_to).distinct()).all()
 
 
-def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert windows and return how many; those that somebody else has set up meanwhile stay as they are."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    added = 0
-    for start in range(0, len(rows), _AT_ONCE):
-        statement = insert(ReceivingWindowRow).values(rows[start : start + _AT_ONCE]).on_conflict_do_nothing()
-        added += len(session.scalars(statement.returning(ReceivingWindowRow.id)).all())
-    return added
+def lock_place(session: Session, ship_to: str) -> None:
+    """Have nobody else set up windows at a place before the unit of work ends; what they have set up is seen then.
+
+    Windows that share some time need have no value in common that a constraint could forbid.
+    """
+    if session.get_bind().dialect.name == "postgresql":  # on SQLite whoever writes is alone
+        session.execute(select(func.pg_advisory_xact_lock(_PLACES, func.hashtext(ship_to))))
+
+
+def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert windows at a place that is locked."""
+    insert_all(session, ReceivingWindowRow, rows)
 
 
 def find(session: Session, window: int) -> ReceivingWindowRow | None:

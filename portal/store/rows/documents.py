@@ -28,6 +28,7 @@ class DocumentRow(Base):
         one_of("state", DocumentState),
         UniqueConstraint("supplier_id", "kind", "number", "version"),
         UniqueConstraint("supplier_id", "idempotency_key"),
+        Index("ix_documents_number", "number"),
         Index("ix_documents_review", "state", "review_opened_at", "id"),
     )
     __mapper_args__ = {"polymorphic_on": "kind"}

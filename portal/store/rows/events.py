@@ -19,7 +19,12 @@ class EventRow(Base):
     """
 
     __tablename__ = "events"
-    __table_args__ = (Index("ix_events_subject", "subject", "sequence"),)
+    __table_args__ = (
+        Index("ix_events_subject", "subject", "sequence"),
+        Index("ix_events_document", "document_id", "sequence"),
+        Index("ix_events_actor", "actor", "sequence"),
+        Index("ix_events_action", "action", "sequence"),
+    )
 
     sequence: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(Instant)

@@ -30,6 +30,8 @@ class OrderRow(Base):
         Index("ix_orders_supplier_action", "supplier_id", "action", "ordered_on", "id"),
         Index("ix_orders_supplier_status", "supplier_id", "status", "ordered_on", "id"),
         Index("ix_orders_supplier_inbox", "supplier_id", "action_rank", "action_at", "id"),
+        Index("ix_orders_supplier_due", "supplier_id", "due_on"),
+        Index("ix_orders_due", "due_on"),
         Index("ix_orders_supplier_number", "supplier_id", "number"),
         Index("ix_orders_newest", "ordered_on", "id"),
         Index("ix_orders_action", "action", "ordered_on", "id"),

@@ -41,6 +41,7 @@ def index() -> ResponseReturnValue:
         today=today,
         active=words.active(path, filters, today, view.known_places),
         days=words.DAYS,
+        earlier_url=address(path, words.query(words.before(view.late_since, filters.ship_to))),
         windows_url=address(url_for(".windows"), words.query(filters)),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from portal.contracts import scalars
 from portal.contracts.scalars import Unreadable
@@ -82,6 +82,12 @@ def _day(text: str, otherwise: date) -> date:
 def query(filters: InboundFilters) -> dict[str, str]:
     """Return the filters as they stand in an address."""
     return {"ship_to": filters.ship_to, "first": filters.first.isoformat(), "days": str(filters.days)}
+
+
+def before(day: date, ship_to: str) -> InboundFilters:
+    """Return the filters for the longest span that ends on the eve of a day."""
+    days = max(DAYS)
+    return InboundFilters(ship_to, day - timedelta(days=days), days)
 
 
 def active(path: str, filters: InboundFilters, today: date, places: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -32,6 +32,7 @@ def inbox() -> Response:
         fragment="orders/_inbox.html",
         inbox=found,
         buying=actor().supplier is None,
+        may_answer=actor().may(Permission.ACKNOWLEDGMENTS_SEND) or actor().may(Permission.ON_BEHALF),
         pages=pages(url_for(".inbox"), {}, newer=found.newer, older=found.older),
     )
 
@@ -40,11 +41,11 @@ def inbox() -> Response:
 @access(Permission.ORDERS_READ)
 def index() -> Response:
     """Show the orders that match the filters in the address, newest first."""
-    query = request.args.to_dict()
+    who, query = actor(), request.args.to_dict()
     filters = listing.filters_from(query)
     with services().read() as uow:
-        page = list_orders(uow, actor(), filters, cursor=listing.place_from(query))
-    return render("orders/list.html", **listing.view(page, filters, with_supplier=actor().supplier is None))
+        page = list_orders(uow, who, filters, cursor=listing.place_from(query))
+    return render("orders/list.html", **listing.view(page, filters, with_supplier=who.supplier is None))
 
 
 @bp.get("/orders.csv")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from portal.domain.errors import Conflict, KeyReused, NotFound, PortalError, Unavailable
 from portal.web.shared.pages import wants_fragment
@@ -31,7 +33,7 @@ _WORDS = {
     401: Words("You are not signed in", "Sign in, then try again."),
     403: Words(
         "You may not do this",
-        "Your role does not include it. Ask your administrator if you need it for your work.",
+        "Ask your administrator if you need it for your work.",
     ),
     404: Words(
         "This page does not exist",
@@ -84,11 +86,29 @@ def _show_http(error: HTTPException) -> Response:
     if error.response is not None:  # abort(response) and redirects by exception carry their own answer
         return make_response(error.response)
     status = error.code or 500
+    takes_forms = isinstance(request.routing_exception, MethodNotAllowed) and request.method == "GET"
+    if takes_forms and not wants_json() and (above := _page_above()):
+        return make_response(redirect(above, 303))
     response = answer(status)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             response.headers[name] = value
     return response
+
+
+def _page_above() -> str:
+    """Return the page that an address which only takes forms belongs to, "" for none.
+
+    Such an address is in the bar when a form came back with mistakes; opened again, it leads to the form.
+    """
+    addresses, path = current_app.create_url_adapter(request), request.path
+    if addresses is None:
+        return ""
+    while path := path.rpartition("/")[0]:
+        with contextlib.suppress(HTTPException):
+            addresses.match(path, method="GET")
+            return quote(path)
+    return ""
 
 
 def _show_refusal(error: PortalError) -> Response:

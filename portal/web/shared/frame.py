@@ -46,8 +46,9 @@ LABELS = {
 
 _BUYING = ("reviews.index", "inbound.index", "orders.index")
 
-#: Where each role of the buyer's people goes, starting with what they have to do next.
+#: Where each role goes, starting with what its people have to do next; all others are SUPPLIERS_PLACES.
 PLACES = {
+    Role.SUPPLIER_SHIPPING: ("shipments.can_ship", "orders.index", "orders.inbox"),
     Role.BUYER: _BUYING,
     Role.MASTER_DATA: _BUYING,
     Role.APPROVER: _BUYING,
@@ -58,7 +59,16 @@ PLACES = {
 #: Where suppliers' people go.
 SUPPLIERS_PLACES = ("orders.inbox", "orders.index", "shipments.can_ship")
 
-_OF_SHIPMENTS = ("shipments", "notices", "notice_drafts", "notice_reviews", "packing", "papers", "windows")
+_OF_SHIPMENTS = (
+    "shipments",
+    "notices",
+    "notice_drafts",
+    "notice_lines",
+    "notice_reviews",
+    "packing",
+    "papers",
+    "windows",
+)
 
 #: Pages that belong below a place of another package.
 _BELOW = {
@@ -66,7 +76,17 @@ _BELOW = {
     "answers": "orders.index",
     **dict.fromkeys(("invoices", "invoice", "invoice_drafts", "invoice_reviews", "uploads"), "invoices.index"),
     **dict.fromkeys(
-        ("shipments", "notices", "notice_drafts", "notice_reviews", "packing", "papers", "windows"),
+        (
+            "shipments",
+            "notices",
+            "notice_drafts",
+            "notice_lines",
+            "notice_reviews",
+            "packing",
+            "papers",
+            "prints",
+            "windows",
+        ),
         "shipments.can_ship",
     ),
 }
@@ -74,7 +94,7 @@ _BELOW = {
 
 def places(person: Actor) -> tuple[str, ...]:
     """Return where a person goes, starting with what they have to do next."""
-    return SUPPLIERS_PLACES if person.role.is_supplier else PLACES[person.role]
+    return PLACES.get(person.role, SUPPLIERS_PLACES)
 
 
 def start_url(person: Actor) -> str:

@@ -4,6 +4,7 @@ from flask.blueprints import BlueprintSetupState
 
 from portal.domain.wording import NOTICE_WORDS
 from portal.web.shipments import words
+from portal.web.shipments.adding import bp as more_lines
 from portal.web.shipments.deciding import bp as reviews
 from portal.web.shipments.editing import bp as drafts
 from portal.web.shipments.listing import bp as lists
@@ -30,4 +31,4 @@ def give_words(state: BlueprintSetupState) -> None:
     )
 
 
-__all__ = ["drafts", "lists", "notices", "packing", "papers", "prints", "reviews"]
+__all__ = ["drafts", "lists", "more_lines", "notices", "packing", "papers", "prints", "reviews"]

@@ -38,7 +38,7 @@ def edit(shipment: int) -> Response | Redirect:
 @bp.post("/edit")
 @access(Permission.SHIPMENTS_SEND, Permission.ON_BEHALF)
 def save(shipment: int) -> Response | Redirect:
-    """Keep what was typed, then do what the pressed button says: fewer lines, or another page of them."""
+    """Keep what was typed, then do what the pressed button says: fewer lines, more, or another page of them."""
     verb, _, which = request.form.get("do", "save").partition(":")
     notice = _get(shipment)
     typed = forms.read(request.form, notice.lines)
@@ -51,6 +51,8 @@ def save(shipment: int) -> Response | Redirect:
                 drafting.remove_lines(uow, actor(), shipment, [_whole(which)], edition=row.edition)
     except Conflict as conflict:
         return _refused(shipment, conflict)
+    if verb == "add":
+        return redirect(url_for("notice_lines.show", shipment=shipment), 303)
     if verb == "page":
         return redirect(page.url(notice, _whole(which)), 303)
     if verb == "save":
@@ -152,7 +154,7 @@ def _refused(shipment: int, refusal: Conflict) -> Response | Redirect:
         return _to_notice(shipment)
     if isinstance(refusal, NumberTaken):
         return _show(notice, status=422, typed=request.form, at=("number", str(refusal)))
-    return _show(notice, status=409, typed=request.form, problem=str(refusal))
+    return _show(notice, status=409, typed=request.form, problem=str(refusal), is_late=True)
 
 
 def _to_notice(shipment: int) -> Redirect:

@@ -43,7 +43,7 @@ def start() -> Response | Redirect:
             if order:
                 keys = ordered.keys_of_order(uow, actor(), order)
             else:
-                keys = tuple(filter(None, map(_key, request.form.getlist("line"))))
+                keys = tuple(filter(None, map(key_from, request.form.getlist("line"))))
             draft = drafting.start(uow, actor(), keys).id if keys else 0
     except Conflict as conflict:
         if not order:
@@ -73,7 +73,7 @@ def index() -> Response:
         "shipments/index.html",
         page=page,
         filters=filters,
-        active=_active(path, filters, words),
+        active=active_filters(path, filters, words),
         tabs=_tabs("shipments.index"),
         with_supplier=actor().supplier is None,
         pages=pages(path, filters, newer=page.newer, older=page.older),
@@ -102,7 +102,7 @@ def _shippable(query: Mapping[str, str], *, problem: str = "", ticked: Collectio
         kept_query={name: query[name] for name in (*chosen, "after", "before") if query.get(name)},
         problem=problem,
         ticked=frozenset(ticked),
-        active=_active(path, chosen, words),
+        active=active_filters(path, chosen, words),
         tabs=_tabs("shipments.can_ship"),
         with_supplier=actor().supplier is None,
         may_ship=worlds.may_send(actor()),
@@ -115,7 +115,7 @@ def _tabs(here: str) -> list[Link]:
     return [Link(label, path_to(place), current=place == here) for place, label in labels.items()]
 
 
-def _active(path: str, filters: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str, str]]:
+def active_filters(path: str, filters: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the filters that are on: what each says, and the address without it."""
     chosen = {name: value for name, value in filters.items() if value}
     return [(words[name], address(path, {key: chosen[key] for key in chosen if key != name})) for name in chosen]
@@ -132,7 +132,7 @@ def _day(text: str) -> str:
         return text
 
 
-def _key(text: str) -> tuple[int, int] | None:
+def key_from(text: str) -> tuple[int, int] | None:
     """Return the order's id and the line of a ticked row; None for what no page sends."""
     order, _, line = text.partition(":")
     if not (order + line).isascii() or not order.isdecimal() or not line.isdecimal():

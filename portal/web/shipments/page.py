@@ -43,11 +43,13 @@ def view(
     checked: Checked | None = None,
     problem: str = "",
     at: tuple[str, str] | None = None,
+    is_late: bool = False,
 ) -> dict[str, Any]:
     """Return what ``shipments/edit.html`` shows.
 
     ``typed`` stands in place of what is stored; ``checked`` is what a check found, ``issues`` what could not be read;
-    ``problem`` is a sentence that concerns no control, ``at`` a control and a sentence about it.
+    ``problem`` is a sentence that concerns no control, ``at`` a control and a sentence about it. With ``is_late``
+    somebody else saved something since the form was opened, which is said at the controls where it differs.
     """
     found = (*issues, *(checked.issues if checked else ()))
     errors = _by_control(of_severity(found, Severity.ERROR))
@@ -55,12 +57,15 @@ def view(
     if at:
         errors[at[0]] = [at[1]]
         problems.append(at)
+    notes = _by_control(issue for issue in found if issue.severity is not Severity.ERROR)
+    if typed is not None and is_late and (notes := _saved_meanwhile(forms.stored(notice), typed)):
+        problems.append((next(iter(notes)), "What was saved in the meantime stands beside what you typed."))
     values = forms.stored(notice) if typed is None else {**forms.stored(notice), "own_vehicle": "", **typed}
     return {
         "notice": notice,
         "values": values,
         "errors": errors,
-        "notes": _by_control(issue for issue in found if issue.severity is not Severity.ERROR),
+        "notes": notes,
         "lines": [_line(line, values) for line in notice.lines],
         "problems": problems + _summary(notice, of_severity(found, Severity.ERROR)),
         "confirm": to_confirm(checked.to_confirm if checked else ()),
@@ -71,6 +76,15 @@ def view(
         "notice_said": "Nothing stands in the way of sending this notice." if checked and not found else "",
         "file_kinds": _file_kinds(notice),
         **pages(notice),
+    }
+
+
+def _saved_meanwhile(stored: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return a sentence for each control whose stored text is another than what was typed."""
+    return {
+        name: [f"Saved in the meantime: {words.choice(name, value) or 'nothing'}."]
+        for name, value in stored.items()
+        if (name in typed or name == "own_vehicle") and value.split() != typed.get(name, "").split()
     }
 
 

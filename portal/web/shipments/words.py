@@ -33,6 +33,14 @@ SHORT_REASONS = [
 ]
 REASON_WORDS = dict(SHORT_REASONS) | {"": ""}
 
+_CHOICES = {"completion": dict(COMPLETIONS), "reason": dict(SHORT_REASONS)}
+
+
+def choice(control: str, value: str) -> str:
+    """Return a control's value as people read it."""
+    return _CHOICES.get(control.rpartition("-")[2], {}).get(value, value)
+
+
 PACKS = [(kind.value, words) for kind, words in PACK_WORDS.items()]
 
 STATES = [

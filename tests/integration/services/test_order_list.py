@@ -77,7 +77,6 @@ def test_lists_are_narrowed_by_what_is_to_be_done_and_how_orders_stand(house: Ho
     assert _numbers(house, anna, action="todo") == ["4500017"]
     assert _numbers(house, anna, action="wait_for_release") == ["4500020"]
     assert _numbers(house, anna, status="on_hold") == ["4500020"]
-    assert _numbers(house, anna, document="queued") == ["4500021"]
     assert len(_numbers(house, anna, action="nonsense", status="nonsense", due="nonsense")) == 3
 
 
@@ -88,6 +87,23 @@ def test_lists_are_narrowed_by_the_delivery_date(house: House, anna: Actor) -> N
     assert sorted(_numbers(house, anna, due="past")) == ["1"]
     assert sorted(_numbers(house, anna, due="week")) == ["2", "3"]
     assert sorted(_numbers(house, anna, due="month")) == ["2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize("few", [0, 20_000])
+def test_orders_due_are_paged_the_same_way_however_many_there_are(
+    house: House, anna: Actor, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(order_lists, "_FEW", few)
+    house.receive(*(make.order(make.line(requested=house.clock.now().date()), number=f"46{n}") for n in range(7)))
+    found: list[str] = []
+    cursor: str | None = None
+    for _page in range(3):
+        with house.reading() as uow:
+            page = orders.list_orders(uow, anna, OrderFilters(due="week"), cursor=cursor, limit=3)
+        found += [row.number for row in page.rows]
+        cursor = page.older
+    assert found == [f"46{n}" for n in range(6, -1, -1)]
+    assert cursor is None
 
 
 def test_pages_give_every_order_once_in_both_directions(house: House, anna: Actor) -> None:

@@ -16,11 +16,13 @@ from portal.domain.actors import Actor, Role
 from portal.domain.documents import DocumentKind
 from portal.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.domain.issues import Severity
+from portal.domain.orders import ShipTo
 from portal.domain.shipments import GoodsReceipt, HandlingUnit, PackType, ShipLine, ShipNotice
 from portal.domain.states import DocumentState, ReceiptKind, ReceiptState
-from portal.services import deliveries, intake, orders, reviews
+from portal.services import deliveries, intake, reviews
+from portal.services.orders import story
 from portal.services.reviews import Decision, ReviewFilters, Verdict
-from portal.services.shipments import drafting, packing, reading, shippable, ssccs, submission
+from portal.services.shipments import adding, drafting, packing, reading, shippable, ssccs, submission
 from portal.services.shipments.drafting import Header
 from portal.services.shipments.views import NoticeView, Sent, ShippableFilters
 from portal.store.rows import EventRow, OutboxRow
@@ -157,10 +159,10 @@ def test_the_buyer_ships_on_behalf_of_the_supplier_and_it_says_so(
     assert (view.state, view.on_behalf, view.submitted_name) == (S.QUEUED, True, "Ada Buyer")
     with house.reading() as uow:
         assert [row.on_behalf for row in reading.list_notices(uow, shipper).rows] == [True]
-        story = orders.timeline(uow, shipper, "4500017")
+        told = story.get_story(uow, shipper, "4500017").timeline
         events = uow.session.query(EventRow).filter(EventRow.action.like("notice.%")).all()
     assert ("Ship notice SN-4500017-1 sent", "Ada Buyer (buyer), on behalf of the supplier") in [
-        (entry.title, entry.actor) for entry in story
+        (entry.title, entry.actor) for entry in told
     ]
     assert {event.on_behalf for event in events} == {shipper.supplier}
 
@@ -219,6 +221,98 @@ def test_a_notice_is_not_refused_because_the_order_was_revised(house: House, shi
     order = make.order()
     house.receive(make.revised(order, replace(order.lines[0], price=Decimal("9.75"))))
     assert _send(house, shipper, notice).state in (S.QUEUED, S.IN_REVIEW)
+
+
+def _addable(house: House, actor: Actor, notice: int) -> list[tuple[str, int]]:
+    with house.reading() as uow:
+        return [(row.order, row.line) for row in adding.list_addable(uow, actor, notice).rows]
+
+
+def _add(house: House, actor: Actor, notice: int, *lines: tuple[str, int], edition: int | None = None) -> int:
+    edition = _view(house, actor, notice).edition if edition is None else edition
+    keys = [(house.order(number).id, line) for number, line in lines]
+    with house.services.begin() as uow:
+        return adding.add(uow, actor, notice, keys, edition=edition)
+
+
+def test_a_draft_takes_further_lines_to_the_same_place(house: House, shipper: Actor, stranger: Actor) -> None:
+    elsewhere = ShipTo(make.address("Bremen warehouse", code="HB"))
+    house.receive(make.order(make.line(10), make.line(20), number="4500018"))
+    house.receive(make.order(number="4500019", ship_to=elsewhere))
+    notice = _start(house, shipper)
+    assert _addable(house, shipper, notice) == [("4500018", 10), ("4500018", 20)]
+    assert _add(house, shipper, notice, ("4500018", 20), ("4500017", 10)) == 2
+    said = _view(house, shipper, notice)
+    assert [(line.position, line.order, line.line, line.quantity) for line in said.document.lines] == [
+        (1, "4500017", 10, 100),
+        (2, "4500018", 20, 100),
+    ]
+    assert said.line_count == 2
+    assert _addable(house, shipper, notice) == [("4500018", 10)]
+    with pytest.raises(Conflict, match="go to Bremen"):
+        _add(house, shipper, notice, ("4500019", 10))
+    with pytest.raises(NotFound):
+        _add(house, shipper, notice, ("7700001", 10))
+    with pytest.raises(Conflict, match="changed this notice"):
+        _add(house, shipper, notice, ("4500018", 10), edition=1)
+
+
+def test_where_the_buyer_takes_one_order_in_a_notice_other_orders_stay_out(house: House, shipper: Actor) -> None:
+    house.erp.put_profile(replace(make.tolerances(ship_multi_po_allowed="false"), version="2"))
+    house.receive(make.order(make.line(10), make.line(20), number="4500018"))
+    notice = _start(house, shipper, "4500018")
+    with house.services.begin() as uow:
+        drafting.remove_lines(uow, shipper, notice, [1], edition=1)
+    assert _addable(house, shipper, notice) == [("4500018", 10)]
+    with pytest.raises(Conflict, match="takes one order in each notice"):
+        _add(house, shipper, notice, ("4500017", 10))
+    assert _add(house, shipper, notice, ("4500018", 10)) == 3
+
+
+def test_a_replacement_takes_what_the_booked_version_leaves_and_ships_itself(house: House, shipper: Actor) -> None:
+    house.receive(make.order(make.line(10), make.line(20), number="4500018"))
+    notice = _start(house, shipper, "4500018")
+    _change(house, shipper, notice)
+    _send(house, shipper, notice)
+    _deliver(house, notice)
+    with house.services.begin() as uow:
+        second = submission.replace(uow, shipper, notice).id
+        drafting.remove_lines(uow, shipper, second, [2], edition=1)
+    _add(house, shipper, second, ("4500018", 20))
+    assert [line.quantity for line in _view(house, shipper, second).document.lines] == [100, 100]
+
+
+def test_a_line_that_leaves_a_draft_is_unpacked(house: House, shipper: Actor) -> None:
+    house.receive(make.order(make.line(10), make.line(20), number="4500018"))
+    notice = _start(house, shipper, "4500018")
+    units = (
+        HandlingUnit(1, PackType.PALLET),
+        HandlingUnit(2, PackType.CARTON, 1, contents=(make.packed("100", 1), make.packed("60", 2))),
+        HandlingUnit(3, PackType.PALLET),
+        HandlingUnit(4, PackType.CARTON, 3, contents=(make.packed("40", 2),)),
+    )
+    _pack(house, shipper, notice, lambda _notice: units)
+    with house.services.begin() as uow:
+        drafting.remove_lines(uow, shipper, notice, [2], edition=_view(house, shipper, notice).edition)
+    left = _units(house, shipper, notice)
+    assert [unit.id for unit in left] == [1, 2]
+    assert [part.position for part in left[1].contents] == [1]
+    assert _view(house, shipper, notice).unit_count == 2
+
+
+def test_goods_that_left_before_the_order_was_cut_are_booked_as_the_buyer_approved_them(
+    house: House, shipper: Actor, buyer: Actor
+) -> None:
+    notice, order = _start(house, shipper), make.order()
+    _change(house, shipper, notice)
+    house.receive(make.revised(order, replace(order.lines[0], quantity=Decimal(50))))
+    assert _send(house, shipper, notice).state is S.IN_REVIEW
+    edition = _view(house, shipper, notice).edition
+    with house.services.begin() as uow:
+        positions = [one.position for one in _view(house, buyer, notice).deviations]
+        reviews.decide(uow, buyer, notice, dict.fromkeys(positions, Decision(Verdict.APPROVE)), edition=edition)
+    assert _deliver(house, notice) == "booked"
+    assert house.erp.orders(["4500017"])[0].lines[0].shipped == 100
 
 
 def test_an_erp_that_is_away_keeps_the_notice_waiting_and_books_it_once(house: House, shipper: Actor) -> None:

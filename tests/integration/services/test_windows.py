@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
 from functools import partial
 
@@ -115,6 +116,23 @@ def test_windows_set_up_by_two_at_once_are_there_once(house, anna, buyer):
     results = at_once(set_up, set_up)
     assert sorted(result.added for result in results if isinstance(result, Planned)) == [0, 2]
     assert len(_windows(house, buyer)) == 2
+
+
+def test_of_two_who_set_up_overlapping_windows_at_once_the_second_waits_and_adds_what_still_fits(house, anna, buyer):
+    def set_up_meanwhile() -> Planned:
+        with house.services.begin() as uow:
+            return planning.plan(uow, buyer, _plan(opens=time(9), closes=time(15)))
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        with house.services.begin() as uow:
+            assert planning.plan(uow, buyer, _plan()) == Planned(2, 0)
+            second = pool.submit(set_up_meanwhile)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=0.5)
+        assert second.result(timeout=10) == Planned(1, 2)
+    assert [f"{each.window.opens:%H} {each.window.closes:%H}" for each in _windows(house, buyer)] == [
+        "08 10", "10 12", "13 15",
+    ]  # fmt: skip
 
 
 def test_only_those_who_plan_set_up_windows_and_only_for_places_that_receive_something(house, anna, buyer, viewer):
@@ -332,10 +350,10 @@ def test_windows_of_another_place_and_notices_of_another_supplier_do_not_exist(h
         _choice(house, stranger, notice)
 
 
-def test_who_does_not_ship_books_nothing(house, anna, sina, viewer, buyer):
+def test_who_does_not_ship_books_nothing(house, anna, sina, viewer, buyer, approver):
     first, _ = _set_up(house, buyer)
     notice = shipping.ship(house.services, sina, "4500017").id
-    for person in (anna, viewer, buyer):
+    for person in (anna, viewer, approver):
         with pytest.raises(NotAllowed):
             _book(house, person, notice, first.id)
 

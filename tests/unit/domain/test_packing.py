@@ -237,3 +237,18 @@ def test_a_unit_that_is_not_there_cannot_be_changed() -> None:
     ):
         with pytest.raises(CannotPack):
             change()
+
+
+def test_a_line_is_unpacked_with_the_units_that_held_nothing_else() -> None:
+    units = (
+        make.unit(1, type=PackType.PALLET),
+        make.unit(2, make.packed(position=1), make.packed("5", position=2), parent=1, gross="9"),
+        make.unit(3, type=PackType.PALLET),
+        make.unit(4, make.packed("7", position=2), parent=3),
+        make.unit(5, type=PackType.PALLET),
+    )
+    left = packing.unpack(units, {2})
+    assert [unit.id for unit in left] == [1, 2, 5]  # an empty pallet that nobody emptied stays
+    assert [part.position for part in left[1].contents] == [1]
+    assert left[1].gross is None
+    assert packing.unpack(units, {9}) == units
