@@ -49,6 +49,7 @@ _DECIMALS = (
     "pack_size",
     "minimum",
     "returned",
+    "invoiced",
 )
 
 
