@@ -182,11 +182,11 @@ _REFERENCES = {
         "You can send it. The buyer reads what you say and decides.",
     ),
     "INV-02.other": (
-        "This looks like an invoice from another account with your VAT number or bank account: {why}.",
+        "This looks like an invoice of another account that shares your VAT number or bank: {why}.",
         "If it is another invoice, say why; the buyer reads that and decides.",
     ),
     "INV-02.other_told": (
-        'This looks like an invoice from another account with your VAT number or bank account: {why}. You say "{told}".',
+        'This looks like an invoice of another account that shares your VAT number or bank: {why}. You say "{told}".',
         "You can send it. The buyer reads what you say and decides.",
     ),
     "CRN-01": ("It is missing which invoice is credited (BT-25).", "Choose the invoice."),

@@ -107,7 +107,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "inv_qty_over_pct": "Per cent above the billable quantity that needs no approval",
     "inv_qty_over_action": "Invoicing more than is billable",
     "inv_price_up_pct": "Per cent above the order price that needs no approval",
-    "inv_price_up_abs_unit": "Amount above the order price, for one unit, that needs no approval",
+    "inv_price_up_abs_unit": "Amount above the order price, for the unit that it is given for, that needs no approval",
     "inv_line_total_up_pct": "Per cent above the order value of a line, over all its invoices, that needs no approval",
     "inv_line_total_up_abs": "Amount above the order value of a line, over all its invoices, that needs no approval",
     "inv_doc_total_up_pct": "Per cent above the order value, over all its invoices, that needs no approval",

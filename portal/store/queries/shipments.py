@@ -11,7 +11,7 @@ from sqlalchemy import Row, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
-from portal.domain.states import DocumentState
+from portal.domain.states import COMING, DocumentState
 from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.queries.order_lists import Place
@@ -250,7 +250,6 @@ def list_for_order(session: Session, actor: Actor, order: int) -> Sequence[AnyRo
 
 def list_shipped(session: Session, supplier: int, notices: Collection[str]) -> Sequence[AnyRow]:
     """Return what these notices of a supplier, on their way or booked, ship of which order lines."""
-    standing = (*ON_ITS_WAY, DocumentState.BOOKED)
     return session.execute(
         scope.visible_shipments(SYSTEM)
         .join(ShipmentLineRow, ShipmentLineRow.shipment_id == ShipmentRow.id)
@@ -263,17 +262,16 @@ def list_shipped(session: Session, supplier: int, notices: Collection[str]) -> S
             ShipmentLineRow.numerator,
             ShipmentLineRow.denominator,
         )
-        .where(ShipmentRow.supplier_id == supplier, ShipmentRow.number.in_(notices), ShipmentRow.state.in_(standing))
+        .where(ShipmentRow.supplier_id == supplier, ShipmentRow.number.in_(notices), ShipmentRow.state.in_(COMING))
     ).all()
 
 
 def list_noticed(session: Session, orders: Collection[int]) -> Sequence[tuple[int, int]]:
     """Return the lines (order id, line) of these orders that a notice ships which is on its way or booked."""
-    standing = (*ON_ITS_WAY, DocumentState.BOOKED)
     found = session.execute(
         select(ShipmentLineRow.order_id, ShipmentLineRow.line)
         .join(ShipmentRow, ShipmentRow.id == ShipmentLineRow.shipment_id)
-        .where(ShipmentLineRow.order_id.in_(orders), ShipmentRow.state.in_(standing))
+        .where(ShipmentLineRow.order_id.in_(orders), ShipmentRow.state.in_(COMING))
         .distinct()
     )
     return [(order, line) for order, line in found]

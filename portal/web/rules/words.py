@@ -36,6 +36,10 @@ _WORDS = {
     "warning": "you confirm it",
     "review": "the buyer decides",
     "none": "not checked",
+    "information": "told",
+    "2way": "with the order",
+    "3way": "with the order and receipts",
+    "evaluated_receipt": "the buyer bills",
     None: "not checked",
     "": "not checked",
 }

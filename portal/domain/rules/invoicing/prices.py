@@ -102,21 +102,26 @@ def price_is_no_slip(case: InvoiceCase) -> Iterator[Finding]:
         yield Finding(f"{invoiced.path}/price", params, value=params["price"], expected=params["ordered"])
 
 
-def charges_were_planned(case: InvoiceCase) -> Iterator[Finding]:
-    """Find freight and other charges above what the orders plan and other invoices left of it (INV-24)."""
-    if case.is_credit:
-        return
-    adjustments: list[Adjustment] = list(case.document.adjustments)
-    for given in case.document.lines:
-        adjustments += given.adjustments
-    charges = [one for one in adjustments if one.is_charge and one.amount > 0]
-    charged = total(one.amount for one in charges)
+def _charges(case: InvoiceCase) -> list[Adjustment]:
+    adjustments = [one for line in case.document.lines for one in line.adjustments]
+    return [one for one in (*case.document.adjustments, *adjustments) if one.is_charge and one.amount > 0]
+
+
+def unplanned(case: InvoiceCase) -> Fraction:
+    """Return by how much the charges are above what the orders plan, less what other invoices charged of it."""
     planned = total(order.freight or _NOTHING for order in case.orders)
     before = total(case.snapshot.charged.get(order.number, _NOTHING) for order in case.orders)
-    limit = case.usual("inv_freight_unplanned_abs").number
-    over = charged - max(planned - before, Fraction(0))
-    if not charges or limit is None or over <= Fraction(limit):
+    return total(one.amount for one in _charges(case)) - max(planned - before, Fraction(0))
+
+
+def charges_were_planned(case: InvoiceCase) -> Iterator[Finding]:
+    """Find freight and other charges above what the orders plan and other invoices left of it (INV-24)."""
+    charges, limit = _charges(case), case.usual("inv_freight_unplanned_abs").number
+    over = unplanned(case)
+    if case.is_credit or not charges or limit is None or over <= Fraction(limit):
         return
+    planned = total(order.freight or _NOTHING for order in case.orders)
+    charged = total(one.amount for one in charges)
     params = {
         "planned": amount(planned, case.currency),
         "over": amount(over, case.currency),

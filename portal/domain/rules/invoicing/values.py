@@ -70,7 +70,7 @@ def order_value_is_kept(case: InvoiceCase) -> Iterator[Finding]:
         percentage = case.limit("inv_doc_total_up_pct", order).number
         if percentage is None:
             continue
-        worth, billed = Fraction(order.value), _billed_of(case, order)
+        worth, billed = Fraction(order.value), billed_of(case, order)
         if billed > worth * (1 + Fraction(percentage) / 100):
             params = {
                 "order": order.number,
@@ -81,7 +81,7 @@ def order_value_is_kept(case: InvoiceCase) -> Iterator[Finding]:
             yield Finding("totals/net", params, value=params["billed"], expected=params["worth"])
 
 
-def _billed_of(case: InvoiceCase, order: PurchaseOrder) -> Fraction:
+def billed_of(case: InvoiceCase, order: PurchaseOrder) -> Fraction:
     """Return what this invoice and the others bill of an order."""
     mine = total(one.net for one in case.document.lines if case.document.order_of(one) == order.number)
     others = (one for line in order.lines for one in case.others((order.number, line.number)))
