@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from time import monotonic
+from time import monotonic, process_time
 
 import pytest
 
@@ -41,6 +41,12 @@ class TestBuiltinScanner(ScannerConformance):
     @pytest.mark.parametrize("data", [zipped(EICAR, times=9), zipped(bytes(MOST_BYTES + 1))])
     def test_what_cannot_be_looked_into_to_the_end_is_not_clean(self, scanner, data):
         assert scanner.scan(data) == Found(LIMITS_EXCEEDED)
+
+    @pytest.mark.parametrize("piece", [b"stream\n", b"stream\nendstream", b"stream\nx\x9cendstream", b"PK\x03\x04"])
+    def test_a_file_of_beginnings_takes_no_longer_than_another(self, scanner, piece):
+        start = process_time()
+        scanner.scan(b"%PDF-1.7\n" + piece * (3_000_000 // len(piece)))
+        assert process_time() - start < 10
 
     @pytest.mark.parametrize("data", [b"PK\x03\x04" + bytes(99), workbook()[:-40], b"%PDF-1.7\nstream\n" + bytes(99)])
     def test_damage_is_for_others_to_find(self, scanner, data):
