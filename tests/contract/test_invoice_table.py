@@ -198,6 +198,14 @@ class TestStyle:
     def test_no_day_is_no_day(self, written):
         assert finding(csv_table(row(invoice_date=written)), dates="day")[0] == "rows/2/issued"
 
+    @pytest.mark.parametrize(
+        "told", [{"encoding": "unicode_escape"}, {"delimiter": "--"}, {"decimal": "x"}, {"dates": "year"}]
+    )
+    def test_what_is_said_about_the_style_is_one_of_the_choices(self, told):
+        path, sentence = finding(csv_table(), **told)
+        assert path in told
+        assert sentence.startswith("Use one of these: ")
+
 
 class TestCsv:
     def test_other_encodings_have_to_be_said(self):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,6 +25,14 @@ MOST_ISSUES = 1000
 _EXAMPLES = 3
 
 _ZIP = b"PK"
+
+# What may be said about the style.
+_CHOICES: Mapping[str, Collection[str]] = {
+    "encoding": csv_grid.ENCODINGS,
+    "delimiter": csv_grid.DELIMITERS,
+    "decimal": styles.MARKS,
+    "dates": styles.ORDERS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,10 @@ def read(
     left "" is found where the table tells it for certain, and asked where it does not.
 
     Raises:
-        Invalid: the table cannot be read at all (FIL-01 to 03, 06, 07): the question, or everything in its way.
+        Invalid: the table cannot be read at all (FIL-01 to 03, 06, 07): the question, or everything in its way; or what
+            is said about the style is none of the choices (SCH-06).
     """
+    _check_told(encoding=encoding, delimiter=delimiter, decimal=decimal, dates=dates)
     if len(data) > MOST_BYTES:
         raise refused("FIL-03.large", limit=f"{MOST_BYTES // (1024 * 1024)} MB")
     is_workbook = data.startswith((_ZIP, b"\xd0\xcf\x11\xe0"))
@@ -87,6 +97,12 @@ def read(
     invoices, issues = building.build(rows, supplier)
     made = tuple(TableInvoice(invoice, numbers) for invoice, numbers in invoices)
     return InvoiceTable(style, made, (*grid.notes, *issues[:MOST_ISSUES]), tuple(_examples(texts, rows)))
+
+
+def _check_told(**told: str) -> None:
+    for name, value in told.items():
+        if value and value not in _CHOICES[name]:
+            raise refused("SCH-06", name, choices=", ".join(_CHOICES[name]))
 
 
 def _columns(titles: Sequence[Cell]) -> Mapping[int, Column]:
