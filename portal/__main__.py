@@ -63,7 +63,7 @@ def launch(arguments: Sequence[str]) -> NoReturn:
 def needed(arguments: Sequence[str], environment: Mapping[str, str]) -> list[Packages]:
     """List the packages that the command needs with these settings."""
     runtime, production = split(RUNTIME_LOCK.read_text())
-    packages = [Packages("runtime", runtime, 48)]
+    packages = [Packages("runtime", runtime, 49)]
     tests = bool(NEED_THE_TESTS.intersection(arguments[:1]))
     if tests or environment.get("DATABASE_URL", "").startswith("postgresql") or environment.get("OIDC_ISSUER"):
         packages.append(Packages("production", production, 13))

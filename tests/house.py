@@ -25,6 +25,8 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.erp import FakeErp
 from tests.fakes.files import FakeFiles
 from tests.fakes.passwords import FakePasswords
+from tests.fakes.readers import FakeReaders
+from tests.fakes.scanner import FakeScanner
 
 OPERATOR = Actor(None, "Olga Operator", Role.OPERATIONS)
 
@@ -48,6 +50,7 @@ class House:
         self.clock = clock
         self.erp = FakeErp()
         self.alarm = FakeAlarm()
+        self.scanner = FakeScanner()
         self.services = Services(
             settings=settings(database_url),
             clock=clock,
@@ -57,8 +60,8 @@ class House:
             database=Database(database_url),
             papers=PrintedPapers(),
             files=FakeFiles(),
-            readers=ChildReaders(),
-            scanner=None,
+            readers=FakeReaders(),
+            scanner=self.scanner,
         )
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 #: By message key; the part before the point is the rule id.
 FILE_MESSAGES: Mapping[str, str] = {
-    "FIL-01": "Is {value} {first} or {second}? Say whether your numbers have a decimal point or a decimal comma.",
+    "FIL-01": "Is {value} {whole}, or has it decimals? Say whether numbers have a decimal point or a decimal comma.",
     "FIL-01.mixed": "Some numbers have a decimal point ({point}), others a decimal comma ({comma}). Choose one.",
     "FIL-01.number": "{value} is no number with a decimal {mark}.",
     "FIL-01.dates": "Is {value} {first} or {second}? Say whether the day or the month comes first.",
@@ -30,7 +30,7 @@ FILE_MESSAGES: Mapping[str, str] = {
     "FIL-02.sheets": "More than one sheet has data: {names}. Keep the invoices on one, called {expected}.",
     "FIL-02.merged": "The cells {cells} are merged. Part them and fill each one.",
     "FIL-02.differs": "This is {value}, but {other} in row {row} of the same invoice.",
-    "FIL-02.taxes": "The lines have several tax rates. Say to which tax category and rate this belongs.",
+    "FIL-02.lines": "This invoice has no lines.",
     "FIL-02.neither": "A row for the whole invoice has an allowance or a charge.",
     "FIL-02.row": "Leave this empty in a row for the whole invoice.",
     "FIL-02.empty": "The file has no rows below the names of its columns.",

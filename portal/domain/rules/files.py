@@ -60,6 +60,7 @@ RULES = (
         "A file is what its name and type say, of a kind that is taken, whole, not locked, without macros or virus.",
         "A file is looked into and scanned when it is attached or sent.",
         ("shipment", "invoice"),
+        (Severity.ERROR, Severity.INFORMATION),
     ),
     _rule(
         7,
