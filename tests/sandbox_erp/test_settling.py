@@ -35,6 +35,12 @@ def test_the_buyer_may_match_without_receipts(
     assert held(database, booked(caller, bill(release(database, "60")))) == []
 
 
+def test_an_order_may_be_matched_without_receipts(caller: FlaskClient, database: Database) -> None:
+    order = release(database, "60")
+    shape(database, order, tolerances={"inv_match_policy": "2way"})
+    assert held(database, booked(caller, bill(order))) == []
+
+
 def test_more_than_ordered_stays_held_when_the_goods_have_come(caller: FlaskClient, database: Database) -> None:
     order = release(database, "60")
     receive(database, order, "60")
