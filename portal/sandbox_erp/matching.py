@@ -73,12 +73,16 @@ class Books:
             self._shares[order] = found
         return self._shares[order].get(line, [])
 
-    def limit(self, key: str, order: Order, line: Line) -> Fraction | None:
-        """Return one of the buyer's limits for an order line; None is not checked."""
+    def word(self, key: str, order: Order, line: Line) -> str | None:
+        """Return what the buyer has set for an order line, by the first level that has it."""
         supplier = order["supplier"]
         if supplier not in self._groups:
             self._groups[supplier] = get_supplier(self.connection, supplier)["group"]
-        value = find_limit(self.profile, key, order, line, self._groups[supplier])
+        return find_limit(self.profile, key, order, line, self._groups[supplier])
+
+    def limit(self, key: str, order: Order, line: Line) -> Fraction | None:
+        """Return one of the buyer's limits for an order line; None is not checked."""
+        value = self.word(key, order, line)
         return None if value is None else Fraction(value)
 
     def lines(self, document: Invoice) -> Iterator[tuple[InvoiceLine, Order, Line]]:
@@ -176,7 +180,8 @@ def _quantities(books: Books, booked: BookedInvoice) -> Iterator[Found]:
         words = f"Line {line['line']} of {order['number']}: billed so far {exact_text(so_far)}"
         if so_far > ordered * (1 + over / 100):
             yield "Qty Ord", billed.id, f"{words}, ordered {line['quantity']}."
-        if books.profile["tolerances"]["buyer"]["inv_match_policy"] != "2way" and so_far > received * (1 + over / 100):
+        is_three_way = books.word("inv_match_policy", order, line) != "2way"
+        if is_three_way and so_far > received * (1 + over / 100):
             yield "Qty Rec", billed.id, f"{words}, received {line['received']}."
 
 

@@ -2,5 +2,5 @@
 
 import pytest
 
-for _suite in ("erp", "shipping", "invoicing"):
+for _suite in ("erp", "shipping", "invoicing", "settling"):
     pytest.register_assert_rewrite(f"tests.contract.{_suite}_conformance")

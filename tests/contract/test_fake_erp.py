@@ -17,6 +17,7 @@ from portal.domain.suppliers import SupplierStatus
 from tests import make
 from tests.contract.erp_conformance import ErpConformance
 from tests.contract.invoicing_conformance import InvoicingConformance
+from tests.contract.settling_conformance import SettlingConformance
 from tests.contract.shipping_conformance import ShippingConformance
 from tests.fakes.erp import Failing, FakeErp
 from tests.fakes.invoices import status_by_payments
@@ -128,7 +129,7 @@ class FakeWorld:
         self.erp.put_order(replace(order, **{**changed, **fields}))  # type: ignore[arg-type]
 
 
-class TestFakeErp(ErpConformance, ShippingConformance, InvoicingConformance):
+class TestFakeErp(ErpConformance, ShippingConformance, InvoicingConformance, SettlingConformance):
     @pytest.fixture
     def world(self) -> FakeWorld:
         return FakeWorld()

@@ -28,6 +28,7 @@ from portal.sandbox_erp.settlements import Settlement, get_invoice
 from tests.contract.erp_conformance import ErpConformance
 from tests.contract.erp_world import answered, read, times_booked
 from tests.contract.invoicing_conformance import InvoicingConformance, bill, billed
+from tests.contract.settling_conformance import SettlingConformance
 from tests.contract.shipping_conformance import ShippingConformance, shipped
 from tests.fakes.erp import Failing
 from tests.servers import erp as server
@@ -144,7 +145,7 @@ class SandboxWorld:
         answer.raise_for_status()
 
 
-class TestSandboxErp(ErpConformance, ShippingConformance, InvoicingConformance):
+class TestSandboxErp(ErpConformance, ShippingConformance, InvoicingConformance, SettlingConformance):
     ledger_can_fail = False
 
     @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.sandbox_erp import paying
 from portal.sandbox_erp.database import Database
-from portal.sandbox_erp.documents import Order, text
+from portal.sandbox_erp.documents import Order, Tax, text
 from portal.sandbox_erp.invoicing import enter_invoice
 from portal.sandbox_erp.orders import get_order, get_supplier
 from portal.sandbox_erp.seed.orders import receive
@@ -91,13 +91,20 @@ def bill(teller: Teller, order_number: str, days_ago: int, *, dearer: Decimal = 
     with teller.database.read() as connection:
         order = get_order(connection, order_number)
         supplier = get_supplier(connection, order["supplier"])
-    message = invoice_for(order, f"RE-{order_number[-5:]}", moment.date(), dearer)
+    message = invoice_for(order, f"RE-{order_number[-5:]}", moment.date(), dearer=dearer)
     message |= {"seller_vat_id": supplier["vat_id"], "accounts": supplier["accounts"][:1]}
     return enter_invoice(teller.database, message, now=moment)
 
 
-def invoice_for(order: Order, number: str, issued_on: date, dearer: Decimal = Decimal(1)) -> dict[str, Any]:
-    """Return an invoice for all of an order in a currency of two decimals, as ``invoice/1``, with its freight."""
+def invoice_for(
+    order: Order, number: str, issued_on: date, *, dearer: Decimal = Decimal(1), tax: Tax | None = None
+) -> dict[str, Any]:
+    """Return an invoice for all of an order in a currency of two decimals, as ``invoice/1``, with its freight.
+
+    Its tax is the one given, or what the order expects of its first line.
+    """
+    tax = tax or order["lines"][0]["tax"]
+    assert tax is not None, "the tax of the example suppliers' orders is known"
     lines: list[dict[str, Any]] = []
     for line in order["lines"]:
         price = Decimal(line["price"]) * dearer
@@ -113,11 +120,9 @@ def invoice_for(order: Order, number: str, issued_on: date, dearer: Decimal = De
                 "price": text(price),
                 "price_base": line["price_base"],
                 "net": text(net),
-                "tax": line["tax"],
+                "tax": tax,
             }
         )
-    tax = order["lines"][0]["tax"]
-    assert tax is not None, "the example suppliers are known to the tax office"
     freight = Decimal(order["freight"] or 0)
     goods = sum((Decimal(line["net"]) for line in lines), Decimal(0))
     due = ((goods + freight) * Decimal(tax["rate"] or 0) / 100).quantize(_CENT, ROUND_HALF_UP)
