@@ -244,9 +244,18 @@ def invoices(draw: st.DrawFn) -> Invoice:
     )
 
 
-_REFERENCES = (
-    ["order", "notice", "buyer_reference", "project", "contract", "sales_order", "receiving_advice", "tender", "accounting", "process"]
-)
+_REFERENCES = [
+    "order",
+    "notice",
+    "buyer_reference",
+    "project",
+    "contract",
+    "sales_order",
+    "receiving_advice",
+    "tender",
+    "accounting",
+    "process",
+]
 assert set(_REFERENCES) <= {field.name for field in fields(Invoice)}
 
 

@@ -17,7 +17,8 @@ subject that begins like one. Not part of a trade document, and so not carried: 
 ``confirmed``.
 """
 
+from portal.contracts.formats.ubl_invoice.codes import CREDIT_NOTE, INVOICE
 from portal.contracts.formats.ubl_invoice.reading import load
 from portal.contracts.formats.ubl_invoice.writing import dump
 
-__all__ = ["dump", "load"]
+__all__ = ["CREDIT_NOTE", "INVOICE", "dump", "load"]

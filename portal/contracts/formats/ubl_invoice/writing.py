@@ -34,7 +34,8 @@ def dump(invoice: Invoice, files: Mapping[str, bytes] = _NO_FILES) -> bytes:
         KeyError: an embedded file is not among ``files``.
     """
     tag = CREDIT_NOTE if invoice.type.is_credit else INVOICE
-    prefixes: dict[str | None, str] = {None: etree.QName(tag).namespace, **NAMESPACES}
+    prefixes: dict[str | None, str] = {None: etree.QName(tag).namespace}
+    prefixes.update(NAMESPACES)
     root = etree.Element(tag, nsmap=prefixes)
     build = Builder(root, invoice.currency)
     _write_header(build, invoice)
