@@ -13,9 +13,8 @@ from enum import StrEnum
 
 from lxml import etree
 
-from portal.contracts.formats import ubl_invoice, xml
+from portal.contracts.formats import cii, ubl_invoice, xml
 from portal.contracts.formats.terms import Terms
-from portal.contracts.formats.ubl_invoice import codes as ubl
 from portal.contracts.scalars import Unreadable, shown
 from portal.domain.errors import Invalid
 from portal.domain.invoices import Invoice
@@ -51,8 +50,10 @@ Load = Callable[[etree._Element], tuple[Invoice, Terms]]
 
 #: How documents are read, by the names of their first elements.
 _SYNTAXES: Mapping[str, tuple[Syntax, Load]] = {
-    ubl.INVOICE: (Syntax.UBL_INVOICE, ubl_invoice.load),
-    ubl.CREDIT_NOTE: (Syntax.UBL_CREDIT_NOTE, ubl_invoice.load),
+    ubl_invoice.INVOICE: (Syntax.UBL_INVOICE, ubl_invoice.load),
+    ubl_invoice.CREDIT_NOTE: (Syntax.UBL_CREDIT_NOTE, ubl_invoice.load),
+    cii.INVOICE: (Syntax.CII, cii.load),
+    cii.ZUGFERD_1: (Syntax.ZUGFERD_1, cii.load_zugferd_1),
 }
 
 

@@ -32,11 +32,13 @@ Element: TypeAlias = etree._Element | None
 
 #: The most characters of an identifier or a code, of a name, and of a text people wrote.
 CODE, NAME, TEXT = 200, 500, 10_000
+#: The most digits after the point: prices of a kilowatt hour or a click have more than those of goods.
+DECIMALS = 10
 #: The most entries of one kind, and the most lines.
 ENTRIES, LINES = 1_000, 10_000
 
 _BREAK = re.compile(r"\s*[\r\n\t]\s*")
-_ZEROS = re.compile(rf"(-?[0-9]*\.[0-9]{{{scalars.DECIMAL_DIGITS}}}[0-9]*?)0+")
+_ZEROS = re.compile(r"(-?[0-9]*\.[0-9]*?)0+")
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -180,9 +182,10 @@ class Terms:
 
 
 def _number(written: str) -> Decimal:
+    """Return the number; zeros at its end mean nothing where software writes twenty of them."""
     plain = xsd_values.decimal(written)
-    found = _ZEROS.fullmatch(plain)
-    return scalars.quantity(found[1] if found else plain)
+    found = _ZEROS.fullmatch(plain) if len(plain) > DECIMALS else None
+    return scalars.quantity(xsd_values.decimal(found[1]) if found else plain, DECIMALS)
 
 
 def _day(written: str) -> date:

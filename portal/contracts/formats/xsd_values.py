@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_DECIMAL = re.compile(r"\+?(-?[0-9]*\.?[0-9]*?)\.?")
+_DECIMAL = re.compile(r"\+?(-?[0-9]*(?:\.[0-9]+)?)\.?")
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 

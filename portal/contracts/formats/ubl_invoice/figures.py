@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from lxml import etree
 
+from portal.contracts.formats.term_numbers import ALLOWANCE, CHARGE, LINE_ALLOWANCE, LINE_CHARGE
 from portal.contracts.formats.terms import Element, Terms
 from portal.contracts.scalars import Unreadable
 from portal.domain.business_terms import named
@@ -13,11 +14,6 @@ from portal.domain.invoices import Account, Adjustment, PaymentInstructions, Tax
 from portal.domain.issues import Severity
 
 NOTHING = Decimal(0)
-
-_ALLOWANCE = ("BT-92", "BT-93", "BT-94", "BT-97", "BT-98", "BT-95", "BT-96")
-_CHARGE = ("BT-99", "BT-100", "BT-101", "BT-104", "BT-105", "BT-102", "BT-103")
-_LINE_ALLOWANCE = ("BT-136", "BT-137", "BT-138", "BT-139", "BT-140")
-_LINE_CHARGE = ("BT-141", "BT-142", "BT-143", "BT-144", "BT-145")
 
 
 def payment(terms: Terms, root: etree._Element, creditor: str) -> PaymentInstructions | None:
@@ -76,10 +72,10 @@ def _adjustment(terms: Terms, element: etree._Element, path: str, currency: str,
     if is_charge is None:
         return None
     if of_line:
-        amount, base, percent, reason, code = _LINE_CHARGE if is_charge else _LINE_ALLOWANCE
+        amount, base, percent, reason, code = LINE_CHARGE if is_charge else LINE_ALLOWANCE
         tax = None
     else:
-        amount, base, percent, reason, code, category, rate = _CHARGE if is_charge else _ALLOWANCE
+        amount, base, percent, reason, code, category, rate = CHARGE if is_charge else ALLOWANCE
         places = ("cac:TaxCategory/cbc:ID", "cac:TaxCategory/cbc:Percent")
         tax = terms.tax(element, *places, f"{path}/tax", (category, rate))
     return Adjustment(

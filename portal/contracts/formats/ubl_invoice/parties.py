@@ -6,34 +6,31 @@ from dataclasses import replace
 
 from lxml import etree
 
+from portal.contracts.formats.term_numbers import (
+    BUYER,
+    BUYER_ADDRESS,
+    DELIVERY_ADDRESS,
+    PAYEE,
+    REPRESENTATIVE,
+    REPRESENTATIVE_ADDRESS,
+    SELLER,
+    SELLER_ADDRESS,
+)
 from portal.contracts.formats.terms import Element, Terms
 from portal.contracts.formats.ubl_invoice.codes import SEPA, VAT
 from portal.domain.invoices import Delivery, Identifier, Party, PartyContact, PostalAddress
-
-#: Terms of a party, in this order: name, trading name, identifier, legal registration, VAT, tax registration, legal
-#: form, electronic address, contact's name, telephone and e-mail.
-_SELLER = tuple(f"BT-{number}" for number in (27, 28, 29, 30, 31, 32, 33, 34, 41, 42, 43))
-_BUYER = ("BT-44", "BT-45", "BT-46", "BT-47", "BT-48", "BT-48", "BT-47", "BT-49", "BT-56", "BT-57", "BT-58")
-_PAYEE = ("BT-59", "BT-59", "BT-60", "BT-61", "BT-61", "BT-61", "BT-61", "BT-60", "BT-59", "BT-59", "BT-59")
-_REPRESENTATIVE = ("BT-62",) * 4 + ("BT-63",) * 2 + ("BT-62",) * 5
-
-#: Terms of an address: its lines, city, post code, subdivision, country.
-_SELLER_ADDRESS = ("BT-35", "BT-36", "BT-162", "BT-37", "BT-38", "BT-39", "BT-40")
-_BUYER_ADDRESS = ("BT-50", "BT-51", "BT-163", "BT-52", "BT-53", "BT-54", "BT-55")
-_REPRESENTATIVE_ADDRESS = ("BT-64", "BT-65", "BT-164", "BT-66", "BT-67", "BT-68", "BT-69")
-_DELIVERY_ADDRESS = ("BT-75", "BT-76", "BT-165", "BT-77", "BT-78", "BT-79", "BT-80")
 
 
 def seller(terms: Terms, root: etree._Element) -> Party:
     """Return the seller (BG-4)."""
     element = terms.one(root, "cac:AccountingSupplierParty/cac:Party")
-    return _named(terms, root, element, "seller", "BG-4", _SELLER, _SELLER_ADDRESS)
+    return _named(terms, root, element, "seller", "BG-4", SELLER, SELLER_ADDRESS)
 
 
 def buyer(terms: Terms, root: etree._Element) -> Party:
     """Return the buyer (BG-7)."""
     element = terms.one(root, "cac:AccountingCustomerParty/cac:Party")
-    return _named(terms, root, element, "buyer", "BG-7", _BUYER, _BUYER_ADDRESS)
+    return _named(terms, root, element, "buyer", "BG-7", BUYER, BUYER_ADDRESS)
 
 
 def _named(
@@ -59,7 +56,7 @@ def _named(
 def payee(terms: Terms, root: etree._Element) -> Party | None:
     """Return who is paid in the seller's place (BG-10); its name stands where others have the trading name."""
     element = terms.one(root, "cac:PayeeParty")
-    return None if element is None else _third(terms, element, "payee", _PAYEE, _SELLER_ADDRESS)
+    return None if element is None else _third(terms, element, "payee", PAYEE, SELLER_ADDRESS)
 
 
 def representative(terms: Terms, root: etree._Element) -> Party | None:
@@ -67,7 +64,7 @@ def representative(terms: Terms, root: etree._Element) -> Party | None:
     element = terms.one(root, "cac:TaxRepresentativeParty")
     if element is None:
         return None
-    return _third(terms, element, "tax_representative", _REPRESENTATIVE, _REPRESENTATIVE_ADDRESS)
+    return _third(terms, element, "tax_representative", REPRESENTATIVE, REPRESENTATIVE_ADDRESS)
 
 
 def _third(
@@ -161,7 +158,7 @@ def delivery(terms: Terms, root: etree._Element) -> Delivery | None:
         name=terms.name(element, "cac:DeliveryParty/cac:PartyName/cbc:Name", "delivery/name", "BT-70"),
         location=identified(terms, element, "cac:DeliveryLocation/cbc:ID", "delivery/location", "BT-71"),
         delivered=terms.day(element, "cbc:ActualDeliveryDate", "delivery/delivered", "BT-72"),
-        address=address(terms, element, "cac:DeliveryLocation/cac:Address", "delivery/address", _DELIVERY_ADDRESS),
+        address=address(terms, element, "cac:DeliveryLocation/cac:Address", "delivery/address", DELIVERY_ADDRESS),
     )
     return found if found != Delivery() else None
 
