@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from portal.adapters.child_readers import ChildReaders
 from portal.adapters.papers import PrintedPapers
 from portal.domain.acknowledgments import Acknowledgment, accept_all
 from portal.domain.actors import SYSTEM, Actor, Role

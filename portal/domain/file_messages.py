@@ -59,6 +59,7 @@ FILE_MESSAGES: Mapping[str, str] = {
     "FIL-06.two": "The PDF has more than one invoice inside: {names}. Send one PDF for each invoice.",
     "FIL-06.data_large": "The invoice data in the PDF is too large. At most {limit} are taken.",
     "FIL-06.embedded": "{file} cannot be taken out of the invoice. Embed it again.",
+    "FIL-06.picture": "{file} is a picture. Enter the invoice in the form.",
     "FIL-06.virus": "{file} contains a virus ({name}) and was not kept. Check your computer, then send a clean file.",
     "FIL-06.waiting": "{file} waits for the virus scanner. It goes on by itself; there is nothing to do for you.",
     "FIL-07": "The file contains a forbidden construct: {construct}.",

@@ -24,7 +24,7 @@ def ubl(uow: UnitOfWork, actor: Actor, invoice: int) -> tuple[str, bytes]:
     """
     document = documents.load(drafting.find(uow, actor, invoice))
     name = _UNSAFE.sub("_", document.number).strip("._") or "draft"
-    return f"{name}.xml", ubl_invoice.write(document)
+    return f"{name}.xml", ubl_invoice.dump(document)
 
 
 def original(services: Services, actor: Actor, invoice: int) -> tuple[Kept, bytes]:

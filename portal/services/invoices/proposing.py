@@ -181,7 +181,7 @@ def _invoice(
     currency: str,
     today: date,
 ) -> Invoice:
-    buyer = (order.invoice_to or order.buyer) if order is not None else profile.buyer_address
+    buyer = None if order is None else order.invoice_to or order.buyer
     return Invoice(
         number="",
         supplier=supplier.number,
@@ -190,19 +190,39 @@ def _invoice(
         currency=currency,
         lines=tuple(replace(line, id=str(place)) for place, line in enumerate(lines, 1)),
         totals=_ZERO,
-        seller=Party(
-            name=supplier.name,
-            vat_id=supplier.vat_id,
-            legal_id=Identifier(supplier.legal_id) if supplier.legal_id else None,
-            address=None if supplier.address is None else _address(supplier.address),
-        ),
-        buyer=Party(
-            name=profile.buyer if buyer is None else buyer.name,
-            vat_id=profile.buyer_vat_id,
-            address=None if buyer is None else _address(buyer),
-        ),
+        seller=_seller(supplier),
+        buyer=_buyer(profile, buyer),
         order="" if order is None else order.number,
         terms="" if order is None else order.payment_terms,
+    )
+
+
+def with_parties(uow: UnitOfWork, invoice: Invoice, supplier: int) -> Invoice:
+    """Return an invoice with the supplier and the buyer as they are known, where the document does not name them."""
+    known = _supplier(uow, supplier)
+    return replace(
+        invoice,
+        supplier=known.number,
+        seller=invoice.seller if invoice.seller.name else _seller(known),
+        buyer=invoice.buyer if invoice.buyer.name else _buyer(snapshots.profile(uow), None),
+    )
+
+
+def _seller(supplier: Supplier) -> Party:
+    return Party(
+        name=supplier.name,
+        vat_id=supplier.vat_id,
+        legal_id=Identifier(supplier.legal_id) if supplier.legal_id else None,
+        address=None if supplier.address is None else _address(supplier.address),
+    )
+
+
+def _buyer(profile: ErpProfile, named: Address | None) -> Party:
+    address = named or profile.buyer_address
+    return Party(
+        name=profile.buyer if address is None else address.name,
+        vat_id=profile.buyer_vat_id,
+        address=None if address is None else _address(address),
     )
 
 

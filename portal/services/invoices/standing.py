@@ -36,10 +36,13 @@ def billable_now(
         row = rows[number]
         group = supplier_v1.load(uow.session.get_one(SupplierRow, row.supplier_id).document).group
         billed = worlds.billed(uow, row.supplier_id, {row.id: number}, but=but)
-        for line in order.lines:
-            key = (number, line.number)
-            policy = profile.tolerances.resolve("inv_match_policy", order, line, group).value
-            found[key] = billable(line, Fraction(line.received), billed.get(key, ()), policy or "")
+        left = billable(
+            order,
+            {line.number: Fraction(line.received) for line in order.lines},
+            {line: sum((one.goods for one in by), _NOTHING) for (_, line), by in billed.items()},
+            profile.tolerances.resolve("inv_match_policy", order, group=group).value or "",
+        )
+        found |= {(number, line.number): left.get(line.number, _NOTHING) for line in order.lines}
     return found
 
 

@@ -11,7 +11,7 @@ from portal.domain.deviations import Deviation
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.events import Event
 from portal.domain.invoices import Invoice
-from portal.domain.matching import invoice_deviations
+from portal.domain.matching import match
 from portal.domain.rules import Findings
 from portal.domain.states import REPAIRABLE, DocumentState, change
 from portal.services.acknowledgments.views import Unconfirmed
@@ -115,7 +115,7 @@ def _findings(
     orders = documents.own_orders(uow.session, document, row.supplier_id, lock=lock)
     world = worlds.take(uow, actor, row, document, orders)
     findings = rules.check_invoice(document, world)
-    return findings, invoice_deviations(document, world, findings)
+    return findings, match(document, world, findings).deviations
 
 
 def found_now(uow: UnitOfWork, row: InvoiceRow) -> tuple[Deviation, ...]:

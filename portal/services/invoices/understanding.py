@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from portal.contracts import attachments, issues_v1
 from portal.contracts.attachments import FileType
-from portal.contracts.formats.invoices import ReadInvoice
-from portal.contracts.formats.official import OfficialFindings
-from portal.contracts.formats.pdf_invoice import PdfInvoice
+from portal.contracts.formats.electronic import Embedded
 from portal.contracts.scalars import Unreadable
 from portal.domain.actors import Actor, Role
 from portal.domain.invoices import Invoice
-from portal.domain.issues import Issue
+from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.uploads import UploadState
-from portal.ports.readers import NotRead, Reader
-from portal.ports.scanner import Clean, Infected
+from portal.ports.readers import NotRead
+from portal.services import readers, scanning
 from portal.services.composition import Services
-from portal.services.invoices import drafting
+from portal.services.invoices import drafting, proposing
 from portal.services.invoices.uploading import LEASE
 from portal.store.queries import uploads as queries
-from portal.store.rows import SupplierRow, UploadRow
-
-PDF = Reader("portal.contracts.formats.pdf_invoice:read", PdfInvoice)
-ELECTRONIC = Reader("portal.contracts.formats.invoices:read", ReadInvoice)
-OFFICIAL = Reader("portal.contracts.formats.official:check", OfficialFindings, seconds=120, megabytes=1024)
+from portal.store.rows import UploadRow
+from portal.store.unit_of_work import UnitOfWork
 
 #: A file that ended so many workers is not tried again by itself.
 MOST_TRIES = 3
@@ -50,12 +45,12 @@ class _Claim:
 
 @dataclass(frozen=True, slots=True)
 class _Understood:
-    """What a file says: the document, if there is one, what was found, and what was embedded in it."""
+    """What a file says: its documents, what was found, and what was embedded in them."""
 
-    invoice: Invoice | None = None
+    invoices: tuple[Invoice, ...] = ()
     syntax: str = ""
     issues: tuple[Issue, ...] = ()
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: tuple[Embedded, ...] = ()
     shown_total: Decimal | None = None
 
 
@@ -78,7 +73,10 @@ def run(services: Services, upload: int) -> str:
     found = _scanned(services, claim, data)
     if found is None:
         return _end(services, claim, {"state": UploadState.HELD, "problem": _HELD, "attempts": 0})
-    return _keep(services, claim, found)
+    try:
+        return _keep(services, claim, found)
+    except _Lost:
+        return "lost"
 
 
 def _take(services: Services, upload: int) -> _Claim | None:
@@ -90,28 +88,13 @@ def _take(services: Services, upload: int) -> _Claim | None:
 
 def _scanned(services: Services, claim: _Claim, data: bytes) -> _Understood | None:
     """Return what a file says; None while the scanner does not answer. What is embedded in it is scanned as well."""
-    refusal = _scan(services, claim.name, data)
-    if not isinstance(refusal, Clean):
-        return refusal
-    found = _understand(services, claim.name, data)
-    for embedded in found.files.values():
-        refusal = _scan(services, claim.name, embedded)
-        if not isinstance(refusal, Clean):
-            return refusal
-    return found
-
-
-def _scan(services: Services, name: str, data: bytes) -> Clean | _Understood | None:
-    match services.scanner.scan(data):
-        case Clean() as clean:
-            return clean
-        case Infected(name=virus):
-            return _refused(Unreadable("FIL-06.virus", name, file=name, name=virus).issue(""))
-    return None
-
-
-def _refused(*issues: Issue) -> _Understood:
-    return _Understood(issues=issues)
+    issues = scanning.scan(services.scanner, [(claim.name, data)])
+    found = _Understood(issues=tuple(issues)) if issues else _understand(services, claim.name, data)
+    if not issues and found.files:
+        issues = scanning.scan(services.scanner, [(claim.name, one.content) for one in found.files])
+        found = _Understood(issues=tuple(issues)) if issues else found
+    is_held = any(issue.severity is not Severity.ERROR for issue in issues)
+    return None if is_held and not of_severity(issues, Severity.ERROR) else found
 
 
 def _understand(services: Services, name: str, data: bytes) -> _Understood:
@@ -119,57 +102,69 @@ def _understand(services: Services, name: str, data: bytes) -> _Understood:
         case FileType.PDF:
             return _pdf(services, data)
         case FileType.XLSX | FileType.CSV:
-            return _refused(Unreadable("FIL-06.invoice", name, file=name).issue(""))
+            return _table(services, data)
         case FileType.PNG | FileType.JPEG:
             return _refused(Unreadable("FIL-06.picture", name, file=name).issue(""))
     return _electronic(services, data)
 
 
+def _refused(*issues: Issue) -> _Understood:
+    return _Understood(issues=issues)
+
+
 def _pdf(services: Services, data: bytes) -> _Understood:
-    read = services.readers.read(PDF, data)
+    read = services.readers.read(readers.PDF, data)
     if isinstance(read, NotRead):
         return _refused(*read.issues)
-    found = _electronic(services, read.value.xml)
-    shown = read.value.shown.due if read.value.shown.due is not None else read.value.shown.gross
-    return replace(found, syntax=f"{found.syntax} in a PDF", shown_total=shown)
+    found, shown = _electronic(services, read.value.xml), read.value.shown
+    total = shown.due if shown.due is not None else shown.gross
+    return replace(found, syntax=f"{found.syntax} in a PDF", shown_total=total)
 
 
 def _electronic(services: Services, data: bytes) -> _Understood:
-    read = services.readers.read(ELECTRONIC, data)
+    read = services.readers.read(readers.ELECTRONIC, data)
     if isinstance(read, NotRead):
         return _refused(*read.issues)
     found = read.value
-    issues = found.issues
-    if found.is_readable:
-        checked = services.readers.read(OFFICIAL, data)
-        issues += checked.issues if isinstance(checked, NotRead) else checked.value.issues
-    return _Understood(found.invoice, found.syntax.value, issues, found.files)
+    invoices = () if found.invoice is None else (found.invoice,)
+    return _Understood(invoices, found.syntax, found.issues, found.files)
+
+
+def _table(services: Services, data: bytes) -> _Understood:
+    read = services.readers.read(readers.TABLE, data)
+    if isinstance(read, NotRead):
+        return _refused(*read.issues)
+    return _Understood(tuple(one.invoice for one in read.value.invoices), "a table", read.value.issues)
 
 
 def _keep(services: Services, claim: _Claim, found: _Understood) -> str:
-    for content in found.files.values():
-        services.files.put(content)
+    for embedded in found.files:
+        services.files.put(embedded.content)
     said = {"syntax": found.syntax, "findings": issues_v1.dump(found.issues), "problem": ""}
-    if found.invoice is None:
+    if not found.invoices:
         return _end(services, claim, {"state": UploadState.REFUSED, **said})
+    if len(found.invoices) > 1:
+        said["problem"] = f"{len(found.invoices)} invoices were read. They are drafts now; send each of them."
     with services.begin() as uow:
-        row = uow.session.get_one(UploadRow, claim.upload)
-        supplier = uow.session.get_one(SupplierRow, row.supplier_id).number
-        sender = Actor(row.sent_by, row.sent_name, Role.SUPPLIER_BILLING, supplier=row.supplier_id)
-        draft = drafting.begin(
-            uow,
-            sender,
-            row.supplier_id,
-            replace(found.invoice, supplier=supplier),
-            channel="file",
-            digest=claim.digest,
-            file_name=claim.name,
-            shown_total=found.shown_total,
-        )
-        values = {"state": UploadState.READ, "invoice_id": draft.id, "finished_at": uow.clock.now(), **said}
+        drafts = [_begin(uow, claim, invoice, found) for invoice in found.invoices]
+        values = {"state": UploadState.READ, "invoice_id": drafts[0], "finished_at": uow.clock.now(), **said}
         if not queries.end(uow.session, claim.upload, claim.token, values):
             raise _Lost
     return UploadState.READ.value
+
+
+def _begin(uow: UnitOfWork, claim: _Claim, invoice: Invoice, found: _Understood) -> int:
+    row = uow.session.get_one(UploadRow, claim.upload)
+    return drafting.begin(
+        uow,
+        Actor(row.sent_by, row.sent_name, Role.SUPPLIER_BILLING, supplier=row.supplier_id),
+        row.supplier_id,
+        proposing.with_parties(uow, invoice, row.supplier_id),
+        channel="file",
+        digest=claim.digest,
+        file_name=claim.name,
+        shown_total=found.shown_total,
+    ).id
 
 
 class _Lost(Exception):

@@ -61,6 +61,7 @@ def take(
         credited=_credited(uow, row, invoice),
         twins=_twins(uow, row, invoice, supplier, profile, names),
         prepaid=_prepaid(uow, row, invoice),
+        charged=_charged(uow, row, invoice),
         digest=row.digest or "",
         shown_total=row.shown_total,
         administrators=() if may_send(actor) else users.list_administrators(session, actor),
@@ -253,6 +254,22 @@ def _prepaid(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, De
             elif not InvoiceType(one.type).is_credit:
                 left[order] = left.get(order, Decimal(0)) - (documents.load(one).totals.prepaid or Decimal(0))
     return {order: amount for order, amount in left.items() if amount > 0}
+
+
+def _charged(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, Decimal]:
+    """Return what other invoices charge besides goods, by order."""
+    found = {}
+    for order in invoice.orders:
+        others = queries.list_of_first_order(uow.session, row.supplier_id, order, but=invoice.number)
+        charges = [
+            adjustment.amount
+            for one in others
+            if not InvoiceType(one.type).is_credit
+            for adjustment in documents.load(one).adjustments
+            if adjustment.is_charge
+        ]
+        found[order] = sum(charges, Decimal(0))
+    return {order: amount for order, amount in found.items() if amount}
 
 
 def profile_version(uow: UnitOfWork) -> str:
