@@ -54,6 +54,7 @@ PAGES = {
         "/shipments",
         "/shipments/{draft}",
         "/shipments/{draft}/edit",
+        "/shipments/{draft}/add",
         "/shipments/{draft}/packing",
         "/shipments/{draft}/packing/clear",
         "/shipments/{draft}/discard",
@@ -85,7 +86,7 @@ PAGES = {
     ],
     "amir": ["/reviews", REVIEW, "/orders", f"/orders/{orders.WITH_REVISIONS}/answer"],
     "olga": ["/operations", "/operations/documents", "/operations/replay?cause=none", "/record", "/orders", "/reviews"],
-    "rita": ["/record", f"/record?order={orders.TO_BE_BOOKED}", "/reviews", REVIEW, "/orders", "/operations"],
+    "rita": ["/record", f"/record?subject={orders.TO_BE_BOOKED}", "/reviews", REVIEW, "/orders", "/operations"],
 }
 
 #: Addresses that answer with something else than a page.
