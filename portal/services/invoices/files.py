@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from portal.contracts.formats import ubl_invoice
+from portal.contracts.formats import invoice_table, ubl_invoice
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
 from portal.ports.files import FileMissing
@@ -25,6 +25,16 @@ def ubl(uow: UnitOfWork, actor: Actor, invoice: int) -> tuple[str, bytes]:
     document = documents.load(drafting.find(uow, actor, invoice))
     name = _UNSAFE.sub("_", document.number).strip("._") or "draft"
     return f"{name}.xml", ubl_invoice.dump(document)
+
+
+def template_csv() -> bytes:
+    """Return the table in which invoices can be sent, without a row, as CSV."""
+    return invoice_table.dump_csv()
+
+
+def template_xlsx() -> bytes:
+    """Return the table in which invoices can be sent, without a row, as a workbook that explains its columns."""
+    return invoice_table.dump_xlsx()
 
 
 def original(services: Services, actor: Actor, invoice: int) -> tuple[Kept, bytes]:

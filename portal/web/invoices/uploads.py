@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 from portal.domain.actors import Permission
 from portal.domain.errors import Invalid
 from portal.domain.messages import text
-from portal.services.invoices import uploading
+from portal.services.invoices import files, uploading
 from portal.services.invoices.views import UploadView
 from portal.web.invoices.listing import tabs
 from portal.web.shared.access import access, actor, services
@@ -21,6 +21,8 @@ bp = Blueprint("uploads", __name__, url_prefix="/invoices/files")
 
 #: As many files as one request may bring.
 MOST = 50
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 NOTHING = "Choose at least one file."
 TOO_MANY = f"Send at most {MOST} files at once."
@@ -37,11 +39,11 @@ def index() -> Response:
 @access(Permission.INVOICES_SEND)
 def send() -> Response | Redirect:
     """Take files; each of them is kept or refused for itself."""
-    files = [file for file in request.files.getlist("files") if file.filename]
-    if not files or len(files) > MOST:
-        return _index(status=422, errors=[TOO_MANY if files else NOTHING])
+    chosen = [file for file in request.files.getlist("files") if file.filename]
+    if not chosen or len(chosen) > MOST:
+        return _index(status=422, errors=[TOO_MANY if chosen else NOTHING])
     taken, errors = 0, []
-    for file in files:
+    for file in chosen:
         try:
             _take(file)
             taken += 1
@@ -55,6 +57,20 @@ def send() -> Response | Redirect:
 
 def _take(file: FileStorage) -> None:
     uploading.take(services(), actor(), name=file.filename or "", declared=file.mimetype or "", data=file.stream.read())
+
+
+@bp.get("/template.csv")
+@access(Permission.INVOICES_READ)
+def template_csv() -> Response:
+    """Give the table in which invoices can be sent, empty, as CSV."""
+    return download(files.template_csv(), "invoices.csv", "text/csv")
+
+
+@bp.get("/template.xlsx")
+@access(Permission.INVOICES_READ)
+def template_xlsx() -> Response:
+    """Give the table in which invoices can be sent, empty, as a workbook."""
+    return download(files.template_xlsx(), "invoices.xlsx", XLSX)
 
 
 @bp.get("/<int:upload>")

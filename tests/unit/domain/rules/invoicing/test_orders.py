@@ -39,7 +39,7 @@ CASES: tuple[Boundary, ...] = (
     cases.invoice("ACC-03", "inside", "active"),
     cases.invoice("ACC-03", "outside", "blocked", supplier=make.supplier(status=SupplierStatus.BLOCKED), finds=["E"]),
     cases.invoice("ERP-01", "inside", "this version"),
-    lines("ERP-01", "outside", "answers alone", profile=make.profile(), finds=["E"]),
+    lines("ERP-01", "outside", "answers alone", profile=make.profile(contracts=("acknowledgment/1",)), finds=["E"]),
     lines("ERP-02", "inside", "short", document={"notes": (Note("x"),)}),
     lines("ERP-02", "on", "exactly as long as is kept", line(note="x" * 80)),
     lines("ERP-02", "outside", "a character more", line(note="x" * 81), finds=["E lines/1/note"]),

@@ -39,7 +39,9 @@ def foreign(rule: str, side: str, words: str, document: Invoice, finds=()) -> Bo
 
 
 def explained(side: str, words: str, one: Any, finds=()) -> Boundary:
-    return cases.invoice("INV-25", side, words, invoice(adjustments=(one,)), finds=finds)
+    # Worked out from the amount alone, so that what is said beside it stays as it is.
+    made = invoice(adjustments=(replace(one, percent=None),))
+    return cases.invoice("INV-25", side, words, replace(made, adjustments=(one,)), finds=finds)
 
 
 YEN = invoice(line("3", "333.4"), currency="JPY")
