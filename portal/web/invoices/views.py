@@ -84,7 +84,7 @@ def credit(invoice: int) -> Redirect:
 
 
 @bp.post("/messages")
-@access(Permission.INVOICES_READ)
+@access(Permission.INVOICES_SEND, Permission.REVIEWS_DECIDE)
 def write(invoice: int) -> Response | Redirect:
     """Add a message to the conversation; on mistakes show the page again with everything typed."""
     typed = request.form.get("text", "")
