@@ -147,14 +147,21 @@ class Limit:
         return self.value == "review"
 
 
-#: The words of limits that say whether something is taken, and of those that say what happens.
+#: The words of limits that say whether something is taken, of those that say what happens, and of those with their own.
 _POLICIES = frozenset({"true", "false", "review"})
 _ACTIONS = frozenset({"error", "warning", "review", "none"})
+_WORDS: Mapping[str, frozenset[str]] = {
+    "inv_match_policy": frozenset({"2way", "3way", "evaluated_receipt"}),
+    "inv_qty_over_action": _ACTIONS,
+    "inv_backdate_action": _ACTIONS,
+    "dup_same_number_other_year": _ACTIONS | {"information"},
+}
 
 
 def words_of(key: str) -> frozenset[str]:
     """Return the words that a limit's value is one of; none for a limit that is a number."""
-    return next((words for words in (_POLICIES, _ACTIONS) if DEFAULTS.get(key) in words), frozenset())
+    usual = (words for words in (_POLICIES, _ACTIONS) if DEFAULTS.get(key) in words)
+    return _WORDS.get(key) or next(usual, frozenset())
 
 
 def is_readable(key: str, value: str | None) -> bool:

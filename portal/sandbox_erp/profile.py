@@ -129,12 +129,18 @@ DEFAULT_PROFILE: dict[str, Any] = {
 
 #: What limits that are no numbers can say: whether something is taken, or what happens.
 _WORDS = (("true", "false", "review"), ("error", "warning", "review", "none"))
+_OWN_WORDS = {
+    "inv_match_policy": ("2way", "3way", "evaluated_receipt"),
+    "inv_qty_over_action": _WORDS[1],
+    "inv_backdate_action": _WORDS[1],
+    "dup_same_number_other_year": (*_WORDS[1], "information"),
+}
 
 
 def words_of(key: str) -> tuple[str, ...]:
     """Return the words that a limit is one of; none for a limit that is a number."""
     default = DEFAULT_PROFILE["tolerances"]["buyer"].get(key)
-    return next((words for words in _WORDS if default in words), ())
+    return _OWN_WORDS.get(key) or next((words for words in _WORDS if default in words), ())
 
 
 def get_profile(connection: sqlite3.Connection) -> dict[str, Any]:

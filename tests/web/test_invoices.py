@@ -70,6 +70,7 @@ def test_the_story_of_an_invoice(browser, order, services, erp, read_erp):
     assert "565.25" in page.one("#totals").text  # 50 x 9.50 and 19 % of it
     page = bill.submit(page, FORM, {**GOOD, "l1-quantity": "60"}, button="Check without sending")
     assert page.errors == [], page.errors
+    assert "R-1" in bill.get("/invoices").one("tbody tr").text
     page = sent(bill)
     assert page.heading == "Invoice R-1"
     assert page.one("#standing .status").get_text(strip=True) == "On its way"

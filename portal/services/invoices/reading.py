@@ -73,7 +73,7 @@ def of_order(uow: UnitOfWork, actor: Actor, order: int) -> tuple[InvoiceListRow,
 def _row(row: Any) -> InvoiceListRow:
     return InvoiceListRow(
         id=row.id,
-        number="" if row.state == DocumentState.DRAFT and row.version == 1 else row.number,
+        number=row.said_number if row.state == DocumentState.DRAFT else row.number,
         version=row.version,
         type=InvoiceType(row.type),
         supplier_name=row.supplier_name,

@@ -21,7 +21,7 @@ WITHDRAWABLE = frozenset({DocumentState.IN_REVIEW, DocumentState.QUEUED, Documen
 
 @dataclass(frozen=True, slots=True)
 class InvoiceListRow:
-    """One invoice in a list: the newest version under its number.
+    """One invoice in a list: the newest version under its number; a draft's is "" until one is typed.
 
     ``due`` is the ERP's where it has told one, otherwise the invoice's own.
     """

@@ -42,6 +42,7 @@ _LIST_COLUMNS = (
     InvoiceRow.awaits_goods,
     InvoiceRow.erp_reference,
     InvoiceRow.submitted_at,
+    InvoiceRow.document["number"].as_string().label("said_number"),
     SupplierRow.name.label("supplier_name"),
     SettlementRow.status.label("settlement"),
     SettlementRow.due.label("settled_due"),

@@ -1,0 +1,39 @@
+"""What a supplier's people do to bill, in the browser."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from playwright.sync_api import Page
+
+
+def invoices(page: Page, order: str) -> dict[str, str]:
+    """Send an invoice for what was received of an order, begin another, and send a file; return their ids."""
+    billed = _start(page, order)
+    day = datetime.now(UTC).date().isoformat()
+    page.locator("#number").fill(f"R-{order[-4:]}")
+    page.locator("#delivered").fill(day)
+    page.locator("[id='l1-quantity']").fill("1")
+    page.get_by_role("button", name="Send invoice").click()
+    if page.locator("[name=confirmed]").count():
+        for box in page.locator("[name=confirmed]").all():
+            box.check()
+        page.get_by_role("button", name="Send invoice").click()
+    page.wait_for_url(f"**/invoices/{billed}")
+    bill = _start(page, order)
+    page.goto("/invoices/files")
+    page.locator("#files").set_input_files({"name": "a.xml", "mimeType": "text/xml", "buffer": b"<a/>"})
+    page.get_by_role("button", name="Send files").click()
+    upload = re.search(r"/files/(\d+)$", page.locator("tbody th a").first.get_attribute("href") or "")
+    assert upload is not None
+    return {"billed": billed, "bill": bill, "upload": upload[1]}
+
+
+def _start(page: Page, order: str) -> str:
+    page.goto(f"/orders/{order}")
+    page.get_by_role("button", name="Invoice", exact=True).click()
+    page.wait_for_url("**/edit")
+    found = re.search(r"/invoices/(\d+)/", page.url)
+    assert found is not None
+    return found[1]
