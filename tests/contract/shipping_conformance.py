@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.contract.erp_world import World, all_changes, answered, read, rules
 from tests.fakes.erp import Failing
 
 
-def shipped(order: PurchaseOrder, *quantities: str, **fields: object) -> ShipNotice:
+def shipped(order: PurchaseOrder, *quantities: str, **fields: Any) -> ShipNotice:
     """Return a notice S-1 that ships these quantities of an order's first lines, or all that is ordered."""
     wanted = [Decimal(quantity) for quantity in quantities] or [line.quantity for line in order.lines]
     lines = tuple(
@@ -28,7 +29,7 @@ def shipped(order: PurchaseOrder, *quantities: str, **fields: object) -> ShipNot
     )
     day = date.today()  # noqa: DTZ011 - any day does
     notice = ShipNotice("S-1", order.supplier, order.ship_to.address.code, day, day + timedelta(days=3), lines)
-    return replace(notice, **fields)  # type: ignore[arg-type]
+    return replace(notice, **fields)
 
 
 def ship(world: World, document: ShipNotice, order: PurchaseOrder, *, key: str) -> Outcome:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -115,18 +116,15 @@ class FakeWorld:
     def recover(self) -> None:
         self.erp.recover()
 
-    def _line(self, number: str, line: int, *, revises: bool = False, **fields: object) -> None:
+    def _line(self, number: str, line: int, *, revises: bool = False, **fields: Any) -> None:
         (order,) = self.erp.orders([number])
-        lines: list[OrderLine] = [
-            replace(one, **fields) if one.number == line else one  # type: ignore[arg-type]
-            for one in order.lines
-        ]
+        lines: list[OrderLine] = [replace(one, **fields) if one.number == line else one for one in order.lines]
         self._order(number, lines=tuple(lines), revision=order.revision + revises)
 
-    def _order(self, number: str, **fields: object) -> None:
+    def _order(self, number: str, **fields: Any) -> None:
         (order,) = self.erp.orders([number])
         changed = {"erp_version": order.erp_version + 1, "changed_at": make.NOW + timedelta(hours=1)}
-        self.erp.put_order(replace(order, **{**changed, **fields}))  # type: ignore[arg-type]
+        self.erp.put_order(replace(order, **{**changed, **fields}))
 
 
 class TestFakeErp(ErpConformance, ShippingConformance, InvoicingConformance, SettlingConformance):

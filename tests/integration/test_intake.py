@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -98,10 +99,10 @@ def test_an_erp_that_can_be_read_again_hurries_what_waits_for_it(house: House) -
 
 
 def test_one_order_that_cannot_be_kept_holds_back_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse_the_bad_one(uow: object, orders: list[PurchaseOrder], **named: object) -> object:
+    def refuse_the_bad_one(uow: object, orders: list[PurchaseOrder], **named: Any) -> object:
         if any(order.number == "BAD" for order in orders):
             raise ValueError("no column holds this")
-        return apply_orders(uow, orders, **named)  # type: ignore[arg-type]
+        return apply_orders(uow, orders, **named)
 
     monkeypatch.setattr(intake, "apply_orders", refuse_the_bad_one)
     house.receive(make.order(), make.order(number="BAD"), make.order(number="LAST"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from portal.domain.orders import PurchaseOrder
@@ -66,8 +68,8 @@ def test_an_erp_that_goes_away_while_the_order_is_read_again_is_waited_for(sent:
     _revise(sent, make.revised(ORDER, note="Ring at gate 3."))
     book = sent.erp.book_acknowledgment
 
-    def book_and_go_away(*arguments: object, **named: object) -> object:
-        outcome = book(*arguments, **named)  # type: ignore[arg-type]
+    def book_and_go_away(*arguments: Any, **named: Any) -> object:
+        outcome = book(*arguments, **named)
         sent.erp.fail(Failing.AWAY)
         return outcome
 

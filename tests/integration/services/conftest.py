@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from portal.domain.actors import Actor, Role
+from portal.services import intake
 from tests import make
 from tests.house import House
 
@@ -47,3 +50,11 @@ def buyer() -> Actor:
 def approver() -> Actor:
     """Give another of the buyer's people."""
     return Actor(None, "Omar Approver", Role.APPROVER)
+
+
+@pytest.fixture
+def shipper(house: House, anna: Actor) -> Actor:
+    """Give somebody of GLOBEX who ships, and numbers packages under GLOBEX's prefix."""
+    house.erp.put_supplier(make.supplier(version=2, gs1_prefix="4012345"))
+    intake.synchronise(house.services)
+    return replace(anna, role=Role.SUPPLIER_SHIPPING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -41,9 +42,9 @@ def _order(house: House, anna: Actor) -> None:
     house.receive(ORDER)
 
 
-def _open(house: House, actor: Actor, **page: object) -> DraftView:
+def _open(house: House, actor: Actor, **page: Any) -> DraftView:
     with house.reading() as uow:
-        return drafts.open_draft(uow, actor, NUMBER, page=LinePage(**page))  # type: ignore[arg-type]
+        return drafts.open_draft(uow, actor, NUMBER, page=LinePage(**page))
 
 
 def _save(
@@ -60,9 +61,9 @@ def _save(
     return saved.edition
 
 
-def _send(house: House, actor: Actor, send_key: str, edition: int, **more: object) -> Submitted:
+def _send(house: House, actor: Actor, send_key: str, edition: int, **more: Any) -> Submitted:
     with house.services.begin() as uow:
-        return drafts.send(uow, actor, NUMBER, send_key=send_key, edition=edition, **more)  # type: ignore[arg-type]
+        return drafts.send(uow, actor, NUMBER, send_key=send_key, edition=edition, **more)
 
 
 def test_opening_an_answer_stores_nothing(house: House, anna: Actor) -> None:

@@ -1,8 +1,6 @@
-"""An order of 2,000 lines: as many statements as a small one, and under a second."""
+"""An order of 2,000 lines takes as many statements as a small one; how long it takes is measured by the bench."""
 
 from __future__ import annotations
-
-import time
 
 import pytest
 
@@ -15,9 +13,6 @@ from tests.house import House
 from tests.statements import counted
 
 FEW, MANY = 5, 2000
-
-#: Goal for checking and accepting 2,000 lines, in seconds of this process; the clock of the wall is the bench's.
-GOAL = 1.0
 
 
 def _order(lines: int) -> PurchaseOrder:
@@ -38,21 +33,17 @@ def _drafted(house: House, actor: Actor, lines: int) -> tuple[str, int]:
     return view.send_key, view.edition
 
 
-def _send(house: House, actor: Actor, lines: int, key: str, edition: int) -> tuple[list[str], float]:
-    with counted(house.services.database) as statements:
-        begun = time.process_time()
-        with house.services.begin() as uow:
-            drafts.send(uow, actor, f"LINES-{lines}", send_key=key, edition=edition)
-        spent = time.process_time() - begun
-    return statements, spent
+def _send(house: House, actor: Actor, lines: int, key: str, edition: int) -> list[str]:
+    with counted(house.services.database) as statements, house.services.begin() as uow:
+        drafts.send(uow, actor, f"LINES-{lines}", send_key=key, edition=edition)
+    return statements
 
 
 def test_sending_many_lines_takes_the_statements_of_a_few_and_one_insert_of_rows(house: House, anna: Actor) -> None:
-    few, _ = _send(house, anna, FEW, *_drafted(house, anna, FEW))
-    many, spent = _send(house, anna, MANY, *_drafted(house, anna, MANY))
+    few = _send(house, anna, FEW, *_drafted(house, anna, FEW))
+    many = _send(house, anna, MANY, *_drafted(house, anna, MANY))
     assert len(many) == len(few)
     assert sum("INSERT INTO acknowledgment_rows" in statement for statement in many) == 1
-    assert spent < GOAL
     with house.reading() as uow:
         answer = orders.get_order(uow, anna, f"LINES-{MANY}").document
     assert answer is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -30,9 +31,9 @@ def _accept(house: House, actor: Actor, number: str = "4500017", *, revision: in
         return acknowledgments.accept_all(uow, actor, number, revision=revision, key=key)
 
 
-def _submit(house: House, actor: Actor, key: str = "key-1", **fields: object) -> Submitted:
+def _submit(house: House, actor: Actor, key: str = "key-1", **fields: Any) -> Submitted:
     with house.services.begin() as uow:
-        return acknowledgments.submit(uow, actor, replace(accept_all(ORDER), **fields), key=key)  # type: ignore[arg-type]
+        return acknowledgments.submit(uow, actor, replace(accept_all(ORDER), **fields), key=key)
 
 
 def _versions(house: House) -> list[tuple[str, int, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -43,8 +44,8 @@ def sina(anna: Actor) -> Actor:
     return Actor(None, "Sina Shipping", Role.SUPPLIER_SHIPPING, anna.supplier, anna.supplier_name)
 
 
-def _plan(**fields: object) -> Plan:
-    values: dict[str, object] = {
+def _plan(**fields: Any) -> Plan:
+    values: dict[str, Any] = {
         "ship_to": PLACE,
         "first": make.DUE,
         "last": make.DUE,
@@ -55,7 +56,7 @@ def _plan(**fields: object) -> Plan:
         "capacity": 1,
         "counted": Counted.NOTICES,
     }
-    return Plan(**{**values, **fields})  # type: ignore[arg-type]
+    return Plan(**{**values, **fields})
 
 
 def _set_up(house: House, buyer: Actor, **fields: object) -> list[WindowView]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -34,7 +35,7 @@ codes = st.text(st.sampled_from(PRINTABLE), min_size=1, max_size=20)
 
 
 def label(
-    lot: str = "L-4711/a", order: str = "4500017", quantity: str = "96", gtin: str = GTIN, **parties: object
+    lot: str = "L-4711/a", order: str = "4500017", quantity: str = "96", gtin: str = GTIN, **parties: Any
 ) -> LabelData:
     """Make the label of the one carton of a notice."""
     ordered = make.order(make.line(10, gtin=gtin, description="Hinge, 90 mm"), number=order)
@@ -43,7 +44,7 @@ def label(
         make.ship_line(order_=order, quantity=quantity, lots=lots), units=(make.unit(1, make.packed(quantity)),)
     )
     values = {"sender": KRAKOW, "ship_to": OSAKA, "unit_names": {"H87": "pieces"}, **parties}
-    return labels.of_notice(notice, [ordered], **values)[0]  # type: ignore[arg-type]
+    return labels.of_notice(notice, [ordered], **values)[0]
 
 
 def asked(of: LabelData) -> set[str]:
