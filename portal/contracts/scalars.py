@@ -86,8 +86,8 @@ def quantity(value: object, decimals: int = DECIMAL_DIGITS) -> Decimal:
     """Return a quantity; whether its sign and decimals make sense is for the rules.
 
     Takes an optional minus sign, ASCII digits and a decimal point; spaces around it do not count. ``1.234``
-    is one and a bit. A comma or a gap between digits is asked back, never guessed. ``decimals`` is the most digits after
-    the point.
+    is one and a bit. A comma or a gap between digits is asked back, never guessed. ``decimals`` is the most digits
+    after the point.
 
     Raises:
         Unreadable: SCH-02 if it is no text, SCH-03 if it is no number or has too many digits.

@@ -65,5 +65,6 @@ SCHEMA_MESSAGES: Mapping[str, str] = {
     "FIL-06.empty": "{file} is empty. Attach it again.",
     "FIL-06.large": "{file} is too large. At most {limit} are taken.",
     "FIL-06.embedded": "{file} cannot be taken out of the invoice. Embed it again.",
+    "EN16931": "{rule}: {text}",
     "FIL-07": "The file contains a forbidden construct: {construct}.",
 }

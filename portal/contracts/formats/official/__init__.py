@@ -1,7 +1,8 @@
 """The official checks of electronic invoices: the schema of their syntax, and the rules of EN 16931 above it.
 
-UBL is checked by EN 16931's own rules, CII by those of the Factur-X profile that it names (which contain them) and ZUGFeRD
-1 by its schema alone. A document that the schema refuses is still shown to the rules, so that everything is told at once.
+UBL is checked by EN 16931's own rules, CII by those of the Factur-X profile that it names (which contain them), and
+ZUGFeRD 1 by its schema alone. A document that the schema refuses is still shown to the rules, so that everything is
+told at once.
 
 ``check`` is a pure function. The first one of a process takes some seconds while the rules are compiled.
 """
