@@ -52,6 +52,7 @@ SCHEMA_MESSAGES: Mapping[str, str] = {
     "SCH-08.payment": "Several means of payment are named. Only {kept} is read.",
     "SCH-08.parts": "The parts of this line are not read. Its own amount counts.",
     "SCH-08.part": "This line is said to be a part of another one. It is read as a line of its own.",
+    "EN16931": "{rule}: {text}",
     "SCH-08.lines": "The document is of the profile {profile}, which has no lines.",
     "SCH-09": "The file cannot be read as XML. {detail}",
     "SCH-09.large": "The file is too large. At most {limit} are taken.",
@@ -65,6 +66,5 @@ SCHEMA_MESSAGES: Mapping[str, str] = {
     "FIL-06.empty": "{file} is empty. Attach it again.",
     "FIL-06.large": "{file} is too large. At most {limit} are taken.",
     "FIL-06.embedded": "{file} cannot be taken out of the invoice. Embed it again.",
-    "EN16931": "{rule}: {text}",
     "FIL-07": "The file contains a forbidden construct: {construct}.",
 }

@@ -59,12 +59,12 @@ class Terms:
         at: Element = None,
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Keep a finding at this place of the document and this line of the file."""
+        """Keep a finding at this place, with the row of the file and the number of the term among its parameters."""
         if len(self.issues) >= MOST:
             return
         issue = replace(unreadable.issue(path), severity=severity)
         place = {"row": str(at.sourceline)} if at is not None and at.sourceline else {}
-        self.issues.append(replace(issue, params={**issue.params, **place, **({"term": term} if term else {})}))
+        self.issues.append(replace(issue, params={**issue.params, **place, **({"bt": term} if term else {})}))
 
     def one(self, parent: Element, where: str) -> Element:
         """Return the first element at the path, or None."""
