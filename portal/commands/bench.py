@@ -10,14 +10,14 @@ from pathlib import Path
 import click
 from sqlalchemy.engine import make_url
 
-from portal.bench import answers, deliveries, lists, shipments
+from portal.bench import answers, deliveries, formats, lists, shipments
 from portal.bench.figures import Figure, tell
 from portal.bench.stage import Portal, open_portal
 from portal.running.postgres_server import Postgres
 
 
 @click.command("bench")
-@click.argument("name", required=False, type=click.Choice(["lists", "answers", "deliveries", "shipments"]))
+@click.argument("name", required=False, type=click.Choice(["lists", "answers", "deliveries", "shipments", "formats"]))
 @click.option("--orders", default=lists.LARGE, show_default=True, help="How many orders the larger supplier has.")
 def command(name: str | None, orders: int) -> None:
     """Measure and print every figure beside its goal; ends with 1 when one is missed.
@@ -61,11 +61,16 @@ def _shipments(_orders: int) -> bool:
     return _on_each_database("Ship notices", shipments.measure)
 
 
+def _formats(_orders: int) -> bool:
+    return tell("Electronic invoices", formats.measure(), click.echo)
+
+
 PARTS: dict[str, Callable[[int], bool]] = {
     "lists": _lists,
     "answers": _answers,
     "deliveries": _deliveries,
     "shipments": _shipments,
+    "formats": _formats,
 }
 
 
