@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import fields
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -323,5 +324,26 @@ def proper_invoices(draw: st.DrawFn) -> Invoice:
         ),
         supporting=draw(_tuple(st.sampled_from([SupportingDocument("D-1", url="https://example.org/d")]), 1)),
         credit_reason=draw(st.none() | st.sampled_from(CreditReason)) if kind.is_credit else None,
+    )
+    return completed(drafted)
+
+
+def small_invoice() -> Invoice:
+    """Make an invoice of one line that keeps every rule: 100.00 and 19 % tax."""
+    standard = Tax(TaxCategory.STANDARD, Decimal(19))
+    line = InvoiceLine("1", Decimal(10), "H87", Decimal(0), Decimal(10), "Screw", standard, order_line="10")
+    drafted = Invoice(
+        number="RE-1",
+        supplier="",
+        type=InvoiceType.INVOICE,
+        issued=date(2026, 6, 8),
+        currency="EUR",
+        lines=(line,),
+        totals=Totals(Decimal(0), Decimal(0), Decimal(0), Decimal(0)),
+        seller=Party("Hanse GmbH", ids=(Identifier("S-1"),), vat_id="DE123456788", address=_PROPER_ADDRESS),
+        buyer=Party("Buyer AG", address=_PROPER_ADDRESS),
+        due=date(2026, 7, 8),
+        order="PO-1",
+        specification="urn:cen.eu:en16931:2017",
     )
     return completed(drafted)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from sqlalchemy.engine import make_url
 
-from portal.bench import answers, deliveries, duplicates, lists, shipments
+from portal.bench import answers, deliveries, duplicates, formats, lists, shipments
 from portal.bench.figures import Figure, tell
 from portal.bench.stage import Portal, open_portal
 from portal.running.postgres_server import Postgres
@@ -18,7 +18,9 @@ from portal.running.postgres_server import Postgres
 
 @click.command("bench")
 @click.argument(
-    "name", required=False, type=click.Choice(["lists", "answers", "deliveries", "shipments", "duplicates"])
+    "name",
+    required=False,
+    type=click.Choice(["lists", "answers", "deliveries", "shipments", "duplicates", "formats"]),
 )
 @click.option("--orders", default=lists.LARGE, show_default=True, help="How many orders the larger supplier has.")
 def command(name: str | None, orders: int) -> None:
@@ -67,12 +69,17 @@ def _duplicates(_orders: int) -> bool:
     return tell("Duplicates", duplicates.measure(), click.echo)
 
 
+def _formats(_orders: int) -> bool:
+    return tell("Electronic invoices", formats.measure(), click.echo)
+
+
 PARTS: dict[str, Callable[[int], bool]] = {
     "lists": _lists,
     "answers": _answers,
     "deliveries": _deliveries,
     "shipments": _shipments,
     "duplicates": _duplicates,
+    "formats": _formats,
 }
 
 

@@ -54,6 +54,7 @@ SCHEMA_MESSAGES: Mapping[str, str] = {
     "SCH-08.payment": "Several means of payment are named. Only {kept} is read.",
     "SCH-08.parts": "The parts of this line are not read. Its own amount counts.",
     "SCH-08.part": "This line is said to be a part of another one. It is read as a line of its own.",
+    "EN16931": "{rule}: {text}",
     "SCH-08.lines": "The document is of the profile {profile}, which has no lines.",
     "SCH-09": "The file cannot be read as XML. {detail}",
     "SCH-09.large": "The file is too large. At most {limit} are taken.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from portal.bench import answers, deliveries, lists, shipments
+from portal.bench import answers, deliveries, formats, lists, shipments
 from portal.bench.stage import open_portal
 
 
@@ -35,3 +35,9 @@ def test_deliveries_are_measured(sqlite_url, tmp_path: Path):
     told = list(deliveries.measure(folder, sqlite_url, many=4, alone=2, no_ops=10))
     assert all(figure.value > 0 for figure in told)
     assert len(told) == 5
+
+
+def test_electronic_invoices_are_measured():
+    told = list(formats.measure(lines=20))
+    assert [figure.value for figure in told if "answered otherwise" in figure.what] in ([0], [])
+    assert {"read it, CPU", "judge it by the official rules, CPU"} <= {figure.what for figure in told}

@@ -37,6 +37,7 @@ DECIMALS = 10
 #: The most entries of one kind, and the most lines.
 ENTRIES, LINES = 1_000, 10_000
 
+_PREFIX = re.compile(r"([a-z]+):(?=[A-Z])")
 _BREAK = re.compile(r"\s*[\r\n\t]\s*")
 _ZEROS = re.compile(r"(-?[0-9]*\.[0-9]*?)0+")
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
@@ -46,7 +47,9 @@ class Terms:
     """One pass over one document in a syntax whose prefixes are ``namespaces``."""
 
     def __init__(self, namespaces: Mapping[str, str]) -> None:
-        self.namespaces = dict(namespaces)
+        self._namespaces = namespaces
+        #: Paths with their prefixes resolved: a large document asks for the same ones thousands of times.
+        self._resolved: dict[str, str] = {}
         self.issues: list[Issue] = []
         #: Embedded files by the SHA-256 of their bytes.
         self.files: dict[str, bytes] = {}
@@ -59,23 +62,28 @@ class Terms:
         at: Element = None,
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Keep a finding at this place of the document and this line of the file."""
+        """Keep a finding at this place, with the row of the file and the number of the term among its parameters."""
         if len(self.issues) >= MOST:
             return
         issue = replace(unreadable.issue(path), severity=severity)
         place = {"row": str(at.sourceline)} if at is not None and at.sourceline else {}
-        self.issues.append(replace(issue, params={**issue.params, **place, **({"term": term} if term else {})}))
+        self.issues.append(replace(issue, params={**issue.params, **place, **({"bt": term} if term else {})}))
 
     def one(self, parent: Element, where: str) -> Element:
         """Return the first element at the path, or None."""
-        return None if parent is None else parent.find(where, self.namespaces)
+        return None if parent is None else parent.find(self._path(where))
 
     def every(self, parent: Element, where: str, path: str = "", limit: int = ENTRIES) -> list[etree._Element]:
         """Return the elements at the path; more than ``limit`` are a finding, and the first so many are returned."""
-        found: list[etree._Element] = [] if parent is None else parent.findall(where, self.namespaces)
+        found: list[etree._Element] = [] if parent is None else parent.findall(self._path(where))
         if len(found) > limit:
             self.find(path, Unreadable("SCH-08", count=str(len(found)), limit=str(limit)), at=found[limit])
         return found[:limit]
+
+    def _path(self, where: str) -> str:
+        if where not in self._resolved:
+            self._resolved[where] = _PREFIX.sub(lambda prefix: f"{{{self._namespaces[prefix[1]]}}}", where)
+        return self._resolved[where]
 
     def raw(self, parent: Element, where: str) -> str:
         """Return the trimmed text of the first element at the path as it is; "" if there is none."""

@@ -25,18 +25,21 @@ from portal.domain.issues import ActionCode, Issue, ReasonCode, Severity
 
 __all__ = ["OfficialFinding", "OfficialRulesMissing", "Weight", "book_of", "check", "issue", "issues"]
 
-#: The rule id of what the schema finds.
-SCHEMA = "XSD"
+#: The rule id of what the schema finds, and of a rule that has none of its own.
+SCHEMA, RULES = "XSD", "EN16931"
 
 #: How many findings one check returns.
 MOST = 200
+
+#: A national use of EN 16931, such as XRechnung's: Factur-X's rules hold for it, except that it names itself.
+_NATIONAL = "urn:cen.eu:en16931:2017#"
+_GUIDELINE = "GuidelineSpecifiedDocumentContextParameter"
 
 _SVRL = {"svrl": "http://purl.oclc.org/dsdl/svrl"}
 _RULE = re.compile(r"^\s*\[([A-Za-z0-9-]+)\]\s*-?\s*")
 _TERM = re.compile(r"\b(B[TG]-[0-9]{1,3})\b")
 _STEP = re.compile(r"\*:([A-Za-z]+)\[namespace-uri\(\)='[^']*'\]|Q\{[^}]*\}")
 _SPACES = re.compile(r"\s+")
-_LOCATION = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
 class Weight(StrEnum):
@@ -88,12 +91,7 @@ def check(document: bytes | etree._Element, *, with_schema: bool = True) -> tupl
 
 
 def _by_schema(book: Rulebook, root: etree._Element) -> list[OfficialFinding]:
-    """Ask the schema, and no other that the document names: libxml2 would fetch it from wherever it is said to be."""
-    if any(name.startswith(_LOCATION) for element in root.iter() for name in element.attrib):
-        root = etree.fromstring(etree.tostring(root))
-        for element in root.iter():
-            for name in [name for name in element.attrib if name.startswith(_LOCATION)]:
-                del element.attrib[name]
+    """Ask the schema; those that a document names itself are not looked at."""
     schema = rulebooks.schema_of(book)
     if schema.validate(root):
         return []
@@ -109,17 +107,22 @@ def _without_namespaces(message: str) -> str:
 
 def _by_rules(book: Rulebook, root: etree._Element) -> list[OfficialFinding]:
     said = processor.judged(book, root)
-    found = said.findall(".//svrl:failed-assert", _SVRL) + said.findall(".//svrl:successful-report", _SVRL)
-    return [_finding(one) for one in found]
+    found = [_finding(one, Weight.FATAL) for one in said.findall(".//svrl:failed-assert", _SVRL)]
+    # What a profile has no use for is reported; in EN 16931 itself that is a warning.
+    found += [_finding(one, Weight.WARNING) for one in said.findall(".//svrl:successful-report", _SVRL)]
+    if book is rulebooks.EN16931 and cii.specification(root).startswith(_NATIONAL):
+        return [one for one in found if _GUIDELINE not in one.xpath]
+    return found
 
 
-def _finding(element: etree._Element) -> OfficialFinding:
+def _finding(element: etree._Element, usual: Weight) -> OfficialFinding:
     text = _SPACES.sub(" ", "".join(element.find("svrl:text", _SVRL).itertext())).strip()
     named = _RULE.match(text)
-    rule = str(element.get("id") or "") or (named[1] if named else "")
+    rule = named[1] if named else str(element.get("id") or RULES)
     if named:
-        text, rule = text[named.end() :], named[1]
-    weight = Weight.WARNING if element.get("flag") in ("warning", "information") else Weight.FATAL
+        text = text[named.end() :]
+    flag = element.get("flag", usual.value)
+    weight = Weight.WARNING if flag in ("warning", "information") else Weight.FATAL
     terms = tuple(dict.fromkeys(term for term in _TERM.findall(text) if term in BUSINESS_TERMS))
     return OfficialFinding(rule, weight, _short(str(element.get("location") or "")), text, terms)
 
