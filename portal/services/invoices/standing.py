@@ -14,6 +14,7 @@ from portal.domain.invoices import Invoice
 from portal.domain.matching import billable
 from portal.domain.orders import PurchaseOrder
 from portal.domain.rules.invoicing.snapshot import Billed, OrderLineKey
+from portal.domain.suppliers import Supplier
 from portal.services import snapshots
 from portal.services.invoices import worlds
 from portal.store.queries import receipts_of_goods
@@ -30,20 +31,25 @@ def billable_now(
 
     ``but`` is the number of the document that is about to be sent, "" for none.
     """
-    profile = snapshots.profile(uow)
     found: dict[OrderLineKey, Fraction] = {}
     for number, order in orders.items():
         row = rows[number]
         group = supplier_v1.load(uow.session.get_one(SupplierRow, row.supplier_id).document).group
-        billed = worlds.billed(uow, row.supplier_id, {row.id: number}, but=but)
-        left = billable(
-            order,
-            {line.number: Fraction(line.received) for line in order.lines},
-            {line: sum((one.goods for one in by), _NOTHING) for (_, line), by in billed.items()},
-            profile.tolerances.resolve("inv_match_policy", order, group=group).value or "",
-        )
+        left = _billable_of(uow, row, order, group, but=but)
         found |= {(number, line.number): left.get(line.number, _NOTHING) for line in order.lines}
     return found
+
+
+def _billable_of(
+    uow: UnitOfWork, row: OrderRow, order: PurchaseOrder, group: str, *, but: str = ""
+) -> Mapping[int, Fraction]:
+    billed = worlds.billed(uow, row.supplier_id, {row.id: order.number}, but=but)
+    return billable(
+        order,
+        {line.number: Fraction(line.received) for line in order.lines},
+        {line: sum((one.goods for one in by), _NOTHING) for (_, line), by in billed.items()},
+        snapshots.profile(uow).tolerances.resolve("inv_match_policy", order, group=group).value or "",
+    )
 
 
 def left_of_notice(
@@ -94,6 +100,6 @@ def last_received(uow: UnitOfWork, order: OrderRow) -> date | None:
     return max(days, default=None)
 
 
-def is_billable(uow: UnitOfWork, row: OrderRow, order: PurchaseOrder) -> bool:
-    """Say whether anything of an order can be billed now."""
-    return any(billable_now(uow, {row.number: row}, {row.number: order}).values())
+def is_billable(uow: UnitOfWork, row: OrderRow, order: PurchaseOrder, supplier: Supplier) -> bool:
+    """Say whether anything of an order of this supplier's can be billed now."""
+    return any(_billable_of(uow, row, order, supplier.group).values())

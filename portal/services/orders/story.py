@@ -41,6 +41,6 @@ def get_story(uow: UnitOfWork, actor: Actor, number: str) -> OrderStory:
         view=view,
         shipping=ordered.of_order(uow, actor, row, view.order),
         invoices=invoices.of_order(uow, actor, row.id),
-        is_billable=worlds.may_send(actor) and standing.is_billable(uow, row, view.order),
+        is_billable=worlds.may_send(actor) and standing.is_billable(uow, row, view.order, view.supplier),
         timeline=history.timeline(uow, actor, row),
     )
