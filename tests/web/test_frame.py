@@ -12,6 +12,7 @@ from portal.web.shared.session import safe_target
     [
         ("anna", ["Inbox", "Orders", "Shipments", "Invoices"]),
         ("vera", ["Inbox", "Orders", "Shipments", "Invoices"]),
+        ("bill", ["Invoices", "Orders", "Inbox"]),
         ("sina", ["Shipments", "Orders", "Inbox"]),
         ("ben", ["Reviews", "Inbound", "Orders", "Invoices"]),
         ("mia", ["Reviews", "Inbound", "Orders", "Invoices"]),
