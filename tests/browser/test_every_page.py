@@ -69,6 +69,7 @@ PAGES = {
         "/invoices",
         "/invoices?q=nothing&state=booked&settlement=paid",
         "/invoices/payments",
+        "/invoices/elsewhere",
         "/invoices/files",
         "/invoices/files/{upload}",
         "/invoices/{billed}",

@@ -68,7 +68,7 @@ class InvoiceBook:
     def match(self, orders: Orders) -> Iterator[str]:
         """Hold and release by what was received; yield the documents for which that changed something."""
         for reference, settlement in self.settlements.items():
-            if settlement.status not in _OPEN or settlement.is_credit:
+            if reference not in self.documents or settlement.status not in _OPEN or settlement.is_credit:
                 continue
             missing = set(self._not_received(reference, orders))
             holds = tuple(

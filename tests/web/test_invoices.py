@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from portal.domain.settlements import Payment, PaymentTerms, SettlementStatus
+from portal.domain.settlements import Hold, Payment, PaymentTerms, Settlement, SettlementStatus
 from portal.domain.taxes import Tax, TaxCategory
 from portal.services.deliveries import deliver
 from portal.store.rows import InvoiceRow, OutboxRow, UploadRow
@@ -256,3 +256,37 @@ def test_who_does_not_bill_reads_only(browser, order):
     for person in (vera, sina):
         assert not person.get(f"/orders/{ORDER}").all("form[action='/invoices/from-order']")
         assert "There is no invoice yet" in person.get("/invoices").text
+
+
+def test_what_reached_the_buyer_another_way_is_shown_until_it_is_paid(browser, order, services, erp, read_erp):
+    held = Hold("NOT-RECEIVED", make.NOW, text="Goods of line 10 have not come.")
+    told = Settlement(
+        reference="BY-POST-1",
+        version=1,
+        supplier="GLOBEX",
+        number="P-77",
+        status=SettlementStatus.HELD,
+        changed_at=make.NOW,
+        currency="EUR",
+        amount=Decimal("119.00"),
+        holds=(held,),
+    )
+    erp.put_settlement(told)
+    read_erp()
+    bill = browser("bill")
+    (row,) = bill.get("/invoices/elsewhere").all("main tbody tr")
+    assert "P-77" in row.text
+    assert "Goods of line 10 have not come." in row.text
+    erp.put_settlement(replace(told, version=2, status=SettlementStatus.PAID, holds=()))
+    read_erp()
+    (row,) = bill.get("/invoices/elsewhere?q=P-7").all("main tbody tr")
+    assert "Paid" in row.select_one(".status").text
+    assert "No invoice matches" in bill.get("/invoices/elsewhere?q=R-1").text
+
+
+def test_what_was_sent_here_did_not_go_another_way(browser, order, services, read_erp):
+    bill = browser("bill")
+    sent(bill)
+    deliver_all(services)
+    read_erp()
+    assert "Nothing was sent another way" in bill.get("/invoices/elsewhere").text

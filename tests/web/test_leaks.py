@@ -142,6 +142,7 @@ ENTRIES = {
     "papers.attachment": Entry({"shipment": 4, "digest": DIGEST}),
     "papers.detach": Entry({"shipment": 3, "digest": DIGEST}, form={"edition": "3"}),
     "invoices.index": Entry(query={"q": QUEUED}),
+    "invoices.elsewhere": Entry(query={"q": "SECRET"}),
     "invoices.payments": Entry(query={"q": "SECRET"}),
     "invoices.from_order": Entry(form={"order": QUEUED}),
     "invoices.from_notice": Entry(form={"notice": "4"}),

@@ -20,6 +20,8 @@ from portal.services.invoices.keeping import DELIVER
 from portal.services.invoices.views import (
     WITHDRAWABLE,
     BilledLine,
+    ElsewherePage,
+    ElsewhereRow,
     InvoiceListRow,
     InvoicePage,
     InvoiceView,
@@ -207,6 +209,17 @@ def _due(
     goods = [day for held in rows.values() if (day := standing.last_received(uow, held)) is not None]
     received: date | None = None if row.state == DocumentState.DRAFT else row.submitted_at.date()
     return due_date(order.terms, issued=document.issued, received=received, goods=max(goods, default=None))
+
+
+def list_elsewhere(
+    uow: UnitOfWork, actor: Actor, *, q: str = "", cursor: str | None = None, limit: int = 50
+) -> ElsewherePage:
+    """Return one page of invoices that the buyer's system has and that did not come through the portal."""
+    place = cursors.read(cursor, (cursors.text,))
+    found = settlement_queries.list_elsewhere(uow.session, actor, place, limit + 1, q=searched(q) or "")
+    rows = [ElsewhereRow(settlement_v1.load(row.document), row.supplier_name, row.as_of) for row in found]
+    shown, newer, older = cursors.around(rows, place, limit, lambda row: (row.settlement.reference,))
+    return ElsewherePage(tuple(shown), newer, older)
 
 
 def list_payments(

@@ -214,3 +214,21 @@ class PaymentPage:
     rows: tuple[PaymentRow, ...]
     newer: str | None
     older: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereRow:
+    """An invoice that the buyer's system has and that did not come through the portal."""
+
+    settlement: Settlement
+    supplier_name: str
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewherePage:
+    """One page of these, the latest booking first."""
+
+    rows: tuple[ElsewhereRow, ...]
+    newer: str | None
+    older: str | None

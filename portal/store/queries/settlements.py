@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, or_, update
+from sqlalchemy import Row, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
+from portal.domain.states import ON_ITS_WAY
 from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.queries.order_lists import Place
@@ -52,6 +53,35 @@ def documents_of(session: Session, references: Collection[str]) -> dict[str, tup
         .where(InvoiceRow.erp_reference.in_(references))
     )
     return {reference: (invoice, order) for reference, invoice, order in found if reference is not None}
+
+
+def list_elsewhere(session: Session, actor: Actor, place: Place | None, limit: int, *, q: str = "") -> Sequence[AnyRow]:
+    """Return bookings of invoices that did not come through the portal, the latest first, beside ``place`` (reference).
+
+    ``q`` is the beginning of the supplier's number. An invoice on its way may be booked before the portal hears of it:
+    it is none of these.
+    """
+    onwards = place is None or place.onwards
+    key = SettlementRow.reference
+    is_on_its_way = and_(
+        InvoiceRow.supplier_id == SettlementRow.supplier_id,
+        InvoiceRow.number == SettlementRow.number,
+        InvoiceRow.state.in_(ON_ITS_WAY),
+    )
+    is_ours = select(InvoiceRow.id).where(or_(InvoiceRow.erp_reference == key, is_on_its_way))
+    statement = (
+        scope.visible_settlements(actor)
+        .join(SupplierRow, SupplierRow.id == SettlementRow.supplier_id)
+        .with_only_columns(SettlementRow.document, SettlementRow.as_of, SupplierRow.name.label("supplier_name"))
+        .where(~is_ours.correlate(SettlementRow).exists())
+        .order_by(key.desc() if onwards else key)
+        .limit(limit)
+    )
+    if q:
+        statement = statement.where(SettlementRow.number.istartswith(q, autoescape=True))
+    if place is not None:
+        statement = statement.where(_beside((key,), place.values, before=onwards))
+    return session.execute(statement).all()
 
 
 def list_payments(session: Session, actor: Actor, place: Place | None, limit: int, *, q: str = "") -> Sequence[AnyRow]:

@@ -55,6 +55,25 @@ def index() -> Response:
     )
 
 
+@bp.get("/elsewhere")
+@access(Permission.INVOICES_READ)
+def elsewhere() -> Response:
+    """Show the invoices that the buyer's system has and that came to it another way."""
+    filters = {"q": request.args.get("q", "").strip()[:80]}
+    with services().read() as uow:
+        page = reading.list_elsewhere(uow, actor(), q=filters["q"], cursor=_cursor())
+    path = path_to(".elsewhere")
+    return render(
+        "invoices/elsewhere.html",
+        page=page,
+        filters=filters,
+        active=_active(path, filters, {"q": f"Invoice: {filters['q']}"}),
+        tabs=tabs("invoices.elsewhere"),
+        with_supplier=actor().supplier is None,
+        pages=pages(path, filters, newer=page.newer, older=page.older),
+    )
+
+
 @bp.get("/payments")
 @access(Permission.INVOICES_READ)
 def payments() -> Response:
@@ -114,7 +133,12 @@ def _known(text: str, options: Mapping[str, str]) -> str:
 
 def tabs(here: str) -> list[Link]:
     """Return the pages beside each other under invoices."""
-    labels = {"invoices.index": "Invoices", "uploads.index": "Files", "invoices.payments": "Payments"}
+    labels = {
+        "invoices.index": "Invoices",
+        "invoices.elsewhere": "Sent another way",
+        "uploads.index": "Files",
+        "invoices.payments": "Payments",
+    }
     return [Link(label, path_to(place), current=place == here) for place, label in labels.items()]
 
 
