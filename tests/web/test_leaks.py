@@ -150,6 +150,7 @@ ENTRIES = {
     "invoice.show": INVOICE,
     "invoice.ubl": INVOICE,
     "invoice.original": INVOICE,
+    "invoice.pdf": INVOICE,
     "invoice.credit": INVOICE,
     "invoice.repair": INVOICE,
     "invoice.withdraw": INVOICE,

@@ -185,9 +185,9 @@ def _billed(
         number, order_line = document.order_of(line), line.order_line_number
         ordered = by_line.get(number, {}).get(order_line) if order_line is not None else None
         if ordered is None:
-            lines.append(BilledLine(position))
+            lines.append(BilledLine(position, number in rows))
         else:
-            lines.append(BilledLine(position, ordered, billable=left.get((number, ordered.number))))
+            lines.append(BilledLine(position, True, ordered, billable=left.get((number, ordered.number))))
     return tuple(lines)
 
 

@@ -57,10 +57,12 @@ class InvoicePage:
 class BilledLine:
     """One line of an invoice beside its order line; quantities but the invoice's own are in the order's unit.
 
-    ``billable`` is what can be billed now besides this invoice; None where that is not known.
+    ``billable`` is what can be billed now besides this invoice; None where that is not known. ``is_order_known``: the
+    order that it names is one of the supplier's.
     """
 
     position: int
+    is_order_known: bool = False
     ordered: OrderLine | None = None
     received: Fraction | None = None
     billed_before: Fraction | None = None
@@ -83,6 +85,11 @@ class Kept:
 
     digest: str
     name: str
+
+    @property
+    def is_pdf(self) -> bool:
+        """Say whether people can read it as well; a file that is not what its name says is never kept."""
+        return self.name.lower().endswith(".pdf")
 
 
 @dataclass(frozen=True, slots=True)

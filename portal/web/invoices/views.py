@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from portal.domain.actors import Permission
-from portal.domain.errors import Conflict, Invalid
+from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.issues import Severity, of_severity
 from portal.domain.messages import text
 from portal.domain.states import ON_ITS_WAY, DocumentState
@@ -18,7 +18,7 @@ from portal.services.invoices.views import InvoiceView
 from portal.services.reviews.views import DECLINE_REASONS
 from portal.web.reviews.forms import DecisionForm
 from portal.web.shared.access import access, actor, services
-from portal.web.shared.downloads import download
+from portal.web.shared.downloads import download, framed
 from portal.web.shared.pages import render, wants_fragment
 from portal.web.shared.standing import steps
 
@@ -115,6 +115,16 @@ def original(invoice: int) -> Response:
     """Give the file that the invoice was read from, byte for byte."""
     kept, data = files.original(services(), actor(), invoice)
     return download(data, kept.name, "application/octet-stream")
+
+
+@bp.get("/pdf")
+@access(Permission.INVOICES_READ)
+def pdf(invoice: int) -> Response:
+    """Show the PDF that the invoice was read from, inside the invoice's page."""
+    kept, data = files.original(services(), actor(), invoice)
+    if not kept.is_pdf:
+        raise NotFound(kept.name)
+    return framed(data, kept.name, "application/pdf")
 
 
 def get_invoice(invoice: int) -> InvoiceView:
