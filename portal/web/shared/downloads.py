@@ -13,9 +13,7 @@ def download(body: bytes, name: str, mimetype: str) -> Response:
 
 
 #: A page of ours may frame it, and nothing in it may load or run anything; the browser's reader brings its own style.
-_FRAMED = (
-    "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
-)
+_FRAMED = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 
 def framed(body: bytes, name: str, mimetype: str) -> Response:
