@@ -290,3 +290,15 @@ def test_what_was_sent_here_did_not_go_another_way(browser, order, services, rea
     deliver_all(services)
     read_erp()
     assert "Nothing was sent another way" in bill.get("/invoices/elsewhere").text
+
+
+def test_an_invoice_without_an_order_begins_where_the_buyer_takes_such(browser, order, erp, read_erp):
+    bill = browser("bill")
+    assert not bill.get("/invoices").all("form[action='/invoices/without-order']")
+    terms = make_invoices.limits(inv_po_required="false")
+    erp.put_profile(replace(terms, version="3", currencies={"EUR": 2, "SEK": 2}))
+    read_erp()
+    page = bill.submit(bill.get("/invoices"), "form[action='/invoices/without-order']", {"currency": "SEK"})
+    assert page.heading == "Invoice"
+    assert "SEK" in page.one("#totals").text
+    assert not browser("vera").get("/invoices").all("form[action='/invoices/without-order']")

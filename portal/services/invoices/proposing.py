@@ -104,13 +104,24 @@ def without_order(uow: UnitOfWork, actor: Actor, currency: str) -> InvoiceRow:
     drafting.require_sender(uow, actor)
     if actor.supplier is None:
         raise NotFound("supplier")
-    supplier = _supplier(uow, actor.supplier)
-    profile = snapshots.profile(uow)
-    if profile.tolerances.standing("inv_po_required", supplier.number, supplier.group).is_true:
+    supplier, profile = _supplier(uow, actor.supplier), snapshots.profile(uow)
+    if _needs_order(profile, supplier):
         raise Conflict(f"{profile.buyer} only pays invoices that name an order. Open the order and invoice from there.")
     line = InvoiceLine("1", Decimal(1), "C62", Decimal(0), Decimal(0), "", _UNTOLD)
     invoice = _invoice(supplier, profile, None, [line], currency, uow.clock.now().date())
     return drafting.begin(uow, actor, actor.supplier, invoice)
+
+
+def currencies_without_order(uow: UnitOfWork, actor: Actor) -> tuple[str, ...]:
+    """Return the currencies of invoices that name no order; none where the buyer takes no such invoices."""
+    if actor.supplier is None:
+        return ()
+    profile = snapshots.profile(uow)
+    return () if _needs_order(profile, _supplier(uow, actor.supplier)) else tuple(sorted(profile.currencies))
+
+
+def _needs_order(profile: ErpProfile, supplier: Supplier) -> bool:
+    return profile.tolerances.standing("inv_po_required", supplier.number, supplier.group).is_true
 
 
 def credit(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceRow:

@@ -37,6 +37,8 @@ def index() -> Response:
             settlement=filters["settlement"],
             cursor=_cursor(),
         )
+        may_send = actor().may(Permission.INVOICES_SEND)
+        currencies = proposing.currencies_without_order(uow, actor()) if may_send else ()
     path = path_to(".index")
     words = {
         "q": f"Number: {filters['q']}",
@@ -49,7 +51,8 @@ def index() -> Response:
         filters=filters,
         active=_active(path, filters, words),
         tabs=tabs("invoices.index"),
-        may_send=actor().may(Permission.INVOICES_SEND),
+        may_send=may_send,
+        currencies=currencies,
         with_supplier=actor().supplier is None,
         pages=pages(path, filters, newer=page.newer, older=page.older),
     )
