@@ -207,6 +207,30 @@ _GOODS = {
         "Ship other goods, or check the dates.",
     ),
     "ASN-22": ("Line {line} needs a certificate: {kind}.", "Attach the file, and say what it is."),
+    "ASN-23": (
+        "{item} is hazardous: add the UN number.",
+        "It stands on the goods, and in section 14 of the safety data sheet.",
+    ),
+    "ASN-23.class": (
+        "{item} is hazardous: add the class.",
+        "Enter it as in section 14 of the safety data sheet, such as 3, 2.1 or 1.4S.",
+    ),
+    "ASN-23.group": (
+        "{item} is hazardous: add the packing group.",
+        "Choose the one in section 14 of the safety data sheet, or say that the goods have none.",
+    ),
+    "ASN-23.no_class": (
+        "{class} is no class of dangerous goods.",
+        "Enter one such as 3, 2.1, 6.1 or 1.4S; other dangers follow in brackets, as in 6.1 (3).",
+    ),
+    "ASN-23.no_group": (
+        "Goods of class {class} have no packing group.",
+        "Choose none, or correct the class.",
+    ),
+    "ASN-23.number": (
+        "{number} is no UN number: it has four digits behind UN.",
+        "Enter it as it stands on the goods, such as UN1950.",
+    ),
 }
 
 _DATES = {

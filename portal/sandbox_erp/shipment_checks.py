@@ -134,6 +134,10 @@ def _line(shipped: ShipmentLine, line: Line) -> Iterator[Refusal]:
     lots_known = bool(shipped.lots) and all(lot.lot for lot in shipped.lots)
     if "lot" in line["demands"] and shipped.quantity > 0 and not lots_known:
         yield line_refusal("LOT_MISSING", number, "needs a lot number for everything that ships")
+    hazard = shipped.hazard
+    is_told = hazard is not None and hazard.un_number and hazard.hazard_class
+    if "dangerous" in line["demands"] and shipped.quantity > 0 and not is_told:
+        yield line_refusal("HAZARD_MISSING", number, "needs a UN number and a class")
 
 
 def _units(document: Shipment, books: Books) -> Iterator[Refusal]:

@@ -91,6 +91,7 @@ def new_lines(
             "reason": None,
             "lots": [],
             "note": "",
+            "hazard": None,
         }
         for position, line in enumerate(found, first)
     ]
