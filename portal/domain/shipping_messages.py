@@ -279,6 +279,14 @@ _TRANSPORT = {
     ),
     "ASN-21.carrier": ("The carrier is missing.", "Say who carries the goods, or choose your own vehicle."),
     "ASN-21.scac": ("{scac} is no carrier's code: it has two to four letters.", "Correct it, or leave it empty."),
+    "ASN-28": (
+        "Your receiving window is {window}; the notice says that the goods arrive on {arrives}.",
+        "Move to a window of that day, or change the arrival.",
+    ),
+    "ASN-28.room": (
+        "Your receiving window is {window}, with room for {room}; this notice has {pallets}.",
+        "Move to a window with room for them. Without one, yours is given back when you send.",
+    ),
 }
 
 #: Text and hint by message key.

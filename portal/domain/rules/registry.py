@@ -89,7 +89,6 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "ACC-04": "There are no signed action links: nothing is answered from an e-mail yet.",
         "PO-07": "Orders name no blanket agreement, so there is neither an end date nor an amount left to compare.",
         "ACK-27": "Orders carry no request for cancellation by the buyer that a supplier could refuse.",
-        "ASN-28": "Docks are booked for notices that were sent; the inbound list shows where the day differs.",
         "ASN-29": "Lines of a notice name order lines alone, so it has no other items; unknown lines are PO-01's.",
         "CRN-05": "There are no returns to the supplier yet that a credit note could be linked to.",
         "INV-29": "FIL-06 looks at every attached file; the buyer names no kinds that an invoice needs.",

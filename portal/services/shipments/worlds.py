@@ -13,6 +13,7 @@ from portal.domain.shipments import ShipNotice
 from portal.domain.states import DocumentState
 from portal.services import snapshots
 from portal.services.shipments import documents, ssccs
+from portal.services.windows import holding
 from portal.store.queries import acknowledgments, receipts_of_goods, serials, transit, users
 from portal.store.queries import orders as order_queries
 from portal.store.queries import shipments as queries
@@ -50,6 +51,7 @@ def take(
         prefixes=(supplier.gs1_prefix,) if supplier.gs1_prefix else (),
         replaced=replaced,
         is_received=replaced is not None and receipts_of_goods.is_received(session, row.supplier_id, row.number),
+        window=holding.find(uow, row) if row.version > 1 else None,  # a window is booked for what was sent
         administrators=() if may_send(actor) else users.list_administrators(session, actor),
         may_send=may_send(actor),
     )

@@ -11,6 +11,7 @@ from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
 from portal.domain.shipments import ShipNotice
 from portal.domain.suppliers import Supplier
+from portal.domain.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class ShipSnapshot:
     ``used_numbers`` and ``used_ssccs`` say when other notices used a number or a label, ``serials`` in which notice
     (item, serial number) went before; earlier versions of this notice are in none of them. ``prefixes`` are the
     supplier's GS1 company prefixes, empty where nobody has told them. ``replaced`` is the version that this notice
-    replaces, and ``is_received`` says whether any of it was received.
+    replaces, and ``is_received`` says whether any of it was received. ``window`` is the receiving window that the
+    number has booked, with only what others have of it taken.
     """
 
     orders: Mapping[str, PurchaseOrder]
@@ -43,5 +45,6 @@ class ShipSnapshot:
     prefixes: tuple[str, ...] = ()
     replaced: ShipNotice | None = None
     is_received: bool = False
+    window: Window | None = None
     administrators: tuple[str, ...] = ()
     may_send: bool = True
