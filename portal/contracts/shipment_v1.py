@@ -49,7 +49,7 @@ def dump(notice: ShipNotice) -> dict[str, Any]:
 
 
 def _dump_line(line: ShipLine) -> dict[str, Any]:
-    said = {
+    said: dict[str, Any] = {
         "position": line.position,
         "order": line.order,
         "line": line.line,
@@ -61,7 +61,9 @@ def _dump_line(line: ShipLine) -> dict[str, Any]:
         "lots": [dump_lot(lot) for lot in line.lots],
         "note": line.note,
     }
-    return said if line.hazard is None else {**said, "hazard": dump_hazard(line.hazard)}
+    if line.hazard is not None:
+        said["hazard"] = dump_hazard(line.hazard)
+    return {**said, "substitute": line.substitute} if line.substitute else said
 
 
 def _dump_unit(unit: HandlingUnit) -> dict[str, Any]:

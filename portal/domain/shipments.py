@@ -100,6 +100,7 @@ class ShipLine:
 
     ``quantity`` is as entered, in ``unit`` ("" means the order line's unit); zero is said with a ``reason``.
     ``revision`` is the order's revision that the supplier had read. ``hazard`` is None where none is told.
+    ``substitute`` is the supplier's number of the item that ships in place of the ordered one, "" for the ordered one.
     """
 
     position: int
@@ -113,6 +114,7 @@ class ShipLine:
     lots: tuple[Lot, ...] = ()
     note: str = ""
     hazard: Hazard | None = None
+    substitute: str = ""
 
     def in_order_unit(self, line: OrderLine) -> Fraction | None:
         """Return the exact quantity in the order line's unit; None where the unit cannot be converted."""

@@ -231,6 +231,22 @@ _GOODS = {
         "{number} is no UN number: it has four digits behind UN.",
         "Enter it as it stands on the goods, such as UN1950.",
     ),
+    "ASN-29": (
+        "{item} is not on {order}.",
+        "Ship what is ordered, or offer it in your answer to the order first.",
+    ),
+    "ASN-29.other_line": (
+        "{item} is line {other} of {order}.",
+        "Ship it on that line, and here what this line orders.",
+    ),
+    "ASN-29.review": (
+        "{item} is not on {order}.",
+        "You can send this. {buyer} decides before it counts.",
+    ),
+    "ASN-29.same": (
+        "{item} is what line {line} orders, so nothing ships in its place.",
+        "Leave this empty, or enter another item number.",
+    ),
 }
 
 _DATES = {

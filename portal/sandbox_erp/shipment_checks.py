@@ -113,6 +113,7 @@ def _texts(document: Shipment, lengths: dict[str, int]) -> Iterator[Refusal]:
     yield from too_long("bill_of_lading", document.transport.bill_of_lading, lengths, None)
     for line in document.lines:
         yield from too_long("line_note", line.note, lengths, line.line)
+        yield from too_long("substitute_item", line.substitute, lengths, line.line)
         for lot in line.lots:
             yield from too_long("lot", lot.lot, lengths, line.line)
             for serial in lot.serials:

@@ -8,6 +8,7 @@
    {"position": 1, "order": "PO-2026-00417", "line": 10, "revision": 2, "quantity": "80", "unit": "H87",
     "completion": "partial", "reason": null, "note": "", "over_approved": false, "lots": [
       {"lot": "L-1", "quantity": "80", "serials": [], "best_before": null, "produced_on": null, "origin": "DE"}],
+    "substitute": "",
     "hazard": {"un_number": "UN1133", "class": "3", "packing_group": "II"}}],
  "units": [
    {"id": 1, "type": "XPX", "parent": null, "sscc": "340234560000000016", "gross_kg": "112.5",
@@ -16,6 +17,7 @@
                   "size": 48211, "sha256": "…"}]}
 
 Quantities of a line, of its lots and of what is packed are in the line's ``unit``. A zero is said with a reason.
+``substitute`` is the supplier's item that ships in place of the ordered one.
 ``hazard`` is null or left out where the goods are not dangerous; articles of a class with packing groups have "none".
 What the buyer has approved to be more than the order takes is not refused for its quantity.
 """
@@ -75,6 +77,7 @@ class ShipmentLine:
     over_approved: bool
     lots: tuple[Lot, ...]
     hazard: Hazard | None
+    substitute: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,7 @@ def _line(entry: object, path: str) -> ShipmentLine:
         over_approved=read_flag(body, "over_approved", path),
         lots=tuple(_lot(lot, f"{path}/lots/{at}") for at, lot in enumerate(lots)),
         hazard=None if body.get("hazard") is None else _hazard(body["hazard"], f"{path}/hazard"),
+        substitute=read_text(body, "substitute", path),
     )
 
 

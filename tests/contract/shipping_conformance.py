@@ -104,6 +104,10 @@ class ShippingConformance:
         line = replace(shipped(order, "10").lines[0], hazard=hazard)
         assert isinstance(ship(world, shipped(order, lines=(line,)), order, key="dangerous"), Booked)
 
+    def test_another_item_in_place_of_the_ordered_one_is_told_of(self, world: World, order: PurchaseOrder) -> None:
+        line = replace(shipped(order, "10").lines[0], substitute="ALT-1")
+        assert isinstance(ship(world, shipped(order, lines=(line,)), order, key="instead"), Booked)
+
     def test_a_notice_of_two_orders_ships_both(self, world: World, order: PurchaseOrder) -> None:
         other = read(world, world.release())
         lines = (*shipped(order, "10").lines, *(replace(line, position=2) for line in shipped(other, "20").lines))

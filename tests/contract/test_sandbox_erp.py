@@ -259,6 +259,19 @@ class TestSandboxErp(ErpConformance, ShippingConformance, InvoicingConformance, 
         said = (kept.hazard.un_number, kept.hazard.hazard_class, kept.hazard.packing_group)
         assert said == ("UN1950", "2.1", "none")
 
+    def test_another_item_is_booked_as_it_was_told(self, world: SandboxWorld) -> None:
+        order = read(world, world.release())
+        line = replace(shipped(order, "12").lines[0], substitute="ALT-1")
+        booked = world.erp.book_shipment(shipped(order, lines=(line,)), {order.number: order}, key="instead")
+        assert isinstance(booked, Booked)
+        with world.database.read() as connection:
+            (kept,) = get_notice(connection, booked.reference).document.lines
+        assert kept.substitute == "ALT-1"
+        long = shipped(order, lines=(replace(line, substitute="x" * 41),), number="S-2")
+        refused = world.erp.book_shipment(long, {order.number: order}, key="too long")
+        assert isinstance(refused, Refused)
+        assert [(one.code, one.rule) for one in refused.refusals] == [("FIELD_TOO_LONG", "ERP-02")]
+
     def _dangerous(self, world: SandboxWorld) -> PurchaseOrder:
         with world.database.write() as connection:
             put_items(connection, (item for item in items.items() if item["number"] == "GRS-SPR-400"))

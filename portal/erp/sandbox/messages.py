@@ -103,6 +103,7 @@ def _ship_line(line: ShipLine, order_unit: str) -> dict[str, Any]:
         "reason": line.reason.value if line.reason else None,
         "note": line.note,
         "lots": [_lot(lot) for lot in line.lots],
+        "substitute": line.substitute,
         "hazard": None if line.hazard is None else _hazard(line.hazard),
     }
 

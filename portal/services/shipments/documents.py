@@ -66,6 +66,7 @@ def load_line(row: Any) -> ShipLine:
         lots=tuple([shipment_v1.load_lot(lot) for lot in row.lots]),
         note=row.note,
         hazard=None if row.hazard is None else shipment_v1.load_hazard(row.hazard),
+        substitute=row.substitute,
     )
 
 
@@ -105,6 +106,7 @@ def _dump_line(line: ShipLine, shipment: int, ordered: Mapping[int, Any], order_
         "lots": [shipment_v1.dump_lot(lot) for lot in line.lots],
         "note": line.note,
         "hazard": line.hazard and shipment_v1.dump_hazard(line.hazard),
+        "substitute": line.substitute,
     }
 
 

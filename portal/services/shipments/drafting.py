@@ -92,6 +92,7 @@ def new_lines(
             "lots": [],
             "note": "",
             "hazard": None,
+            "substitute": "",
         }
         for position, line in enumerate(found, first)
     ]

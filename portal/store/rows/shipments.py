@@ -67,6 +67,7 @@ class ShipmentLineRow(Base):
     lots: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
     note: Mapped[str] = mapped_column(Text, default="")
     hazard: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    substitute: Mapped[str] = mapped_column(String(80), default="")
     booked_version: Mapped[int | None] = mapped_column(Integer)
 
 

@@ -25,6 +25,7 @@ Typed = Mapping[str, str]
 LONGEST = {
     "number": 60, "carrier": 80, "scac": 10, "service": 80, "tracking": 80, "bill_of_lading": 80, "note": 2000,
     "line note": 500, "lot": 60, "serial": 60, "origin": 2, "un_number": 20, "hazard_class": 40,
+    "substitute": 80,
 }  # fmt: skip
 
 #: More serial numbers, and more lots, than one line has.
@@ -96,6 +97,7 @@ class _Reader:
             reason=self._maybe(f"{name}-reason", path, lambda text: scalars.choice(text, ShortReason)),
             note=self._text(f"{name}-note", f"{path}/note", LONGEST["line note"]),
             lots=lots,
+            substitute=self._text(f"{name}-substitute", f"{path}/substitute", LONGEST["substitute"]),
             hazard=self._hazard(said.position) if f"{name}-un_number" in self._typed else said.hazard,
         )
 
@@ -212,6 +214,7 @@ def _stored_line(said: ShipLine) -> dict[str, object]:
         f"{name}-completion": said.completion.value,
         f"{name}-reason": said.reason.value if said.reason else "",
         f"{name}-note": said.note,
+        f"{name}-substitute": said.substitute,
     }
     if said.hazard:
         values |= {

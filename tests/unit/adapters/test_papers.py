@@ -315,6 +315,13 @@ def test_a_packing_slip_tells_the_notice_its_lines_and_its_units():
         assert f"Page {number} of {len(pages)}" in text
 
 
+def test_a_packing_slip_names_the_item_that_ships_instead():
+    notice = make.notice(make.ship_line(substitute="ALT-1"), units=(make.unit(1, make.packed()),))
+    told = packing_slips.of_notice(notice, [make.order()], sender=KRAKOW, ship_to=OSAKA, unit_names={})
+    assert (told.lines[0].item, told.lines[0].description) == ("ALT-1", "in place of ITEM-10")
+    assert told.units[0].contents == ("100 H87  ALT-1",)
+
+
 def test_a_packing_slip_names_units_in_a_ring_once():
     ring = (make.unit(1, make.packed("40"), parent=2), make.unit(2, make.packed("60"), parent=1))
     told = packing_slips.of_notice(make.notice(units=ring), [make.order()], sender=KRAKOW, ship_to=OSAKA, unit_names={})

@@ -23,7 +23,8 @@ class ShipSnapshot:
     the buyer's calendar date.
 
     ``in_transit`` is what the supplier's other notices ship of an order line and the ERP's ``shipped`` does not
-    contain yet, in the order line's unit. ``acknowledged`` are the lines that the supplier answered, by order.
+    contain yet, in the order line's unit. ``acknowledged`` are the lines that the supplier answered, by order;
+    ``substitutes`` the items in their place that the ERP has booked of those answers, by order line.
     ``used_numbers`` and ``used_ssccs`` say when other notices used a number or a label, ``serials`` in which notice
     (item, serial number) went before; earlier versions of this notice are in none of them. ``prefixes`` are the
     supplier's GS1 company prefixes, empty where nobody has told them. ``replaced`` is the version that this notice
@@ -39,6 +40,7 @@ class ShipSnapshot:
     bases: Mapping[tuple[str, int], PurchaseOrder] = field(default_factory=dict)
     in_transit: Mapping[tuple[str, int], Fraction] = field(default_factory=dict)
     acknowledged: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    substitutes: Mapping[tuple[str, int], frozenset[str]] = field(default_factory=dict)
     used_numbers: Mapping[str, date] = field(default_factory=dict)
     used_ssccs: Mapping[str, date] = field(default_factory=dict)
     serials: Mapping[tuple[str, str], str] = field(default_factory=dict)

@@ -77,6 +77,7 @@ def lines(draw: st.DrawFn, numbers: list[int]) -> ShipLine:
         lots=tuple(draw(st.lists(lots, max_size=3))),
         note=draw(words),
         hazard=draw(st.none() | st.builds(Hazard, words, words, st.none() | st.sampled_from(PackingGroup))),
+        substitute=draw(words),
     )
 
 

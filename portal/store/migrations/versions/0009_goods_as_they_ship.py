@@ -1,4 +1,4 @@
-"""Dangerous goods: UN number, class and packing group of what a line ships."""
+"""What a line really ships: dangerous goods, and another item than the ordered one."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the column; of what shipped before nothing was told."""
+    """Make the columns; of what shipped before nothing was told."""
     op.add_column("shipment_lines", sa.Column("hazard", sa.JSON(none_as_null=True), nullable=True))
+    op.add_column("shipment_lines", sa.Column("substitute", sa.String(length=80), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
-    """Forget it."""
+    """Forget both."""
+    op.drop_column("shipment_lines", "substitute")
     op.drop_column("shipment_lines", "hazard")
