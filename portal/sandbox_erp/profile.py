@@ -99,6 +99,7 @@ DEFAULT_PROFILE: dict[str, Any] = {
             "ship_window_early_days": "5",
             "ship_window_late_days": "5",
             "ship_multi_po_allowed": "true",
+            "ship_substitute_allowed": "review",
             "sscc_required": "false",
             "asn_required_before_invoice": "false",
             "inv_po_required": "true",

@@ -9,17 +9,17 @@ from decimal import Decimal
 import pytest
 import requests
 
-from portal.domain.orders import Demand
+from portal.domain.orders import Demand, PurchaseOrder
 from portal.domain.rules.registry import REGISTRY
 from portal.domain.settlements import DueBasis, PaymentTerms
-from portal.domain.shipments import ReceivedLot
+from portal.domain.shipments import Hazard, Lot, PackingGroup, ReceivedLot
 from portal.domain.taxes import Tax, TaxCategory
 from portal.erp.sandbox import SandboxErp
 from portal.erp.sandbox.refusals import ACKNOWLEDGMENT_RULES, CANCELLATION_RULES, INVOICE_RULES, NOTICE_RULES
 from portal.ports.erp import Booked, Erp, ErpDefect, ErpUnavailable, Refused, Unavailable, Unknown
 from portal.sandbox_erp import buying, paying, receiving
 from portal.sandbox_erp.database import Database
-from portal.sandbox_erp.notices import find_standing, list_lines
+from portal.sandbox_erp.notices import find_standing, get_notice, list_lines
 from portal.sandbox_erp.orders import get_order, put_items, put_location, put_supplier
 from portal.sandbox_erp.profile import set_tolerance
 from portal.sandbox_erp.releasing import NewLine, release_order
@@ -239,13 +239,44 @@ class TestSandboxErp(ErpConformance, ShippingConformance, InvoicingConformance, 
         assert [one.reference for one in world.erp.settlements(wanted)] == [booked.reference]
 
     def test_what_items_ask_of_a_notice_comes_with_the_order(self, world: SandboxWorld) -> None:
+        line = self._dangerous(world).lines[0]
+        assert line.demands == {Demand.LOT, Demand.BEST_BEFORE, Demand.DANGEROUS}
+        assert (line.shelf_life_days, line.certificates) == (180, ("safety_data_sheet",))
+
+    def test_dangerous_goods_are_booked_as_they_were_told(self, world: SandboxWorld) -> None:
+        order = self._dangerous(world)
+        lots = (Lot(Decimal(12), "L-1", best_before=date(2030, 1, 1)),)
+        line = replace(shipped(order).lines[0], lots=lots)
+        refused = world.erp.book_shipment(shipped(order, lines=(line,)), {order.number: order}, key="untold")
+        assert isinstance(refused, Refused)
+        assert [(one.code, one.rule, one.line) for one in refused.refusals] == [("HAZARD_MISSING", "ASN-23", 10)]
+        told = replace(line, hazard=Hazard("UN1950", "2.1", PackingGroup.NONE))
+        booked = world.erp.book_shipment(shipped(order, lines=(told,)), {order.number: order}, key="told")
+        assert isinstance(booked, Booked)
+        with world.database.read() as connection:
+            (kept,) = get_notice(connection, booked.reference).document.lines
+        assert kept.hazard is not None
+        said = (kept.hazard.un_number, kept.hazard.hazard_class, kept.hazard.packing_group)
+        assert said == ("UN1950", "2.1", "none")
+
+    def test_another_item_is_booked_as_it_was_told(self, world: SandboxWorld) -> None:
+        order = read(world, world.release())
+        line = replace(shipped(order, "12").lines[0], substitute="ALT-1")
+        booked = world.erp.book_shipment(shipped(order, lines=(line,)), {order.number: order}, key="instead")
+        assert isinstance(booked, Booked)
+        with world.database.read() as connection:
+            (kept,) = get_notice(connection, booked.reference).document.lines
+        assert kept.substitute == "ALT-1"
+        long = shipped(order, lines=(replace(line, substitute="x" * 41),), number="S-2")
+        refused = world.erp.book_shipment(long, {order.number: order}, key="too long")
+        assert isinstance(refused, Refused)
+        assert [(one.code, one.rule) for one in refused.refusals] == [("FIELD_TOO_LONG", "ERP-02")]
+
+    def _dangerous(self, world: SandboxWorld) -> PurchaseOrder:
         with world.database.write() as connection:
             put_items(connection, (item for item in items.items() if item["number"] == "GRS-SPR-400"))
         lines = [NewLine("GRS-SPR-400", Decimal(12))]
-        order = read(world, release_order(world.database, "V1002", lines, ship_to="HAM1", now=now()))
-        line = order.lines[0]
-        assert line.demands == {Demand.LOT, Demand.BEST_BEFORE, Demand.DANGEROUS}
-        assert (line.shelf_life_days, line.certificates) == (180, ("safety_data_sheet",))
+        return read(world, release_order(world.database, "V1002", lines, ship_to="HAM1", now=now()))
 
     def test_a_suppliers_company_prefix_comes_with_the_supplier(self, world: SandboxWorld) -> None:
         (supplier,) = world.erp.suppliers(["V1002"])

@@ -103,6 +103,10 @@ class FakeErp:
         document = self._invoices.documents.get(settlement.reference)
         self._count_again(document.orders if document else ())
 
+    def notice(self, reference: str) -> ShipNotice:
+        """Return a notice as it was booked."""
+        return self._notices[reference]
+
     def fail(self, how: Failing, *, times: int = 1, retry_after: float | None = None) -> None:
         """Fail in this way on the next calls; the two ways of getting lost wait for calls that book."""
         self._failures += [_Failure(how, retry_after)] * times

@@ -34,7 +34,7 @@ from portal.domain.rules.invoicing.case import InvoiceCase
 from portal.domain.rules.invoicing.snapshot import InvoiceSnapshot
 from portal.domain.rules.rule import Findings, Rule
 from portal.domain.rules.shipping import dates as ship_dates
-from portal.domain.rules.shipping import goods, packing, references
+from portal.domain.rules.shipping import goods, hazards, packing, references, substitutes
 from portal.domain.rules.shipping import quantities as ship_quantities
 from portal.domain.rules.shipping import transport as ship_transport
 from portal.domain.rules.shipping.case import ShipCase
@@ -67,6 +67,8 @@ REGISTRY: Mapping[str, Rule] = _by_stage(
     ship_quantities.RULES,
     packing.RULES,
     goods.RULES,
+    hazards.RULES,
+    substitutes.RULES,
     ship_dates.RULES,
     ship_transport.RULES,
     parties.RULES,
@@ -88,9 +90,6 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "ACC-04": "There are no signed action links: nothing is answered from an e-mail yet.",
         "PO-07": "Orders name no blanket agreement, so there is neither an end date nor an amount left to compare.",
         "ACK-27": "Orders carry no request for cancellation by the buyer that a supplier could refuse.",
-        "ASN-23": "Ship notices have no fields for the UN number, class and packing group of dangerous goods.",
-        "ASN-28": "Docks are booked for notices that were sent; the inbound list shows where the day differs.",
-        "ASN-29": "Lines of a notice name order lines alone, so it has no other items; unknown lines are PO-01's.",
         "CRN-05": "There are no returns to the supplier yet that a credit note could be linked to.",
         "INV-29": "FIL-06 looks at every attached file; the buyer names no kinds that an invoice needs.",
         "FIL-04": "Nothing is found: texts like formulas are kept, and escaped in every file that is given out.",

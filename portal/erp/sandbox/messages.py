@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.domain.acknowledgments import Acknowledgment, ResponseRow
 from portal.domain.orders import PurchaseOrder
-from portal.domain.shipments import HandlingUnit, Lot, ShipLine, ShipNotice, Transport
+from portal.domain.shipments import HandlingUnit, Hazard, Lot, ShipLine, ShipNotice, Transport
 
 
 def order_response(document: Acknowledgment, order: PurchaseOrder) -> dict[str, Any]:
@@ -103,6 +103,16 @@ def _ship_line(line: ShipLine, order_unit: str) -> dict[str, Any]:
         "reason": line.reason.value if line.reason else None,
         "note": line.note,
         "lots": [_lot(lot) for lot in line.lots],
+        "substitute": line.substitute,
+        "hazard": None if line.hazard is None else _hazard(line.hazard),
+    }
+
+
+def _hazard(hazard: Hazard) -> dict[str, Any]:
+    return {
+        "un_number": hazard.un_number,
+        "class": hazard.hazard_class,
+        "packing_group": hazard.packing_group.value if hazard.packing_group else "",
     }
 
 

@@ -54,6 +54,7 @@ NOTICE_RULES: Mapping[str, str] = {
     "SSCC_INVALID": "ASN-11",
     "SSCC_USED": "ASN-12",
     "LOT_MISSING": "ASN-16",
+    "HAZARD_MISSING": "ASN-23",
     "NOTICE_UNKNOWN": "ASN-24",
     "NOTICE_RECEIVED": "ASN-24",
     "UNIT_UNKNOWN": "ASN-26",

@@ -27,6 +27,7 @@ class Line:
     lots: tuple[int, ...]
     conversion: str
     demands: str
+    is_dangerous: bool
     units: list[tuple[str, str]]
 
 
@@ -118,6 +119,7 @@ def _line(shipped: ShippedLine, values: Mapping[str, str]) -> Line:
         lots=(*rows, *blank),
         conversion=words.conversion(shipped),
         demands=words.demands(shipped),
+        is_dangerous=words.is_dangerous(shipped),
         units=words.units(shipped),
     )
 

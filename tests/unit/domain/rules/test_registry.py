@@ -37,7 +37,14 @@ from tests.unit.domain.rules.invoicing import test_orders as test_invoice_orders
 from tests.unit.domain.rules.invoicing import test_prices as test_invoice_prices
 from tests.unit.domain.rules.invoicing import test_quantities as test_invoice_quantities
 from tests.unit.domain.rules.shipping import test_dates as test_ship_dates
-from tests.unit.domain.rules.shipping import test_goods, test_orders, test_packing, test_transport
+from tests.unit.domain.rules.shipping import (
+    test_goods,
+    test_hazards,
+    test_orders,
+    test_packing,
+    test_substitutes,
+    test_transport,
+)
 from tests.unit.domain.rules.shipping import test_quantities as test_ship_quantities
 
 CASES = (
@@ -49,6 +56,8 @@ CASES = (
     *test_quantities.CASES,
     *test_revision.CASES,
     *test_goods.CASES,
+    *test_hazards.CASES,
+    *test_substitutes.CASES,
     *test_orders.CASES,
     *test_packing.CASES,
     *test_ship_dates.CASES,
