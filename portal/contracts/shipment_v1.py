@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from portal.domain.shipments import Attachment, HandlingUnit, Lot, Packed, ShipLine, ShipNotice, Transport
+from portal.domain.attachments import Attachment
+from portal.domain.shipments import HandlingUnit, Lot, Packed, ShipLine, ShipNotice, Transport
 
 CONTRACT = "shipment/1"
 

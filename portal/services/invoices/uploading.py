@@ -8,6 +8,7 @@ from typing import Any
 from portal.contracts import attachments, issues_v1
 from portal.contracts.scalars import Unreadable
 from portal.domain.actors import Actor
+from portal.domain.attachments import LARGEST
 from portal.domain.errors import Invalid, NotFound
 from portal.domain.events import Event
 from portal.domain.uploads import MOVING, UploadState
@@ -47,8 +48,8 @@ def take(services: Services, actor: Actor, *, name: str, declared: str, data: by
     shown = attachments.display_name(name)
     if not data:
         raise Invalid([Unreadable("FIL-06.empty", shown, file=shown).issue("files")])
-    if len(data) > attachments.LARGEST:
-        limit = f"{attachments.LARGEST // (1024 * 1024)} MB"
+    if len(data) > LARGEST:
+        limit = f"{LARGEST // (1024 * 1024)} MB"
         raise Invalid([Unreadable("FIL-06.large", shown, file=shown, limit=limit).issue("files")])
     digest = services.files.put(data)
     with services.begin() as uow:
