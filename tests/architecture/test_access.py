@@ -27,12 +27,14 @@ POST /inbound/windows/<int:window>/close                       inbound.plan
 POST /inbound/windows/<int:window>/reopen                      inbound.plan
 GET  /invoices                                                  invoices.read
 GET  /invoices/<int:invoice>                                    invoices.read
+GET  /invoices/<int:invoice>/attachments/<digest>               invoices.read
 POST /invoices/<int:invoice>/credit                             invoices.send
 POST /invoices/<int:invoice>/decide                             reviews.decide
 GET  /invoices/<int:invoice>/discard                            invoices.send
 POST /invoices/<int:invoice>/discard                            invoices.send
 GET  /invoices/<int:invoice>/edit                               invoices.send
 POST /invoices/<int:invoice>/edit                               invoices.send
+POST /invoices/<int:invoice>/edit/attach                        invoices.send
 POST /invoices/<int:invoice>/edit/check                         invoices.send
 POST /invoices/<int:invoice>/edit/send                          invoices.send
 GET  /invoices/<int:invoice>/file                               invoices.read

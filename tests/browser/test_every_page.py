@@ -114,6 +114,7 @@ NO_PAGES = {
     "/shipments/<int:shipment>/labels.zpl",
     "/shipments/<int:shipment>/packing-slip.pdf",
     "/shipments/<int:shipment>/prints/<int:job>/file",
+    "/invoices/<int:invoice>/attachments/<digest>",
     "/invoices/<int:invoice>/file",
     "/invoices/<int:invoice>/invoice.xml",
     "/invoices/files/<int:upload>/file",

@@ -25,7 +25,7 @@ from portal.domain.rules import (
     transport,
 )
 from portal.domain.rules.case import Case
-from portal.domain.rules.invoicing import credits, duplicates, parties, payment, taxes, totals, values
+from portal.domain.rules.invoicing import attachments, credits, duplicates, parties, payment, taxes, totals, values
 from portal.domain.rules.invoicing import dates as invoice_dates
 from portal.domain.rules.invoicing import orders as invoice_orders
 from portal.domain.rules.invoicing import prices as invoice_prices
@@ -71,6 +71,7 @@ REGISTRY: Mapping[str, Rule] = _by_stage(
     ship_transport.RULES,
     parties.RULES,
     invoice_orders.RULES,
+    attachments.RULES,
     credits.RULES,
     invoice_quantities.RULES,
     invoice_dates.RULES,
@@ -92,7 +93,6 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "ASN-28": "Docks are booked for notices that were sent; the inbound list shows where the day differs.",
         "ASN-29": "Lines of a notice name order lines alone, so it has no other items; unknown lines are PO-01's.",
         "CRN-05": "There are no returns to the supplier yet that a credit note could be linked to.",
-        "INV-29": "FIL-06 looks at every attached file; the buyer names no kinds that an invoice needs.",
         "FIL-04": "Nothing is found: texts like formulas are kept, and escaped in every file that is given out.",
         "FIL-05": "Each invoice of a table is a document of its own, so each is taken or refused by itself.",
         "MSG-02": "There is one version of each contract; none has ended.",

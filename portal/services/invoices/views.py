@@ -91,8 +91,9 @@ class InvoiceView:
 
     ``lines`` stand beside those of ``document``; ``settlement`` is what the ERP has told, ``as_of`` when. ``due`` is
     when it is due by the order's terms, None where that cannot be said yet. ``waiting`` says why the buyer's system
-    does not have it yet; ``changed`` what differs from the version before; ``twin`` (id)
-    is the invoice that it looks like; the ``can_…`` are what this actor can do now.
+    does not have it yet; ``changed`` what differs from the version before; ``twin`` (id) is the invoice that it looks
+    like; ``wanted_files`` are the kinds of file that the buyer asks for with a draft; the ``can_…`` are what this actor
+    can do now.
     """
 
     id: int
@@ -134,6 +135,7 @@ class InvoiceView:
     is_mine: bool = False
     consequence: Decimal = Decimal(0)
     twin: int | None = None
+    wanted_files: tuple[str, ...] = ()
 
     @property
     def number(self) -> str:
