@@ -50,6 +50,7 @@ GET  /invoices/files                                            invoices.read
 POST /invoices/files                                            invoices.send
 GET  /invoices/files/<int:upload>                               invoices.read
 GET  /invoices/files/<int:upload>/file                          invoices.read
+POST /invoices/files/<int:upload>/style                         invoices.send
 GET  /invoices/files/template.csv                               invoices.read
 GET  /invoices/files/template.xlsx                              invoices.read
 POST /invoices/from-notice                                      invoices.send

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import Page, expect
 
+from tests.make_tables import csv_table, row
+
 PDF = b"%PDF-1.4 hours\nstartxref\n0\n%%EOF\n"
 
 
@@ -27,11 +29,21 @@ def invoices(page: Page, order: str) -> dict[str, str]:
     bill = _start(page, order)
     _attach(page)
     page.goto("/invoices/files")
-    page.locator("#files").set_input_files({"name": "a.xml", "mimeType": "text/xml", "buffer": b"<a/>"})
+    upload = _upload(page, "a.xml", b"<a/>")
+    asked = _upload(page, "a.csv", csv_table(row(price="1.234", invoice_date="03/04/2026")))
+    page.goto(f"/invoices/files/{asked}")
+    expect(page.locator("#style-form")).to_be_visible()
+    return {"billed": billed, "bill": bill, "upload": upload, "asked": asked}
+
+
+def _upload(page: Page, name: str, data: bytes) -> str:
+    page.locator("#files").set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": data})
     page.get_by_role("button", name="Send files").click()
-    upload = re.search(r"/files/(\d+)$", page.locator("tbody th a").first.get_attribute("href") or "")
+    link = page.get_by_role("link", name=name)
+    expect(link).to_be_visible()
+    upload = re.search(r"/files/(\d+)$", link.get_attribute("href") or "")
     assert upload is not None
-    return {"billed": billed, "bill": bill, "upload": upload[1]}
+    return upload[1]
 
 
 def _attach(page: Page) -> None:

@@ -71,6 +71,7 @@ PAGES = {
         "/invoices/payments",
         "/invoices/files",
         "/invoices/files/{upload}",
+        "/invoices/files/{asked}",
         "/invoices/{billed}",
         "/invoices/{billed}/withdraw",
         "/invoices/{bill}",

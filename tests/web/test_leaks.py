@@ -170,6 +170,7 @@ ENTRIES = {
     "uploads.send": OWN,
     "uploads.show": Entry({"upload": 1}),
     "uploads.original": Entry({"upload": 1}),
+    "uploads.say_style": Entry({"upload": 1}, form={"decimal": "."}),
     "uploads.template_csv": OWN,
     "uploads.template_xlsx": OWN,
     "reviews.index": Entry(query={"supplier": "UMBRELLA"}),

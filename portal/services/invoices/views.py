@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -164,7 +165,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class UploadView:
-    """A file that was sent as an invoice, and what came of it."""
+    """A file that was sent as an invoice, and what came of it; ``style`` is what is known of how a table is written."""
 
     id: int
     name: str
@@ -181,6 +182,7 @@ class UploadView:
     times_sent: int
     digest: str
     is_moving: bool
+    style: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
