@@ -143,6 +143,7 @@ def supporting(draw: st.DrawFn) -> SupportingDocument:
         digest=digest,
         name=draw(codes()) if digest else "",
         media_type=draw(st.sampled_from(["application/pdf", "image/png"])) if digest else "",
+        size=len(FILES.get(digest, b"")),
     )
 
 

@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from portal.domain.attachments import Attachment
 from portal.domain.shipments import (
-    Attachment,
     HandlingUnit,
     Hazard,
     Lot,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 #: Exactly this many bytes of a file and files of a document are taken, one more is too much.
@@ -10,6 +11,16 @@ MOST = 50
 
 #: Characters of a name that is shown, its ending included.
 LONGEST_NAME = 120
+
+#: What may come with an invoice, with the endings of its names: what EN 16931 lets one embed (BR-CL-24).
+ENDINGS = {
+    "application/pdf": ("pdf",),
+    "image/png": ("png",),
+    "image/jpeg": ("jpg", "jpeg", "jpe", "jfif"),
+    "text/csv": ("csv",),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("xlsx",),
+    "application/vnd.oasis.opendocument.spreadsheet": ("ods",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +33,13 @@ class Attachment:
     size: int
     kind: str = ""
     position: int | None = None
+
+
+def in_words(kind: str) -> str:
+    """Return a kind as it is shown: ``proof_of_delivery`` as "Proof of delivery"."""
+    return kind.replace("_", " ").strip().capitalize()
+
+
+def kind_of(words: str) -> str:
+    """Return the kind that words mean, however they are written: "Proof of Delivery" is ``proof_of_delivery``."""
+    return re.sub(r"[\W_]+", "_", words.casefold()).strip("_")

@@ -48,6 +48,7 @@ class Event(StrEnum):
 
     INVOICE_STARTED = "invoice.started"
     INVOICE_UPLOADED = "invoice.uploaded"
+    INVOICE_STYLE_SAID = "invoice.style_said"
     INVOICE_SENT = "invoice.sent"
     INVOICE_IN_REVIEW = "invoice.in_review"
     INVOICE_AWAITS_GOODS = "invoice.awaits_goods"

@@ -18,6 +18,7 @@ FILE_MESSAGES: Mapping[str, str] = {
     "FIL-01.delimiter": "Say whether the columns are parted by a {first} or by a {second}. Both would fit.",
     "FIL-01.encoding": "The file is not in UTF-8. Say which encoding it has, or save it as CSV UTF-8.",
     "FIL-01.undecodable": "The file is not in {encoding}. Say another encoding, or save it as CSV UTF-8.",
+    "FIL-01.choose": "Choose how it is written. Nothing is guessed.",
     "FIL-01.rounded": "The spreadsheet has rounded this long number. Format the column as text and type it again.",
     "FIL-01.formula": "This formula has no stored result. Open the file, let it calculate, and save it again.",
     "FIL-01.error": "This cell shows {value} instead of a value.",

@@ -197,6 +197,30 @@ _REFERENCES = {
     ),
     "CRN-01.date": ("The date of invoice {number} is missing (BT-26).", "Enter the date of that invoice."),
     "CRN-01.other_date": ("Invoice {number} is of {date} (BT-26).", "Correct the date, or the number."),
+    "INV-29": (
+        "{file} is a {type}, and allowed are {allowed} (BT-125).",
+        "Save it as one of these and attach that, or leave it out.",
+    ),
+    "INV-29.missing": (
+        "{buyer} asks for a file of the kind {kind}, and none is attached (BG-24).",
+        "Attach it, and choose this as what it is.",
+    ),
+    "INV-29.many": (
+        "{count} files are attached, and at most {limit} are taken (BG-24).",
+        "Put some of them together into one PDF.",
+    ),
+    "INV-29.name": (
+        "The name of {file} ends in .{ending}, and the file is a {type} (BT-125).",
+        "Save it again under the right name and attach that.",
+    ),
+    "INV-29.long": (
+        "The name {file} is longer than {limit} (BT-125).",
+        "Give it a shorter name and attach it again.",
+    ),
+    "INV-29.large": (
+        "{file} is too large. At most {limit} are taken (BT-125).",
+        "Make it smaller, or part it, and attach that.",
+    ),
     "CRN-04": (
         "The reason for the credit is missing.",
         "Choose it: goods returned, another price, another quantity, or all of it.",

@@ -202,7 +202,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class SupportingDocument:
-    """A document that comes with it (BG-24): BT-122, 123, 124; an embedded file (BT-125) is kept by its SHA-256."""
+    """A document that comes with it (BG-24): BT-122, 123, 124; an embedded file (BT-125) is kept by its SHA-256.
+
+    What kind of document it is (a timesheet, a proof of delivery), its description says. ``size`` is the file's in
+    bytes.
+    """
 
     id: str
     description: str = ""
@@ -210,6 +214,7 @@ class SupportingDocument:
     digest: str = ""
     name: str = ""
     media_type: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

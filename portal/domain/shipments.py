@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from portal.domain.attachments import Attachment
 from portal.domain.orders import OrderLine
 
 
@@ -163,18 +164,6 @@ class Transport:
     gross: Decimal | None = None
     net: Decimal | None = None
     volume: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file kept by the SHA-256 of its bytes; ``kind`` says what it is (a certificate of analysis, a photo)."""
-
-    digest: str
-    name: str
-    media_type: str
-    size: int
-    kind: str = ""
-    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ with the document, so that a later change does not rewrite history.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -70,6 +71,7 @@ DEFAULTS: Mapping[str, str | None] = {
     "inv_backdate_days": "90",
     "inv_backdate_action": "review",
     "inv_future_days": "0",
+    "inv_attachments_required": None,
     "dup_window_days": "365",
     "dup_amount_pct": "1",
     "dup_same_number_other_year": "review",
@@ -119,6 +121,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "inv_backdate_days": "Days that an invoice may be old",
     "inv_backdate_action": "Invoices that are older",
     "inv_future_days": "Days that an invoice may be dated ahead",
+    "inv_attachments_required": "Kinds of file that an invoice comes with",
     "dup_window_days": "Days in which invoices are compared for duplicates",
     "dup_amount_pct": "Per cent by which the amounts of two invoices differ at most to be compared",
     "dup_same_number_other_year": "A number that was used in another year for another amount",
@@ -137,6 +140,11 @@ class Limit:
     def number(self) -> Decimal | None:
         """The value as a number; None means not checked."""
         return None if self.value in (None, "") else Decimal(str(self.value))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The value as kinds of file, each once; none means not checked."""
+        return tuple(dict.fromkeys((self.value or "").split()))
 
     @property
     def is_true(self) -> bool:
@@ -160,6 +168,11 @@ _WORDS: Mapping[str, frozenset[str]] = {
 }
 
 
+#: Limits that list kinds of file, as ``timesheet proof_of_delivery``.
+FILE_KINDS = frozenset({"inv_attachments_required"})
+_KINDS = re.compile(r"[a-z][a-z0-9_]{0,39}(?: [a-z][a-z0-9_]{0,39}){0,9}")
+
+
 def words_of(key: str) -> frozenset[str]:
     """Return the words that a limit's value is one of; none for a limit that is a number."""
     usual = (words for words in (_POLICIES, _ACTIONS) if DEFAULTS.get(key) in words)
@@ -167,9 +180,14 @@ def words_of(key: str) -> frozenset[str]:
 
 
 def is_readable(key: str, value: str | None) -> bool:
-    """Say whether a limit can have this value: empty, one of its words, or a number. Unknown limits are not judged."""
+    """Say whether a limit can have this value: empty, one of its words, kinds of file, or a number.
+
+    Unknown limits are not judged.
+    """
     if not value or key not in DEFAULTS:
         return True
+    if key in FILE_KINDS:
+        return _KINDS.fullmatch(value) is not None
     if words := words_of(key):
         return value in words
     try:

@@ -14,7 +14,8 @@
  "taxes": [{"category": "S", "rate": "23", "base": "285.60", "amount": "65.69", "exemption": ""}],
  "totals": {"lines": "273.60", "allowances": null, "charges": "12.00", "net": "285.60", "tax": "65.69",
             "gross": "351.29", "prepaid": null, "rounding": null, "due": "351.29"},
- "attachments": [{"id": "A1", "name": "proof.pdf", "media_type": "application/pdf", "sha256": "…"}]}
+ "attachments": [{"id": "A1", "name": "proof.pdf", "description": "Proof of delivery", "url": "",
+                  "media_type": "application/pdf", "size": 48211, "sha256": "…"}]}
 
 ``type`` is UNCL1001: 380, 326 (partial), 383 (debit note), 384 (corrected), 386 (prepayment), or 381, a credit note,
 whose amounts are positive and whose ``credit_reason`` is return, price, quantity, full_cancel or other. Every line

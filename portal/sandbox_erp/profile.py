@@ -118,6 +118,7 @@ DEFAULT_PROFILE: dict[str, Any] = {
             "inv_backdate_days": "90",
             "inv_backdate_action": "review",
             "inv_future_days": "0",
+            "inv_attachments_required": None,
             "dup_window_days": "365",
             "dup_amount_pct": "1",
             "dup_same_number_other_year": "review",
@@ -136,6 +137,10 @@ _OWN_WORDS = {
     "inv_backdate_action": _WORDS[1],
     "dup_same_number_other_year": (*_WORDS[1], "information"),
 }
+
+
+#: Limits that list kinds of file, parted by spaces.
+FILE_KINDS = ("inv_attachments_required",)
 
 
 def words_of(key: str) -> tuple[str, ...]:

@@ -27,12 +27,14 @@ POST /inbound/windows/<int:window>/close                       inbound.plan
 POST /inbound/windows/<int:window>/reopen                      inbound.plan
 GET  /invoices                                                  invoices.read
 GET  /invoices/<int:invoice>                                    invoices.read
+GET  /invoices/<int:invoice>/attachments/<digest>               invoices.read
 POST /invoices/<int:invoice>/credit                             invoices.send
 POST /invoices/<int:invoice>/decide                             reviews.decide
 GET  /invoices/<int:invoice>/discard                            invoices.send
 POST /invoices/<int:invoice>/discard                            invoices.send
 GET  /invoices/<int:invoice>/edit                               invoices.send
 POST /invoices/<int:invoice>/edit                               invoices.send
+POST /invoices/<int:invoice>/edit/attach                        invoices.send
 POST /invoices/<int:invoice>/edit/check                         invoices.send
 POST /invoices/<int:invoice>/edit/send                          invoices.send
 GET  /invoices/<int:invoice>/file                               invoices.read
@@ -48,6 +50,7 @@ GET  /invoices/files                                            invoices.read
 POST /invoices/files                                            invoices.send
 GET  /invoices/files/<int:upload>                               invoices.read
 GET  /invoices/files/<int:upload>/file                          invoices.read
+POST /invoices/files/<int:upload>/style                         invoices.send
 GET  /invoices/files/template.csv                               invoices.read
 GET  /invoices/files/template.xlsx                              invoices.read
 POST /invoices/from-notice                                      invoices.send

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from portal.contracts import plain
-from portal.contracts.formats.invoice_table import InvoiceTable, Style, dump_csv, dump_xlsx, read
+from portal.contracts.formats.invoice_table import QUESTIONS, InvoiceTable, Style, dump_csv, dump_xlsx, read
 from portal.domain import messages
 from portal.domain.errors import Invalid
 from portal.domain.invoice_amounts import completed
@@ -149,6 +149,20 @@ class TestStyle:
         assert table.style.decimal == mark
         assert invoices(table)[0].lines[0].price == Decimal(price)
         assert ("1.234", price) in [(one.written, one.read) for one in table.examples] or mark == "."
+
+    def test_both_questions_are_asked_at_once(self):
+        with pytest.raises(Invalid) as asked:
+            read(csv_table(row(price="1.234", invoice_date="03/04/2026")))
+        assert [issue.key for issue in asked.value.issues] == ["FIL-01", "FIL-01.dates"]
+        assert {QUESTIONS[issue.key] for issue in asked.value.issues} == {"decimal", "dates"}
+
+    def test_encodings_are_told_apart_by_words_and_those_that_read_alike_are_one(self):
+        with pytest.raises(Invalid) as asked:
+            read(csv_table(row(description="Müller zahlt 5 €")).decode().encode("windows-1252"))
+        [issue] = asked.value.issues
+        assert issue.params["windows-1252"] == "Müller, €"
+        assert "windows-1250" not in issue.params
+        assert issue.params["cp850"] == "M³ller, Ç"
 
     def test_a_number_may_be_grouped(self):
         for written in ("1.234.567,5", "1 234 567,5", "1'234'567,5", "1234567,5"):

@@ -294,7 +294,10 @@ class TestSandboxErp(ErpConformance, ShippingConformance, InvoicingConformance, 
         with pytest.raises(ErpDefect):
             elsewhere.profile()
 
-    @pytest.mark.parametrize(("key", "value"), [("ack_before_ship", "warn"), ("ack_qty_over_pct", "NaN")])
+    @pytest.mark.parametrize(
+        ("key", "value"),
+        [("ack_before_ship", "warn"), ("ack_qty_over_pct", "NaN"), ("inv_attachments_required", "Time sheet!")],
+    )
     def test_a_limit_that_says_nothing_is_a_defect(self, world: SandboxWorld, key: str, value: str) -> None:
         with world.database.write() as connection:
             set_tolerance(connection, "suppliers", "V1002", key, value, now())

@@ -165,6 +165,11 @@ class FakeErp:
         """Cancel a booked notice once per ``key``."""
         return self._once(key, reference, lambda: self._cancel(reference, key))
 
+    def booked_invoice(self, reference: str) -> Invoice:
+        """Return an invoice as it was booked."""
+        with self._lock:
+            return self._invoices.documents[reference]
+
     def book_invoice(self, document: Invoice, orders: Mapping[str, PurchaseOrder], *, key: str) -> Outcome:
         """Book one invoice or credit note once per ``key``."""
         return self._once(key, document, lambda: self._bill(document, key))

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from portal.domain.acknowledgments import Reason
 from portal.domain.actors import PERMISSIONS
-from portal.domain.invoices import Note
+from portal.domain.invoices import Note, SupportingDocument
 from portal.domain.windows import Counted, Plan
 from portal.services import accounts, acknowledgments
 from portal.services.invoices import drafting as invoices
@@ -151,6 +151,7 @@ ENTRIES = {
     "invoice.ubl": INVOICE,
     "invoice.original": INVOICE,
     "invoice.pdf": INVOICE,
+    "invoice.attachment": Entry({"invoice": 6, "digest": DIGEST}),
     "invoice.credit": INVOICE,
     "invoice.repair": INVOICE,
     "invoice.withdraw": INVOICE,
@@ -163,6 +164,7 @@ ENTRIES = {
     "invoice_drafts.edit": INVOICE_DRAFT,
     "invoice_drafts.save": INVOICE_FORM,
     "invoice_drafts.check": INVOICE_FORM,
+    "invoice_drafts.attach": INVOICE_FORM,
     "invoice_drafts.send": INVOICE_FORM,
     "invoice_drafts.discard": INVOICE_DRAFT,
     "invoice_drafts.discarded": INVOICE_DRAFT,
@@ -170,6 +172,7 @@ ENTRIES = {
     "uploads.send": OWN,
     "uploads.show": Entry({"upload": 1}),
     "uploads.original": Entry({"upload": 1}),
+    "uploads.say_style": Entry({"upload": 1}, form={"decimal": "."}),
     "uploads.template_csv": OWN,
     "uploads.template_xlsx": OWN,
     "reviews.index": Entry(query={"supplier": "UMBRELLA"}),
@@ -271,7 +274,8 @@ def print_labels(services, bert, shipment):
 def bill(services, bert):
     """Begin an invoice, and have another on its way, whose file and conversation are secret as well."""
     note = Note("SECRET-NOTE")
-    said = make_invoices.invoice(supplier="UMBRELLA", order=QUEUED, notes=(note,))
+    file = SupportingDocument("1", "SECRET-NOTE", "", DIGEST, "SECRET-NOTE.pdf", "application/pdf", len(FILE))
+    said = make_invoices.invoice(supplier="UMBRELLA", order=QUEUED, notes=(note,), supporting=(file,))
     services.files.put(FILE)
     with services.begin() as uow:
         invoices.begin(uow, bert, bert.supplier, said)

@@ -25,7 +25,7 @@ from portal.domain.rules import (
     transport,
 )
 from portal.domain.rules.case import Case
-from portal.domain.rules.invoicing import credits, duplicates, parties, payment, taxes, totals, values
+from portal.domain.rules.invoicing import attachments, credits, duplicates, parties, payment, taxes, totals, values
 from portal.domain.rules.invoicing import dates as invoice_dates
 from portal.domain.rules.invoicing import orders as invoice_orders
 from portal.domain.rules.invoicing import prices as invoice_prices
@@ -73,6 +73,7 @@ REGISTRY: Mapping[str, Rule] = _by_stage(
     ship_transport.RULES,
     parties.RULES,
     invoice_orders.RULES,
+    attachments.RULES,
     credits.RULES,
     invoice_quantities.RULES,
     invoice_dates.RULES,
@@ -91,7 +92,6 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "PO-07": "Orders name no blanket agreement, so there is neither an end date nor an amount left to compare.",
         "ACK-27": "Orders carry no request for cancellation by the buyer that a supplier could refuse.",
         "CRN-05": "There are no returns to the supplier yet that a credit note could be linked to.",
-        "INV-29": "FIL-06 looks at every attached file; the buyer names no kinds that an invoice needs.",
         "FIL-04": "Nothing is found: texts like formulas are kept, and escaped in every file that is given out.",
         "FIL-05": "Each invoice of a table is a document of its own, so each is taken or refused by itself.",
         "MSG-02": "There is one version of each contract; none has ended.",

@@ -103,6 +103,7 @@ def _attachment(one: SupportingDocument) -> dict[str, Any]:
         "description": one.description,
         "url": one.url,
         "media_type": one.media_type,
+        "size": one.size,
         "sha256": one.digest,
     }
 

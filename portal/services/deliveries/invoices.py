@@ -8,8 +8,9 @@ from typing import ClassVar
 from portal.domain.actors import SYSTEM
 from portal.domain.issues import Issue
 from portal.ports.erp import Booked, Outcome, Unknown
+from portal.services import attaching
 from portal.services.composition import Services
-from portal.services.deliveries.delivery import Delivery
+from portal.services.deliveries.delivery import Delivery, Stopped
 from portal.services.invoices import documents, keeping
 from portal.store.queries import leases
 from portal.store.queries.leases import Claim
@@ -53,13 +54,16 @@ class Invoices:
         """Mark the invoice as being delivered."""
         return leases.start_delivering(uow.session, claim.document)
 
-    def call(self, services: Services, claim: Claim) -> Outcome:
+    def call(self, services: Services, claim: Claim) -> Outcome | Stopped:
         """Send the invoice with the orders as the portal knows them now."""
         with services.read() as uow:
             row = uow.session.get_one(InvoiceRow, claim.document)
             document = documents.load(row)
             rows = documents.own_orders(uow.session, document, row.supplier_id)
             orders = documents.newest_orders(uow.session, rows)
+        files = [(one.name or one.id, one.digest) for one in document.supporting if one.digest]
+        if found := attaching.stopped(services, files):
+            return Stopped(found)
         if services.clock.now() >= claim.lease_until:
             return Unknown(_TOO_LATE)
         return services.erp.book_invoice(document, orders, key=claim.key)

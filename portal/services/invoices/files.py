@@ -9,22 +9,23 @@ from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
 from portal.ports.files import FileMissing
 from portal.services.composition import Services
-from portal.services.invoices import documents, drafting
+from portal.services.invoices import attaching, documents, drafting
 from portal.services.invoices.views import Kept
-from portal.store.unit_of_work import UnitOfWork
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def ubl(uow: UnitOfWork, actor: Actor, invoice: int) -> tuple[str, bytes]:
-    """Return one version as UBL 2.1, with the name of its file.
+def ubl(services: Services, actor: Actor, invoice: int) -> tuple[str, bytes]:
+    """Return one version as UBL 2.1 with its files inside, and the name of its own file.
 
     Raises:
         NotFound: there is no such invoice for this actor.
+        Conflict: one of the files cannot be given out, as for ``attaching.read``.
     """
-    document = documents.load(drafting.find(uow, actor, invoice))
+    with services.read() as uow:
+        document = documents.load(drafting.find(uow, actor, invoice))
     name = _UNSAFE.sub("_", document.number).strip("._") or "draft"
-    return f"{name}.xml", ubl_invoice.dump(document)
+    return f"{name}.xml", ubl_invoice.dump(document, attaching.read_all(services, document))
 
 
 def template_csv() -> bytes:

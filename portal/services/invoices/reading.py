@@ -139,6 +139,7 @@ def get(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceView:
         awaits_goods=row.awaits_goods and state is DocumentState.IN_REVIEW,
         consequence=row.consequence,
         twin=_twin(uow, row),
+        wanted_files=worlds.wanted_files(uow, row, orders) if state is DocumentState.DRAFT else (),
         is_mine=bool(row.assigned_name) and row.assigned_to == actor.user,
     )
     return _with_ways(actor, view, settled, is_tried=promise is not None and promise.attempts > 0)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from portal.contracts import attachments, issues_v1
 from portal.contracts.attachments import FileType
+from portal.contracts.formats import invoice_table
 from portal.contracts.formats.electronic import Embedded
 from portal.contracts.scalars import Unreadable
 from portal.domain.actors import Actor, Role
@@ -41,17 +42,24 @@ class _Claim:
     digest: str
     name: str
     attempts: int
+    style: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Understood:
-    """What a file says: its documents, what was found, and what was embedded in them."""
+    """What a file says: its documents, what was found, what was embedded in them, and how a table is written."""
 
     invoices: tuple[Invoice, ...] = ()
     syntax: str = ""
     issues: tuple[Issue, ...] = ()
     files: tuple[Embedded, ...] = ()
     shown_total: Decimal | None = None
+    style: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def asks(self) -> bool:
+        """Say whether what was found are questions, which whoever sent the file can answer."""
+        return bool(self.issues) and all(issue.key in invoice_table.QUESTIONS for issue in self.issues)
 
 
 def run(services: Services, upload: int) -> str:
@@ -83,13 +91,13 @@ def _take(services: Services, upload: int) -> _Claim | None:
     token, now = str(uuid.uuid4()), services.clock.now()
     with services.begin() as uow:
         row = queries.claim(uow.session, upload, token=token, now=now, before=now - LEASE)
-        return None if row is None else _Claim(row.id, token, row.digest, row.name, row.attempts)
+        return None if row is None else _Claim(row.id, token, row.digest, row.name, row.attempts, row.style)
 
 
 def _scanned(services: Services, claim: _Claim, data: bytes) -> _Understood | None:
     """Return what a file says; None while the scanner does not answer. What is embedded in it is scanned as well."""
     issues = scanning.scan(services.scanner, [(claim.name, data)])
-    found = _Understood(issues=tuple(issues)) if issues else _understand(services, claim.name, data)
+    found = _Understood(issues=tuple(issues)) if issues else _understand(services, claim, data)
     if not issues and found.files:
         issues = scanning.scan(services.scanner, [(claim.name, one.content) for one in found.files])
         found = _Understood(issues=tuple(issues)) if issues else found
@@ -97,15 +105,23 @@ def _scanned(services: Services, claim: _Claim, data: bytes) -> _Understood | No
     return None if is_held and not of_severity(issues, Severity.ERROR) else found
 
 
-def _understand(services: Services, name: str, data: bytes) -> _Understood:
+def _understand(services: Services, claim: _Claim, data: bytes) -> _Understood:
     match attachments.sniff(data):
         case FileType.PDF:
             return _pdf(services, data)
         case FileType.XLSX | FileType.CSV:
-            return _table(services, data)
+            return _table(services, data, claim.style)
         case FileType.PNG | FileType.JPEG:
-            return _refused(Unreadable("FIL-06.picture", name, file=name).issue(""))
+            return _refused(Unreadable("FIL-06.picture", claim.name, file=claim.name).issue(""))
+    if _is_named_table(claim.name, data):
+        return _table(services, data, claim.style)
     return _electronic(services, data)
+
+
+def _is_named_table(name: str, data: bytes) -> bool:
+    """Say whether a file whose content tells nothing is a table by its name: one in another encoding, for example."""
+    begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return name.lower().endswith((".csv", ".txt", ".xlsx", ".xls")) and begins != b"<"
 
 
 def _refused(*issues: Issue) -> _Understood:
@@ -130,19 +146,24 @@ def _electronic(services: Services, data: bytes) -> _Understood:
     return _Understood(invoices, found.syntax, found.issues, found.files)
 
 
-def _table(services: Services, data: bytes) -> _Understood:
-    read = services.readers.read(readers.TABLE, data)
+def _table(services: Services, data: bytes, style: Mapping[str, str]) -> _Understood:
+    read = services.readers.read(readers.TABLE, data, style)
     if isinstance(read, NotRead):
         return _refused(*read.issues)
-    return _Understood(tuple(one.invoice for one in read.value.invoices), "a table", read.value.issues)
+    written = {name: value for name, value in asdict(read.value.style).items() if value}
+    invoices = tuple(one.invoice for one in read.value.invoices)
+    return _Understood(invoices, "a table", read.value.issues, style=written)
 
 
 def _keep(services: Services, claim: _Claim, found: _Understood) -> str:
     for embedded in found.files:
         services.files.put(embedded.content)
-    said = {"syntax": found.syntax, "findings": issues_v1.dump(found.issues), "problem": ""}
+    said: dict[str, Any] = {"syntax": found.syntax, "findings": issues_v1.dump(found.issues), "problem": ""}
+    if found.style:
+        said["style"] = found.style
     if not found.invoices:
-        return _end(services, claim, {"state": UploadState.REFUSED, **said})
+        state = UploadState.ASKED if found.asks else UploadState.REFUSED
+        return _end(services, claim, {"state": state, **said})
     if len(found.invoices) > 1:
         said["problem"] = f"{len(found.invoices)} invoices were read. They are drafts now; send each of them."
     with services.begin() as uow:

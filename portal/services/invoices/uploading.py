@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from portal.contracts import attachments, issues_v1
+from portal.contracts.formats import invoice_table
 from portal.contracts.scalars import Unreadable
 from portal.domain.actors import Actor
-from portal.domain.errors import Invalid, NotFound
+from portal.domain.attachments import LARGEST
+from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.events import Event
 from portal.domain.uploads import MOVING, UploadState
 from portal.ports.alarm import Promise
@@ -47,8 +50,8 @@ def take(services: Services, actor: Actor, *, name: str, declared: str, data: by
     shown = attachments.display_name(name)
     if not data:
         raise Invalid([Unreadable("FIL-06.empty", shown, file=shown).issue("files")])
-    if len(data) > attachments.LARGEST:
-        limit = f"{attachments.LARGEST // (1024 * 1024)} MB"
+    if len(data) > LARGEST:
+        limit = f"{LARGEST // (1024 * 1024)} MB"
         raise Invalid([Unreadable("FIL-06.large", shown, file=shown, limit=limit).issue("files")])
     digest = services.files.put(data)
     with services.begin() as uow:
@@ -78,10 +81,41 @@ def _keep(uow: UnitOfWork, actor: Actor, digest: str, name: str, declared: str, 
     else:
         row.times_sent += 1
         if row.state == UploadState.REFUSED:  # what refused it may have been mended since
-            row.state, row.attempts, row.seen_at, row.finished_at = UploadState.QUEUED, 0, now, None
+            _read_again(row, now, {})
     if row.state == UploadState.QUEUED:
         uow.wake(promise(row))
     return row.id
+
+
+def _read_again(row: UploadRow, now: datetime, style: Mapping[str, str]) -> None:
+    row.state, row.attempts, row.seen_at, row.finished_at = UploadState.QUEUED, 0, now, None
+    row.style = dict(style)
+
+
+def say_style(uow: UnitOfWork, actor: Actor, upload: int, said: Mapping[str, str]) -> None:
+    """Answer every question of a table that reads in two ways, and have it read again with the answers.
+
+    ``said`` is by what is asked for: ``decimal``, ``dates``, ``delimiter`` or ``encoding``.
+
+    Raises:
+        NotAllowed: the actor does not send invoices.
+        NotFound: there is no such file for this actor.
+        Conflict: it asks nothing, or does not any more.
+        Invalid: a question has no answer, with an issue at what it asks for.
+    """
+    drafting.require_sender(uow, actor)
+    row = queries.find_locked(uow.session, actor, upload)
+    if row is None:
+        raise NotFound(str(upload))
+    if row.state != UploadState.ASKED:
+        raise Conflict("This file asks nothing any more. Read what came of it.")
+    asked = {invoice_table.QUESTIONS[issue.key] for issue in issues_v1.load(row.findings)}
+    if wrong := [name for name in sorted(asked) if said.get(name) not in invoice_table.CHOICES[name]]:
+        raise Invalid([Unreadable("FIL-01.choose").issue(name) for name in wrong])
+    told = {name: said[name] for name in asked}
+    _read_again(row, uow.clock.now(), row.style | told)
+    uow.record(actor, Event.INVOICE_STYLE_SAID, supplier=row.supplier_id, data={"upload": row.id, **told})
+    uow.wake(promise(row))
 
 
 def promise(row: UploadRow) -> Promise:
@@ -126,6 +160,7 @@ def _view(row: UploadRow, state: str | None, document: dict[str, Any] | None) ->
         times_sent=row.times_sent,
         digest=row.digest,
         is_moving=row.state in MOVING,
+        style=row.style,
     )
 
 

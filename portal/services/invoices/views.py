@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -98,8 +99,9 @@ class InvoiceView:
 
     ``lines`` stand beside those of ``document``; ``settlement`` is what the ERP has told, ``as_of`` when. ``due`` is
     when it is due by the order's terms, None where that cannot be said yet. ``waiting`` says why the buyer's system
-    does not have it yet; ``changed`` what differs from the version before; ``twin`` (id)
-    is the invoice that it looks like; the ``can_…`` are what this actor can do now.
+    does not have it yet; ``changed`` what differs from the version before; ``twin`` (id) is the invoice that it looks
+    like; ``wanted_files`` are the kinds of file that the buyer asks for with a draft; the ``can_…`` are what this actor
+    can do now.
     """
 
     id: int
@@ -141,6 +143,7 @@ class InvoiceView:
     is_mine: bool = False
     consequence: Decimal = Decimal(0)
     twin: int | None = None
+    wanted_files: tuple[str, ...] = ()
 
     @property
     def number(self) -> str:
@@ -169,7 +172,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class UploadView:
-    """A file that was sent as an invoice, and what came of it."""
+    """A file that was sent as an invoice, and what came of it; ``style`` is what is known of how a table is written."""
 
     id: int
     name: str
@@ -186,6 +189,7 @@ class UploadView:
     times_sent: int
     digest: str
     is_moving: bool
+    style: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

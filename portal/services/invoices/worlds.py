@@ -69,6 +69,16 @@ def take(
     )
 
 
+def wanted_files(uow: UnitOfWork, row: InvoiceRow, orders: Mapping[str, PurchaseOrder]) -> tuple[str, ...]:
+    """Return the kinds of file that the buyer asks for with an invoice for these orders (rule INV-29)."""
+    supplier = supplier_v1.load(uow.session.get_one(SupplierRow, row.supplier_id).document)
+    tolerances, key = snapshots.profile(uow).tolerances, "inv_attachments_required"
+    order = next(iter(orders.values()), None)
+    if order is None:
+        return tolerances.standing(key, supplier.number, supplier.group).kinds
+    return tolerances.resolve(key, order, group=supplier.group).kinds
+
+
 def may_send(actor: Actor) -> bool:
     """Say whether this person sends invoices."""
     return actor.may(Permission.INVOICES_SEND)

@@ -35,6 +35,13 @@ def get_or_add(session: Session, row: UploadRow) -> tuple[UploadRow, bool]:
     return row, True
 
 
+def find_locked(session: Session, actor: Actor, upload: int) -> UploadRow | None:
+    """Return an upload that this actor sees, locked, or None."""
+    if not 0 < upload <= _LAST_ID:
+        return None
+    return session.scalar(scope.visible_uploads(actor).where(UploadRow.id == upload).with_for_update())
+
+
 def find_with_invoice(session: Session, actor: Actor, upload: int) -> AnyRow | None:
     """Return an upload with the state and document of the invoice that was read from it, or None."""
     if not 0 < upload <= _LAST_ID:

@@ -77,7 +77,8 @@ class UploadRow(Base):
     """A file that a supplier sent as an invoice, kept by its SHA-256, and what came of reading it.
 
     ``seen_at`` is when the reading was last heard of, ``token`` fences a worker that woke up too late, ``problem`` is a
-    sentence for whoever sent it. The same file sent again is the same upload.
+    sentence for whoever sent it. ``style`` is how a table is written: what its sender said of that, and all of it
+    once it was read. The same file sent again is the same upload.
     """
 
     __tablename__ = "uploads"
@@ -93,6 +94,7 @@ class UploadRow(Base):
     syntax: Mapped[str] = mapped_column(String(32), default="")
     findings: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
     problem: Mapped[str] = mapped_column(Text, default="")
+    style: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     invoice_id: Mapped[int | None] = mapped_column(Id, ForeignKey("invoices.id"))
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     token: Mapped[str | None] = mapped_column(String(36))

@@ -10,12 +10,13 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from portal.domain.actors import Permission
+from portal.domain.attachments import Attachment
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.invoices import Invoice, InvoiceLine
 from portal.domain.states import DocumentState
 from portal.domain.taxes import Tax, TaxCategory
 from portal.services.acknowledgments.views import Unconfirmed
-from portal.services.invoices import drafting, reading, submission
+from portal.services.invoices import attaching, drafting, reading, submission
 from portal.services.invoices.views import InvoiceView
 from portal.web.invoices import forms, page
 from portal.web.shared.access import access, actor, services
@@ -27,6 +28,7 @@ name_fields(bp, forms.field_words)
 
 PAGE = "invoices/edit.html"
 SENT_ALREADY = "This invoice had been sent already. It was not sent twice."
+NOT_ATTACHED = "The file that you chose is not attached. Choose it again and press “Attach the file”, or leave it out."
 NEEDS_A_LINE = "An invoice needs a line. Throw the draft away instead."
 
 
@@ -47,7 +49,7 @@ def save(invoice: int) -> Response | Redirect:
     typed = forms.read(request.form, draft.document)
     if typed.issues:
         return _show(draft, status=422, typed=request.form, issues=typed.issues)
-    said = _with_lines(typed.invoice, verb, _whole(which))
+    said = _changed(typed.invoice, verb, which)
     if not said.lines:
         return _show(draft, status=422, typed=request.form, problem=NEEDS_A_LINE)
     try:
@@ -59,17 +61,22 @@ def save(invoice: int) -> Response | Redirect:
         return redirect(page.url(draft, _whole(which)), 303)
     if verb == "save":
         flash("Saved. Nothing is sent yet.")
-    anchor = f"#l{len(said.lines)}" if verb == "add" else "#lines" if verb == "remove" else ""
+    if request.form.get("file"):  # a form without files tells what was chosen by name
+        flash(NOT_ATTACHED, "warning")
+    anchor = f"#l{len(said.lines)}" if verb == "add" else _ANCHORS.get(verb, "")
     first = max(len(said.lines) - forms.LINES + 1, 1) if verb == "add" else page.first_line()
     return redirect(page.url(draft, first) + anchor, 303)
 
 
-def _with_lines(said: Invoice, verb: str, which: int) -> Invoice:
+_ANCHORS = {"remove": "#lines", "detach": "#attachments"}
+
+
+def _changed(said: Invoice, verb: str, which: str) -> Invoice:
     if verb == "remove":
-        return replace(said, lines=tuple(line for place, line in enumerate(said.lines, 1) if place != which))
+        return replace(said, lines=tuple(line for place, line in enumerate(said.lines, 1) if place != _whole(which)))
     if verb == "add":
         return replace(said, lines=(*said.lines, _blank(said)))
-    return said
+    return attaching.without(said, which) if verb == "detach" else said
 
 
 def _blank(said: Invoice) -> InvoiceLine:
@@ -78,6 +85,40 @@ def _blank(said: Invoice) -> InvoiceLine:
     number = next(str(number) for number in range(len(taken) + 1, 2 * len(taken) + 3) if str(number) not in taken)
     tax = said.lines[-1].tax if said.lines else Tax(TaxCategory.STANDARD)
     return InvoiceLine(number, Decimal(1), "C62", Decimal(0), Decimal(0), "", tax)
+
+
+@bp.post("/edit/attach")
+@access(Permission.INVOICES_SEND)
+def attach(invoice: int) -> Response | Redirect:
+    """Put a file beside the draft and keep what was typed; what cannot be read of that does not keep the file away."""
+    draft = _get(invoice)
+    typed = forms.read(request.form, draft.document)
+    said = draft.document if typed.issues else typed.invoice
+    try:
+        with_file = attaching.with_file(said, _kept(invoice))
+        with services().begin() as uow:
+            drafting.save(uow, actor(), invoice, with_file, edition=_edition())
+    except Invalid as invalid:
+        return _show(draft, status=422, typed=request.form, issues=(*typed.issues, *invalid.issues))
+    except Conflict as conflict:
+        return _refused(invoice, conflict)
+    if typed.issues:
+        return _show(_get(invoice), status=422, typed=request.form, issues=typed.issues)
+    flash("The file is attached.")
+    return redirect(page.url(draft, page.first_line()) + "#attachments", 303)
+
+
+def _kept(invoice: int) -> Attachment:
+    upload = request.files.get("file")
+    return attaching.keep(
+        services(),
+        actor(),
+        invoice,
+        name=upload.filename or "" if upload else "",
+        declared=upload.mimetype if upload else "",
+        data=upload.read() if upload else b"",
+        kind=request.form.get("file_kind", "")[:40],
+    )
 
 
 @bp.post("/edit/check")
@@ -107,6 +148,8 @@ def send(invoice: int) -> Response | Redirect:
     typed = forms.read(request.form, draft.document)
     if typed.issues:
         return _show(draft, status=422, typed=request.form, issues=typed.issues)
+    if request.form.get("file"):
+        return _show(draft, status=422, typed=request.form, at=("file", NOT_ATTACHED))
     try:
         with services().begin() as uow:
             sent = submission.save_and_send(

@@ -271,6 +271,8 @@ def control_of(path: str) -> str:
         return f"a{parts[1]}-{_last(parts[2:])}"
     if parts[0] in ("totals", "taxes"):
         return "totals"
+    if parts[0] in ("supporting", "file"):
+        return "file"
     return parts[0] if parts[0] in _HEADER else ""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import request, url_for
 
+from portal.domain.attachments import in_words
 from portal.domain.invoices import InvoiceLine
 from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.messages import text
@@ -49,26 +50,29 @@ def view(
     issues: Iterable[Issue] = (),
     checked: Checked | None = None,
     problem: str = "",
+    at: tuple[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return what ``invoices/edit.html`` shows.
 
     ``typed`` stands in place of what is stored; ``checked`` is what a check found, ``issues`` what could not be read;
-    ``problem`` is a sentence that concerns no control.
+    ``problem`` is a sentence that concerns no control, ``at`` a control and a sentence about it.
     """
     first = first_line()
     found = (*issues, *(checked.issues if checked else ()))
     values = forms.stored(invoice.document, first) if typed is None else dict(typed)
     errors = of_severity(found, Severity.ERROR)
+    by_control = _by_control(errors) | ({at[0]: [at[1]]} if at else {})
     return {
         "invoice": invoice,
         "values": values,
-        "errors": _by_control(errors),
+        "errors": by_control,
         "notes": _by_control(issue for issue in found if issue.severity is not Severity.ERROR),
         "lines": [_line(invoice, place, values) for place in _places(invoice, first)],
         "adjustments": _rows(values, ""),
         "exemptions": [one for one in invoice.document.taxes if one.tax.category in EXEMPTED],
+        "file_kinds": [*((kind, in_words(kind)) for kind in invoice.wanted_files), ("", "Something else")],
         "asks_difference": any(issue.rule == "INV-02" for issue in found) or bool(values.get("different_because")),
-        "problems": ([("", problem)] if problem else []) + _summary(invoice, errors, first),
+        "problems": [("", problem)] * bool(problem) + [at] * bool(at) + _summary(invoice, errors, first),
         "confirm": _warned(checked),
         "typed_wanted": False,
         "form_confirmed": {"\n".join(ticked.splitlines()) for ticked in request.form.getlist("confirmed")},

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as Redirect
 
 from portal.domain.actors import Permission
-from portal.domain.errors import Invalid
+from portal.domain.errors import Conflict, Invalid
+from portal.domain.issues import Issue
 from portal.domain.messages import text
+from portal.domain.uploads import UploadState
 from portal.services.invoices import files, uploading
 from portal.services.invoices.views import UploadView
+from portal.web.invoices import asking
 from portal.web.invoices.listing import tabs
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.downloads import download
@@ -77,9 +82,21 @@ def template_xlsx() -> Response:
 @access(Permission.INVOICES_READ)
 def show(upload: int) -> Response:
     """Show what was understood of one file, and every finding; with htmx only its verdict, while it is being read."""
-    with services().read() as uow:
-        found = uploading.get(uow, actor(), upload)
-    return render("invoices/upload.html", fragment="invoices/_verdict.html", upload=found, told=_told(found))
+    return _show(upload)
+
+
+@bp.post("/<int:upload>/style")
+@access(Permission.INVOICES_SEND)
+def say_style(upload: int) -> Response | Redirect:
+    """Take the answers to what a table does not tell, and have it read again."""
+    try:
+        with services().begin() as uow:
+            uploading.say_style(uow, actor(), upload, request.form)
+    except Invalid as invalid:
+        return _show(upload, status=422, issues=invalid.issues)
+    except Conflict as conflict:
+        flash(str(conflict), "info")
+    return redirect(url_for(".show", upload=upload), 303)
 
 
 @bp.get("/<int:upload>/file")
@@ -88,6 +105,23 @@ def original(upload: int) -> Response:
     """Give the file back as it came, byte for byte."""
     name, data = uploading.read_file(services(), actor(), upload)
     return download(data, name, "application/octet-stream")
+
+
+def _show(upload: int, *, status: int = 200, issues: Sequence[Issue] = ()) -> Response:
+    with services().read() as uow:
+        found = uploading.get(uow, actor(), upload)
+    is_asked = found.state is UploadState.ASKED
+    view = {
+        "upload": found,
+        "told": [] if is_asked else _told(found),
+        "written": asking.written(found.style),
+        "questions": asking.questions(found.findings) if is_asked else [],
+        "chosen": request.form,
+        "errors": {issue.path: [text(issue)] for issue in issues},
+        "problems": [(issue.path, text(issue)) for issue in issues],
+        "may_send": actor().may(Permission.INVOICES_SEND),
+    }
+    return render("invoices/upload.html", fragment="invoices/_verdict.html", status=status, **view)
 
 
 def _index(*, status: int = 200, errors: list[str] | None = None, taken: int = 0) -> Response:

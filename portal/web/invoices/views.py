@@ -13,7 +13,7 @@ from portal.domain.issues import Severity, of_severity
 from portal.domain.messages import text
 from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.domain.wording import INVOICE_WORDS
-from portal.services.invoices import files, proposing, reading, submission, talking
+from portal.services.invoices import attaching, files, proposing, reading, submission, talking
 from portal.services.invoices.views import InvoiceView
 from portal.services.reviews.views import DECLINE_REASONS
 from portal.web.reviews.forms import DecisionForm
@@ -104,9 +104,16 @@ def write(invoice: int) -> Response | Redirect:
 @access(Permission.INVOICES_READ)
 def ubl(invoice: int) -> Response:
     """Give the invoice as UBL 2.1, as EN 16931 has it."""
-    with services().read() as uow:
-        name, data = files.ubl(uow, actor(), invoice)
+    name, data = files.ubl(services(), actor(), invoice)
     return download(data, name, "application/xml")
+
+
+@bp.get("/attachments/<digest>")
+@access(Permission.INVOICES_READ)
+def attachment(invoice: int, digest: str) -> Response:
+    """Send an attached file to be saved; it is never shown inside the portal."""
+    found, data = attaching.read(services(), actor(), invoice, digest)
+    return download(data, found.name or found.id, found.media_type)
 
 
 @bp.get("/file")

@@ -74,6 +74,9 @@ UPLOAD_WORDS = {
     UploadState.QUEUED: Word("Waiting to be read", "waiting", "It is read in a moment."),
     UploadState.READING: Word("Being read", "waiting", "You can leave this page and come back."),
     UploadState.HELD: Word("Waiting for the virus scanner", "waiting", "It is read as soon as the scanner answers."),
+    UploadState.ASKED: Word(
+        "Asks you", "warning", "It reads in two ways. Say how it is written, then it is read again."
+    ),
     UploadState.READ: Word("Read", "good", "Look at what was understood, then send it."),
     UploadState.REFUSED: Word("Not taken", "danger", "Read why, and send a corrected file."),
 }

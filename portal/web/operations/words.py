@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from portal.domain.promises import AWAY, THROTTLED, PromiseState
+from portal.domain.promises import AWAY, THROTTLED, UNSCANNED, PromiseState
 
 #: Something that is not over after so long deserves a look.
 LATE_AFTER = timedelta(minutes=10)
@@ -21,6 +21,7 @@ STATES: dict[str, str] = {
 _CAUSES = {
     AWAY: "The ERP is away",
     THROTTLED: "The ERP asked us to wait",
+    UNSCANNED: "The virus scanner does not answer",
     "no clear answer": "The ERP gave no clear answer, time after time",
     "refusal without a rule": "The ERP refused for a reason that no rule explains",
     "defect": "The portal or its adapter failed",

@@ -6,15 +6,17 @@ process of its own: a workbook is a zip file full of XML.
 """
 
 from portal.contracts.formats.invoice_table.csv_grid import DELIMITERS, ENCODINGS
-from portal.contracts.formats.invoice_table.reading import Example, InvoiceTable, TableInvoice, read
+from portal.contracts.formats.invoice_table.reading import CHOICES, QUESTIONS, Example, InvoiceTable, TableInvoice, read
 from portal.contracts.formats.invoice_table.styles import MARKS, ORDERS, Style
 from portal.contracts.formats.invoice_table.writing import dump_csv, dump_xlsx
 
 __all__ = [
+    "CHOICES",
     "DELIMITERS",
     "ENCODINGS",
     "MARKS",
     "ORDERS",
+    "QUESTIONS",
     "Example",
     "InvoiceTable",
     "Style",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import re
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from io import StringIO
 
 from portal.contracts.formats.invoice_table import columns
 from portal.contracts.formats.invoice_table.grid import MOST_CHARACTERS, Grid, bounded, refused
+from portal.contracts.scalars import shown
 
 #: Encodings that may be said, besides those that a byte order mark says.
 ENCODINGS = ("utf-8", "windows-1252", "windows-1250", "iso-8859-1", "iso-8859-2", "iso-8859-15", "cp850", "shift_jis")
@@ -18,7 +20,12 @@ DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SEPARATOR = re.compile(r"sep=([;,|\t])\r?\n", re.IGNORECASE)
+# How many words are shown to choose an encoding by.
+_SAMPLES = 3
+
 _BINARY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# A word with a letter that encodings write differently.
+_NOT_PLAIN = re.compile(r"[\w'-]{0,20}[\x80-\U0010ffff][\w'\x80-\U0010ffff-]{0,20}")
 # A text that spreadsheet programs would take for a formula, written so that they do not (rule FIL-04).
 _ESCAPED = re.compile(r"'[=+\-@\t\r＝＋－＠]")
 
@@ -51,7 +58,22 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, str]:
     except (UnicodeDecodeError, LookupError):
         if encoding:
             raise refused("FIL-01.undecodable", encoding=encoding) from None
-        raise refused("FIL-01.encoding") from None
+        raise refused("FIL-01.encoding", **_samples(data)) from None
+
+
+def _samples(data: bytes) -> dict[str, str]:
+    """Return words as they read in each encoding that the file can be in, those that tell the encodings apart first.
+
+    Of encodings in which the whole file reads alike, only the first is there: it makes no difference.
+    """
+    texts: dict[str, str] = {}
+    for encoding in ENCODINGS:
+        with contextlib.suppress(UnicodeDecodeError):
+            texts.setdefault(data.decode(encoding), encoding)
+    words = {encoding: _NOT_PLAIN.findall(text) for text, encoding in texts.items()}
+    places = range(min(map(len, words.values()), default=0))
+    telling = sorted(places, key=lambda place: len({found[place] for found in words.values()}) == 1)[:_SAMPLES]
+    return {encoding: shown(", ".join(found[place] for place in telling)) for encoding, found in words.items()}
 
 
 def _delimiter(text: str) -> str:

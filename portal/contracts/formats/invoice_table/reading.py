@@ -26,12 +26,22 @@ _EXAMPLES = 3
 
 _ZIP = b"PK"
 
-# What may be said about the style.
-_CHOICES: Mapping[str, Collection[str]] = {
+#: What may be said about the style.
+CHOICES: Mapping[str, Collection[str]] = {
     "encoding": csv_grid.ENCODINGS,
     "delimiter": csv_grid.DELIMITERS,
     "decimal": styles.MARKS,
     "dates": styles.ORDERS,
+}
+
+#: What of the style a finding asks for, by its message key.
+QUESTIONS: Mapping[str, str] = {
+    "FIL-01": "decimal",
+    "FIL-01.mixed": "decimal",
+    "FIL-01.dates": "dates",
+    "FIL-01.mixed_dates": "dates",
+    "FIL-01.delimiter": "delimiter",
+    "FIL-01.encoding": "encoding",
 }
 
 
@@ -86,12 +96,7 @@ def read(
         raise refused("FIL-02.empty")
     known = _columns(grid.rows[0][1])
     texts = list(_texts(grid, known))
-    style = Style(
-        grid.encoding,
-        grid.delimiter,
-        decimal or styles.decimal_mark(_of_kind(texts, Kind.NUMBER)),
-        dates or styles.date_order(_of_kind(texts, Kind.DAY)),
-    )
+    style = Style(grid.encoding, grid.delimiter, *_marks(texts, decimal, dates))
     rows = [_row(number, cells, known, style) for number, cells in grid.rows[1:]]
     _check_version(rows)
     invoices, issues = building.build(rows, supplier)
@@ -99,10 +104,28 @@ def read(
     return InvoiceTable(style, made, (*grid.notes, *issues[:MOST_ISSUES]), tuple(_examples(texts, rows)))
 
 
+def _marks(texts: Sequence[Text], decimal: str, dates: str) -> tuple[str, str]:
+    """Return the decimal mark and what of a date comes first, as they are told or found.
+
+    Raises:
+        Invalid: FIL-01, one of them or both have to be asked.
+    """
+    found = [decimal, dates]
+    issues: list[Issue] = []
+    for place, kind, find in ((0, Kind.NUMBER, styles.decimal_mark), (1, Kind.DAY, styles.date_order)):
+        try:
+            found[place] = found[place] or find(_of_kind(texts, kind))
+        except Invalid as open_question:
+            issues += open_question.issues
+    if issues:
+        raise Invalid(issues)
+    return found[0], found[1]
+
+
 def _check_told(**told: str) -> None:
     for name, value in told.items():
-        if value and value not in _CHOICES[name]:
-            raise refused("SCH-06", name, choices=", ".join(_CHOICES[name]))
+        if value and value not in CHOICES[name]:
+            raise refused("SCH-06", name, choices=", ".join(CHOICES[name]))
 
 
 def _columns(titles: Sequence[Cell]) -> Mapping[int, Column]:

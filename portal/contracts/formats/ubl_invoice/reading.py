@@ -152,13 +152,15 @@ def _document(terms: Terms, element: etree._Element, path: str) -> SupportingDoc
     where = "cac:Attachment/cbc:EmbeddedDocumentBinaryObject"
     name = terms.attribute(element, where, "filename", f"{path}/name", "BT-125")
     file = terms.one(element, where)
+    digest = "" if file is None else terms.embedded(file, path, name)
     return SupportingDocument(
         id=terms.code(element, "cbc:ID", f"{path}/id", "BT-122", needed=True),
         description=terms.text(element, "cbc:DocumentDescription", f"{path}/description", "BT-123"),
         url=terms.name(element, "cac:Attachment/cac:ExternalReference/cbc:URI", f"{path}/url", "BT-124"),
-        digest="" if file is None else terms.embedded(file, path, name),
+        digest=digest,
         name=name,
         media_type=terms.attribute(element, where, "mimeCode", f"{path}/media_type", "BT-125"),
+        size=len(terms.files.get(digest, b"")),
     )
 
 

@@ -25,6 +25,7 @@ from tests.unit.domain.rules import (
 )
 from tests.unit.domain.rules.boundaries import found
 from tests.unit.domain.rules.invoicing import (
+    test_attachments,
     test_credits,
     test_duplicates,
     test_parties,
@@ -63,6 +64,7 @@ CASES = (
     *test_ship_dates.CASES,
     *test_ship_quantities.CASES,
     *test_transport.CASES,
+    *test_attachments.CASES,
     *test_credits.CASES,
     *test_duplicates.CASES,
     *test_invoice_dates.CASES,

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.domain import messages
+from portal.domain.attachments import Attachment
 from portal.domain.profiles import ErpProfile
 from portal.domain.rules import REGISTRY, check_notice
 from portal.domain.shipments import (
-    Attachment,
     Completion,
     HandlingUnit,
     Hazard,

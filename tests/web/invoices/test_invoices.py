@@ -9,56 +9,11 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from portal.domain.settlements import Hold, Payment, PaymentTerms, Settlement, SettlementStatus
-from portal.domain.taxes import Tax, TaxCategory
-from portal.services.deliveries import deliver
-from portal.store.rows import InvoiceRow, OutboxRow, UploadRow
-from tests import make, make_invoices
+from portal.domain.settlements import Payment, SettlementStatus
+from portal.store.rows import UploadRow
+from tests import make
 from tests.web.browser import ORIGIN
-
-ORDER = "4500017"
-FORM = "#invoice-form"
-DAY = make.TODAY.isoformat()
-GOOD = {"number": "R-1", "issued": DAY, "delivered": DAY}
-TAX = Tax(TaxCategory.STANDARD, Decimal(19))
-
-
-@pytest.fixture
-def order(erp, read_erp):
-    """Have an order of which 60 of 100 were received."""
-    erp.put_profile(make_invoices.profile(version="2"))
-    seller = {"vat_id": make_invoices.seller().vat_id, "address": make.address("Globex Hinges")}
-    erp.put_supplier(make.supplier("GLOBEX", name="Globex Hinges", version=2, **seller))
-    line = make.line(10, received=Decimal(60), shipped=Decimal(60), tax=TAX)
-    erp.put_order(make.order(line, erp_version=2, terms=PaymentTerms(), payment_terms="30 days net"))
-    read_erp()
-    return ORDER
-
-
-def deliver_all(services):
-    with services.read() as uow:
-        promises = uow.session.scalars(select(OutboxRow.id).where(OutboxRow.state != "done")).all()
-    for promise in promises:
-        deliver(services, promise)
-
-
-def invoices(services):
-    with services.read() as uow:
-        return uow.session.scalars(select(InvoiceRow).order_by(InvoiceRow.id)).all()
-
-
-def start(person):
-    """Begin an invoice from the order's page."""
-    return person.submit(person.get(f"/orders/{ORDER}"), "form[action='/invoices/from-order']")
-
-
-def sent(person, **fields):
-    page = person.submit(start(person), FORM, {**GOOD, **fields}, button="Send invoice")
-    if not page.path.endswith("/edit/send"):
-        return page
-    ticked = [box["value"] for box in page.all("[name=confirmed]")]
-    assert ticked, page.errors
-    return person.submit(page, FORM, {"confirmed": ticked}, button="Send invoice")
+from tests.web.invoices.conftest import FORM, GOOD, ORDER, deliver_all, invoices, sent, start
 
 
 def test_the_story_of_an_invoice(browser, order, services, erp, read_erp):
@@ -256,49 +211,3 @@ def test_who_does_not_bill_reads_only(browser, order):
     for person in (vera, sina):
         assert not person.get(f"/orders/{ORDER}").all("form[action='/invoices/from-order']")
         assert "There is no invoice yet" in person.get("/invoices").text
-
-
-def test_what_reached_the_buyer_another_way_is_shown_until_it_is_paid(browser, order, services, erp, read_erp):
-    held = Hold("NOT-RECEIVED", make.NOW, text="Goods of line 10 have not come.")
-    told = Settlement(
-        reference="BY-POST-1",
-        version=1,
-        supplier="GLOBEX",
-        number="P-77",
-        status=SettlementStatus.HELD,
-        changed_at=make.NOW,
-        currency="EUR",
-        amount=Decimal("119.00"),
-        holds=(held,),
-    )
-    erp.put_settlement(told)
-    read_erp()
-    bill = browser("bill")
-    (row,) = bill.get("/invoices/elsewhere").all("main tbody tr")
-    assert "P-77" in row.text
-    assert "Goods of line 10 have not come." in row.text
-    erp.put_settlement(replace(told, version=2, status=SettlementStatus.PAID, holds=()))
-    read_erp()
-    (row,) = bill.get("/invoices/elsewhere?q=P-7").all("main tbody tr")
-    assert "Paid" in row.select_one(".status").text
-    assert "No invoice matches" in bill.get("/invoices/elsewhere?q=R-1").text
-
-
-def test_what_was_sent_here_did_not_go_another_way(browser, order, services, read_erp):
-    bill = browser("bill")
-    sent(bill)
-    deliver_all(services)
-    read_erp()
-    assert "Nothing was sent another way" in bill.get("/invoices/elsewhere").text
-
-
-def test_an_invoice_without_an_order_begins_where_the_buyer_takes_such(browser, order, erp, read_erp):
-    bill = browser("bill")
-    assert not bill.get("/invoices").all("form[action='/invoices/without-order']")
-    terms = make_invoices.limits(inv_po_required="false")
-    erp.put_profile(replace(terms, version="3", currencies={"EUR": 2, "SEK": 2}))
-    read_erp()
-    page = bill.submit(bill.get("/invoices"), "form[action='/invoices/without-order']", {"currency": "SEK"})
-    assert page.heading == "Invoice"
-    assert "SEK" in page.one("#totals").text
-    assert not browser("vera").get("/invoices").all("form[action='/invoices/without-order']")
