@@ -51,9 +51,7 @@ def send(uow: UnitOfWork, actor: Actor, invoice: int, *, edition: int, confirmed
         Unconfirmed: it has warnings that ``confirmed`` does not hold.
     """
     drafting.require_sender(uow, actor)
-    row = drafting.find(uow, actor, invoice)
-    queries.lock_supplier(uow.session, row.supplier_id)
-    uow.session.refresh(row)
+    row = _hold(uow, actor, invoice)
     if row.state != DocumentState.DRAFT:
         return sent(row, repeated=True)
     row = drafting.open_draft(uow, actor, invoice, edition)
@@ -68,6 +66,12 @@ def send(uow: UnitOfWork, actor: Actor, invoice: int, *, edition: int, confirmed
     profile = worlds.profile_version(uow)
     keeping.keep(uow, actor, row, findings, found, profile=profile, content=documents.content_hash(document))
     return sent(row, repeated=False)
+
+
+def _hold(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceRow:
+    """Lock the supplier and then the invoice: whoever sends waits here before touching anything of an order."""
+    queries.lock_supplier(uow.session, actor, invoice)
+    return drafting.find(uow, actor, invoice, lock=True)
 
 
 def _name(uow: UnitOfWork, row: InvoiceRow, document: Invoice) -> None:
@@ -96,7 +100,7 @@ def save_and_send(
         As for ``drafting.save`` and ``send``.
     """
     drafting.require_sender(uow, actor)
-    row = drafting.find(uow, actor, invoice, lock=True)
+    row = _hold(uow, actor, invoice)
     if row.state != DocumentState.DRAFT:
         return sent(row, repeated=True)
     row = drafting.save(uow, actor, invoice, said, edition=edition)

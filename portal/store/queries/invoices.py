@@ -57,9 +57,16 @@ def find(session: Session, actor: Actor, invoice: int, *, lock: bool = False) ->
     return session.scalar(statement.with_for_update(of=InvoiceRow) if lock else statement)
 
 
-def lock_supplier(session: Session, supplier: int) -> None:
-    """Keep others from sending an invoice of this supplier until the unit of work ends."""
-    session.execute(select(SupplierRow.id).where(SupplierRow.id == supplier).with_for_update())
+def lock_supplier(session: Session, actor: Actor, invoice: int) -> None:
+    """Keep others from sending an invoice of the supplier of this one until the unit of work ends.
+
+    It is the weaker lock, which lets rows that refer to the supplier be added: whoever holds an order and adds them
+    would wait for whoever holds the supplier and wants the order, and that one for the first.
+    """
+    if not 0 < invoice <= _LAST_ID:
+        return
+    mine = scope.visible_invoices(actor).where(InvoiceRow.id == invoice).with_only_columns(InvoiceRow.supplier_id)
+    session.execute(select(SupplierRow.id).where(SupplierRow.id.in_(mine)).with_for_update(key_share=True))
 
 
 def list_versions(session: Session, actor: Actor, supplier: int, number: str) -> Sequence[InvoiceRow]:
