@@ -12,7 +12,7 @@ from portal.domain.errors import Conflict, Invalid
 from portal.domain.events import Event
 from portal.domain.invoices import Invoice
 from portal.domain.matching import match
-from portal.domain.rules import Findings
+from portal.domain.rules import Findings, InvoiceSnapshot
 from portal.domain.states import REPAIRABLE, DocumentState, change
 from portal.services.acknowledgments.views import Unconfirmed
 from portal.services.invoices import documents, drafting, keeping, worlds
@@ -117,15 +117,25 @@ def _findings(
     uow: UnitOfWork, actor: Actor, row: InvoiceRow, document: Invoice, *, lock: bool
 ) -> tuple[Findings, tuple[Deviation, ...]]:
     orders = documents.own_orders(uow.session, document, row.supplier_id, lock=lock)
-    world = worlds.take(uow, actor, row, document, orders)
+    return _judged(document, worlds.take(uow, actor, row, document, orders))
+
+
+def _judged(document: Invoice, world: InvoiceSnapshot) -> tuple[Findings, tuple[Deviation, ...]]:
     findings = rules.check_invoice(document, world)
     return findings, match(document, world, findings).deviations
 
 
-def found_now(uow: UnitOfWork, row: InvoiceRow) -> tuple[Deviation, ...]:
-    """Return what deviates in a sent invoice as things stand now; nothing is written."""
-    _, found = _findings(uow, SYSTEM, row, documents.load(row), lock=False)
-    return found
+def found_now(uow: UnitOfWork, row: InvoiceRow) -> tuple[Deviation, ...] | None:
+    """Return what deviates in a sent invoice as things stand now; nothing is written.
+
+    None where it would not be taken any more: what stops a check says nothing of what comes behind. Whether its sender
+    may send was asked when it was sent.
+    """
+    document = documents.load(row)
+    orders = documents.own_orders(uow.session, document, row.supplier_id)
+    world = worlds.take(uow, SYSTEM, row, document, orders)
+    findings, found = _judged(document, changed(world, may_send=True))
+    return None if findings.errors else found
 
 
 def withdraw(uow: UnitOfWork, actor: Actor, invoice: int) -> None:

@@ -63,10 +63,17 @@ def lock_supplier(session: Session, actor: Actor, invoice: int) -> None:
     It is the weaker lock, which lets rows that refer to the supplier be added: whoever holds an order and adds them
     would wait for whoever holds the supplier and wants the order, and that one for the first.
     """
-    if not 0 < invoice <= _LAST_ID:
-        return
-    mine = scope.visible_invoices(actor).where(InvoiceRow.id == invoice).with_only_columns(InvoiceRow.supplier_id)
-    session.execute(select(SupplierRow.id).where(SupplierRow.id.in_(mine)).with_for_update(key_share=True))
+    if 0 < invoice <= _LAST_ID:
+        mine = scope.visible_invoices(actor).where(InvoiceRow.id == invoice).with_only_columns(InvoiceRow.supplier_id)
+        session.execute(select(SupplierRow.id).where(SupplierRow.id.in_(mine)).with_for_update(key_share=True))
+
+
+def lock_orders(session: Session, invoice: int) -> None:
+    """Keep others from changing the orders that an invoice bills until the unit of work ends."""
+    if 0 < invoice <= _LAST_ID:
+        billed_by_it = select(InvoiceLineRow.order_id).where(InvoiceLineRow.invoice_id == invoice)
+        mine = scope.visible_orders(SYSTEM).where(OrderRow.id.in_(billed_by_it)).with_only_columns(OrderRow.id)
+        session.execute(mine.order_by(OrderRow.id).with_for_update())
 
 
 def list_versions(session: Session, actor: Actor, supplier: int, number: str) -> Sequence[InvoiceRow]:
