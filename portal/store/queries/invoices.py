@@ -305,7 +305,11 @@ def awaiting_goods(session: Session, orders: Collection[int]) -> Sequence[int]:
 
 
 def find_promise(session: Session, invoice: int, *, job: str, lock: bool = False) -> OutboxRow | None:
-    """Return the newest promise of a job about one version, or None; ``lock`` keeps workers from claiming it."""
+    """Return the newest promise of a job about one version, or None.
+
+    ``lock`` keeps workers from claiming it, and finds none that a worker is claiming: waiting for it would be waiting
+    in a ring, because the worker goes on to the document.
+    """
     mine = and_(OutboxRow.document_id == invoice, OutboxRow.job == job)
     statement = select(OutboxRow).where(mine).order_by(OutboxRow.id.desc()).limit(1)
-    return session.scalar(statement.with_for_update() if lock else statement)
+    return session.scalar(statement.with_for_update(skip_locked=True) if lock else statement)
