@@ -11,20 +11,24 @@ from portal.ports.files import FileMissing
 from portal.services.composition import Services
 from portal.services.invoices import documents, drafting
 from portal.services.invoices.views import Kept
-from portal.store.unit_of_work import UnitOfWork
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def ubl(uow: UnitOfWork, actor: Actor, invoice: int) -> tuple[str, bytes]:
-    """Return one version as UBL 2.1, with the name of its file.
+def ubl(services: Services, actor: Actor, invoice: int) -> tuple[str, bytes]:
+    """Return one version as UBL 2.1 with what it embeds, and with the name of its file.
 
     Raises:
-        NotFound: there is no such invoice for this actor.
+        NotFound: there is no such invoice for this actor, or a file that it embeds is kept no more.
     """
-    document = documents.load(drafting.find(uow, actor, invoice))
+    with services.read() as uow:
+        document = documents.load(drafting.find(uow, actor, invoice))
     name = _UNSAFE.sub("_", document.number).strip("._") or "draft"
-    return f"{name}.xml", ubl_invoice.dump(document)
+    try:
+        embedded = {one.digest: services.files.read(one.digest) for one in document.supporting if one.digest}
+    except FileMissing:
+        raise NotFound(str(invoice)) from None
+    return f"{name}.xml", ubl_invoice.dump(document, embedded)
 
 
 def template_csv() -> bytes:

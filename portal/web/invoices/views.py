@@ -104,8 +104,7 @@ def write(invoice: int) -> Response | Redirect:
 @access(Permission.INVOICES_READ)
 def ubl(invoice: int) -> Response:
     """Give the invoice as UBL 2.1, as EN 16931 has it."""
-    with services().read() as uow:
-        name, data = files.ubl(uow, actor(), invoice)
+    name, data = files.ubl(services(), actor(), invoice)
     return download(data, name, "application/xml")
 
 
