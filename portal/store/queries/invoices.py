@@ -85,6 +85,19 @@ def list_versions(session: Session, actor: Actor, supplier: int, number: str) ->
     ).all()
 
 
+def list_replaced(session: Session, row: InvoiceRow) -> Sequence[InvoiceRow]:
+    """Return the earlier versions under an invoice's number that bill nothing any more."""
+    bills_nothing = or_(InvoiceRow.state.not_in(_STANDING), _is_thrown_out())
+    return session.scalars(
+        scope.visible_invoices(SYSTEM).where(
+            InvoiceRow.supplier_id == row.supplier_id,
+            InvoiceRow.number == row.number,
+            InvoiceRow.version < row.version,
+            bills_nothing,
+        )
+    ).all()
+
+
 def last_version(session: Session, supplier: int, number: str) -> int:
     """Return the highest version under a number, 0 if there is none."""
     found = select(func.max(InvoiceRow.version)).where(InvoiceRow.supplier_id == supplier, InvoiceRow.number == number)
@@ -112,23 +125,12 @@ def forget_upload(session: Session, invoice: int) -> None:
     )
 
 
-def billed(session: Session, orders: Collection[int], *, but: tuple[int, str]) -> Sequence[AnyRow]:
-    """Return what standing documents bill or give back of these orders' lines (ids), without one (supplier, number).
+def billed(session: Session, orders: Collection[int], *, but: int) -> Sequence[AnyRow]:
+    """Return what standing documents bill or give back of these orders' lines (ids), without one document (id).
 
-    A booked version that one on its way will replace counts no more, nor does what the ERP has thrown out.
+    What the ERP has thrown out counts no more. Other versions need no look: the next one is begun when the last one
+    bills nothing any more, and a number that is used in another year is another invoice.
     """
-    newer = aliased(InvoiceRow, flat=True)
-    is_replaced = (
-        select(newer.id)
-        .where(
-            newer.supplier_id == InvoiceRow.supplier_id,
-            newer.number == InvoiceRow.number,
-            newer.version > InvoiceRow.version,
-            newer.state.in_(ON_ITS_WAY),
-        )
-        .exists()
-    )
-    supplier, number = but
     return session.execute(
         select(
             InvoiceLineRow.order_id,
@@ -147,8 +149,7 @@ def billed(session: Session, orders: Collection[int], *, but: tuple[int, str]) -
         .where(
             InvoiceLineRow.order_id.in_(orders),
             InvoiceRow.state.in_(_STANDING),
-            ~and_(InvoiceRow.supplier_id == supplier, InvoiceRow.number == number),
-            ~is_replaced,
+            InvoiceRow.id != but,
             ~_is_thrown_out(),
         )
     ).all()
@@ -168,7 +169,7 @@ def candidates(
     """Return standing documents that this one may be a duplicate of, whoever's they are.
 
     Those with the same normal number or file, those of about the same amount since a day, and those that bill the same
-    orders; without the versions of this document itself.
+    orders; without this document itself.
     """
     alike = [
         InvoiceRow.norm == row.norm,
@@ -182,7 +183,7 @@ def candidates(
         .where(
             or_(*alike),
             InvoiceRow.state.in_(_STANDING),
-            ~and_(InvoiceRow.supplier_id == row.supplier_id, InvoiceRow.number == row.number),
+            InvoiceRow.id != row.id,
             ~_is_thrown_out(),
         )
         .order_by(InvoiceRow.id.desc())
@@ -221,13 +222,13 @@ def by_numbers(session: Session, supplier: int, numbers: Collection[str]) -> Seq
     ).all()
 
 
-def list_of_first_order(session: Session, supplier: int, order: str, *, but: str) -> Sequence[InvoiceRow]:
-    """Return the supplier's standing documents whose first order is this one, without one number."""
+def list_of_first_order(session: Session, supplier: int, order: str, *, but: int) -> Sequence[InvoiceRow]:
+    """Return the supplier's standing documents whose first order is this one, without one document (id)."""
     return session.scalars(
         scope.visible_invoices(SYSTEM).where(
             InvoiceRow.supplier_id == supplier,
             InvoiceRow.first_order == order,
-            InvoiceRow.number != but,
+            InvoiceRow.id != but,
             InvoiceRow.state.in_(_STANDING),
             ~_is_thrown_out(),
         )
@@ -237,7 +238,7 @@ def list_of_first_order(session: Session, supplier: int, order: str, *, but: str
 def list_newest(
     session: Session, actor: Actor, criteria: Mapping[str, Any], place: Place | None, limit: int
 ) -> Sequence[AnyRow]:
-    """Return invoices, the newest versions of each number, most recent first, beside ``place``.
+    """Return invoices, those that stand and the newest version of each number, most recent first, beside ``place``.
 
     ``criteria``: ``q`` is the beginning of an invoice's or its first order's number (upper case), ``state`` a state,
     ``settlement`` a status of the ERP.
@@ -253,7 +254,8 @@ def list_newest(
         .exists()
     )
     onwards = place is None or place.onwards
-    statement = _listed(actor).where(is_newest, *_conditions(criteria))
+    is_shown = or_(is_newest, InvoiceRow.state.in_(_STANDING))
+    statement = _listed(actor).where(is_shown, *_conditions(criteria))
     statement = statement.order_by(InvoiceRow.id.desc() if onwards else InvoiceRow.id).limit(limit)
     if place is not None:
         statement = statement.where(InvoiceRow.id < place.values[0] if onwards else InvoiceRow.id > place.values[0])
