@@ -12,6 +12,7 @@ from typing import Any
 from portal.domain.duplicates import Twin
 from portal.domain.invoice_amounts import completed
 from portal.domain.invoices import (
+    Account,
     Adjustment,
     CreditReason,
     Delivery,
@@ -19,6 +20,7 @@ from portal.domain.invoices import (
     InvoiceLine,
     InvoiceType,
     Party,
+    PaymentInstructions,
     PostalAddress,
     Preceding,
     Totals,
@@ -87,6 +89,11 @@ def seller(**fields: Any) -> Party:
 def buyer(**fields: Any) -> Party:
     """Make the buyer as it stands on an invoice."""
     return Party(**{"name": "Initech", "vat_id": BUYER_VAT_ID, **fields})
+
+
+def paid_to(*accounts: str) -> PaymentInstructions:
+    """Make a credit transfer to these accounts."""
+    return PaymentInstructions(means="58", accounts=tuple(Account(number) for number in accounts))
 
 
 def invoice(*lines: InvoiceLine, **fields: Any) -> Invoice:

@@ -62,6 +62,7 @@ class Event(StrEnum):
     INVOICE_STUCK = "invoice.stuck"
     INVOICE_REPLAYED = "invoice.replayed"
     INVOICE_SETTLED = "invoice.settled"
+    INVOICE_LEFT_OUT = "invoice.left_out"
     INVOICE_MESSAGE = "invoice.message"
 
     WINDOWS_PLANNED = "windows.planned"

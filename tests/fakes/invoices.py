@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from portal.domain import vat_ids
 from portal.domain.invoice_amounts import completed
 from portal.domain.invoices import CreditReason, Invoice, InvoiceLine
 from portal.domain.orders import OrderLine, PurchaseOrder
@@ -115,7 +116,7 @@ class InvoiceBook:
             for _, other in self._standing()
             if other.supplier == document.supplier and other.type.is_credit == document.type.is_credit
         ]
-        if document.number.upper() in {other.number.upper() for other in twins}:
+        if _number_of_the_year(document) in {_number_of_the_year(other) for other in twins}:
             yield Refusal("DUPLICATE_NUMBER", "The number is here.", "INV-02")
         if document.type.is_credit:
             yield from self._credit(document, orders)
@@ -141,6 +142,10 @@ class InvoiceBook:
             yield Refusal("CREDIT_ABOVE_INVOICE", "More than was billed.", "CRN-02")
 
 
+def _number_of_the_year(document: Invoice) -> tuple[str, int]:
+    return document.number.upper(), (document.issued or make.TODAY).year
+
+
 def _references(document: Invoice, orders: Orders, suppliers: Mapping[str, Supplier]) -> Iterator[Refusal]:
     if not all(document.order_of(line) for line in document.lines):
         yield Refusal("ORDER_MISSING", "Which order?", "INV-06")
@@ -157,7 +162,7 @@ def _references(document: Invoice, orders: Orders, suppliers: Mapping[str, Suppl
     if supplier.status is not SupplierStatus.ACTIVE:
         yield Refusal("SUPPLIER_BLOCKED", "The supplier is blocked.", "ACC-03")
     accounts = document.payment.accounts if document.payment else ()
-    if not {account.number for account in accounts} <= set(supplier.accounts):
+    if not {vat_ids.plain(account.number) for account in accounts} <= set(supplier.accounts):
         yield Refusal("ACCOUNT_NOT_APPROVED", "The account is not approved.", "INV-09")
 
 

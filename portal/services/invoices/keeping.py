@@ -65,10 +65,10 @@ def promise_delivery(uow: UnitOfWork, row: InvoiceRow) -> None:
 
 
 def supersede_earlier(uow: UnitOfWork, actor: Actor, row: InvoiceRow) -> None:
-    """Put a sent invoice in the place of its earlier versions."""
-    for earlier in invoices.list_versions(uow.session, actor, row.supplier_id, row.number):
+    """Put a booked invoice in the place of its earlier versions; one of another year that has its number stands."""
+    for earlier in invoices.list_replaced(uow.session, row):
         state = DocumentState(earlier.state)
-        if earlier.version < row.version and DocumentState.SUPERSEDED in TRANSITIONS[state]:
+        if DocumentState.SUPERSEDED in TRANSITIONS[state]:
             earlier.state = change(state, DocumentState.SUPERSEDED)
             earlier.edition += 1
             record(uow, actor, earlier, Event.INVOICE_SUPERSEDED)

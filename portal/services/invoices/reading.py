@@ -114,7 +114,7 @@ def get(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceView:
         state=state,
         supplier_name="" if supplier is None else supplier.name,
         document=document,
-        lines=_billed(uow, document, rows, orders),
+        lines=_billed(uow, row.id, document, rows, orders),
         receipts=receipts.load(receipt_queries.list_of(session, row.id)),
         findings=issues_v1.load(row.findings),
         deviations=tuple(map(decisions.load, deviations.list_of(session, row.id))),
@@ -177,9 +177,13 @@ def _before(row: InvoiceRow, versions: Any) -> Invoice | None:
 
 
 def _billed(
-    uow: UnitOfWork, document: Invoice, rows: Mapping[str, OrderRow], orders: Mapping[str, PurchaseOrder]
+    uow: UnitOfWork,
+    invoice: int,
+    document: Invoice,
+    rows: Mapping[str, OrderRow],
+    orders: Mapping[str, PurchaseOrder],
 ) -> tuple[BilledLine, ...]:
-    left = standing.billable_now(uow, rows, orders, but=document.number)
+    left = standing.billable_now(uow, rows, orders, but=invoice)
     by_line = {number: order.by_number() for number, order in orders.items()}
     lines = []
     for position, line in enumerate(document.lines, 1):

@@ -25,11 +25,11 @@ _NOTHING = Fraction(0)
 
 
 def billable_now(
-    uow: UnitOfWork, rows: Mapping[str, OrderRow], orders: Mapping[str, PurchaseOrder], *, but: str = ""
+    uow: UnitOfWork, rows: Mapping[str, OrderRow], orders: Mapping[str, PurchaseOrder], *, but: int = 0
 ) -> dict[OrderLineKey, Fraction]:
     """Return what of each line of these orders can be billed now, in its unit, as the buyer matches invoices.
 
-    ``but`` is the number of the document that is about to be sent, "" for none.
+    ``but`` is the document (id) that is about to be sent, 0 for none.
     """
     found: dict[OrderLineKey, Fraction] = {}
     for number, order in orders.items():
@@ -41,9 +41,9 @@ def billable_now(
 
 
 def _billable_of(
-    uow: UnitOfWork, row: OrderRow, order: PurchaseOrder, group: str, *, but: str = ""
+    uow: UnitOfWork, row: OrderRow, order: PurchaseOrder, group: str, *, but: int = 0
 ) -> Mapping[int, Fraction]:
-    billed = worlds.billed(uow, row.supplier_id, {row.id: order.number}, but=but)
+    billed = worlds.billed(uow, {row.id: order.number}, but=but)
     return billable(
         order,
         {line.number: Fraction(line.received) for line in order.lines},
@@ -65,7 +65,7 @@ def left_of_notice(
         key = (line.number, line.line)
         left[key] = left.get(key, _NOTHING) + worlds.exact(line)
     for number, row in rows.items():
-        billed = worlds.billed(uow, row.supplier_id, {row.id: number}, but="")
+        billed = worlds.billed(uow, {row.id: number})
         for line in orders[number].lines:
             key = (number, line.number)
             if key in left:
@@ -86,7 +86,7 @@ def _taken(billed: Iterable[Billed], notice: str) -> Fraction:
 
 def left_to_credit(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, Decimal]:
     """Return the quantity of each line (id) of an invoice that no credit note gives back yet."""
-    credited = worlds.credited_of(uow, row.supplier_id, invoice, but="")
+    credited = worlds.credited_of(uow, row.supplier_id, invoice)
     return {line.id: max(line.quantity - line.credited_quantity, Decimal(0)) for line in credited.lines}
 
 

@@ -12,7 +12,7 @@ from portal.domain.errors import Conflict, Invalid
 from portal.domain.events import Event
 from portal.domain.invoices import Invoice
 from portal.domain.matching import match
-from portal.domain.rules import Findings
+from portal.domain.rules import Findings, InvoiceSnapshot
 from portal.domain.states import REPAIRABLE, DocumentState, change
 from portal.services.acknowledgments.views import Unconfirmed
 from portal.services.invoices import documents, drafting, keeping, worlds
@@ -51,9 +51,7 @@ def send(uow: UnitOfWork, actor: Actor, invoice: int, *, edition: int, confirmed
         Unconfirmed: it has warnings that ``confirmed`` does not hold.
     """
     drafting.require_sender(uow, actor)
-    row = drafting.find(uow, actor, invoice)
-    queries.lock_supplier(uow.session, row.supplier_id)
-    uow.session.refresh(row)
+    row = _hold(uow, actor, invoice)
     if row.state != DocumentState.DRAFT:
         return sent(row, repeated=True)
     row = drafting.open_draft(uow, actor, invoice, edition)
@@ -68,6 +66,12 @@ def send(uow: UnitOfWork, actor: Actor, invoice: int, *, edition: int, confirmed
     profile = worlds.profile_version(uow)
     keeping.keep(uow, actor, row, findings, found, profile=profile, content=documents.content_hash(document))
     return sent(row, repeated=False)
+
+
+def _hold(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceRow:
+    """Lock the supplier and then the invoice: whoever sends waits here before touching anything of an order."""
+    queries.lock_supplier(uow.session, actor, invoice)
+    return drafting.find(uow, actor, invoice, lock=True)
 
 
 def _name(uow: UnitOfWork, row: InvoiceRow, document: Invoice) -> None:
@@ -96,7 +100,7 @@ def save_and_send(
         As for ``drafting.save`` and ``send``.
     """
     drafting.require_sender(uow, actor)
-    row = drafting.find(uow, actor, invoice, lock=True)
+    row = _hold(uow, actor, invoice)
     if row.state != DocumentState.DRAFT:
         return sent(row, repeated=True)
     row = drafting.save(uow, actor, invoice, said, edition=edition)
@@ -113,15 +117,25 @@ def _findings(
     uow: UnitOfWork, actor: Actor, row: InvoiceRow, document: Invoice, *, lock: bool
 ) -> tuple[Findings, tuple[Deviation, ...]]:
     orders = documents.own_orders(uow.session, document, row.supplier_id, lock=lock)
-    world = worlds.take(uow, actor, row, document, orders)
+    return _judged(document, worlds.take(uow, actor, row, document, orders))
+
+
+def _judged(document: Invoice, world: InvoiceSnapshot) -> tuple[Findings, tuple[Deviation, ...]]:
     findings = rules.check_invoice(document, world)
     return findings, match(document, world, findings).deviations
 
 
-def found_now(uow: UnitOfWork, row: InvoiceRow) -> tuple[Deviation, ...]:
-    """Return what deviates in a sent invoice as things stand now; nothing is written."""
-    _, found = _findings(uow, SYSTEM, row, documents.load(row), lock=False)
-    return found
+def found_now(uow: UnitOfWork, row: InvoiceRow) -> tuple[Deviation, ...] | None:
+    """Return what deviates in a sent invoice as things stand now; nothing is written.
+
+    None where it would not be taken any more: what stops a check says nothing of what comes behind. Whether its sender
+    may send was asked when it was sent.
+    """
+    document = documents.load(row)
+    orders = documents.own_orders(uow.session, document, row.supplier_id)
+    world = worlds.take(uow, SYSTEM, row, document, orders)
+    findings, found = _judged(document, changed(world, may_send=True))
+    return None if findings.errors else found
 
 
 def withdraw(uow: UnitOfWork, actor: Actor, invoice: int) -> None:
@@ -137,10 +151,11 @@ def withdraw(uow: UnitOfWork, actor: Actor, invoice: int) -> None:
         return
     if row.state not in WITHDRAWABLE:
         raise Conflict("Your invoice is not on its way any more. Read how it stands now.")
-    promise = queries.find_promise(uow.session, row.id, job=keeping.DELIVER, lock=True)
-    # A try whose outcome is in doubt may have been booked: only the buyer's system knows.
-    if promise is not None and (promise.attempts or not outbox.drop(uow.session, row.id)):
-        raise Conflict(_TOO_LATE)
+    if row.state != DocumentState.IN_REVIEW:
+        promise = queries.find_promise(uow.session, row.id, job=keeping.DELIVER, lock=True)
+        # A try whose outcome is in doubt may have been booked: only the buyer's system knows.
+        if promise is None or promise.attempts or not outbox.drop(uow.session, row.id):
+            raise Conflict(_TOO_LATE)
     row.state = change(DocumentState(row.state), DocumentState.WITHDRAWN)
     row.edition += 1
     keeping.record(uow, actor, row, Event.INVOICE_WITHDRAWN)

@@ -105,8 +105,19 @@ def _scanned(services: Services, claim: _Claim, data: bytes) -> _Understood | No
     return None if is_held and not of_severity(issues, Severity.ERROR) else found
 
 
+#: How files begin, whole or damaged, so that a broken one is told what it is and not that it is no XML.
+_BEGINNINGS = {
+    b"%PDF-": FileType.PDF,
+    b"PK\x03\x04": FileType.XLSX,
+    b"\xd0\xcf\x11\xe0": FileType.XLSX,  # a workbook of old, or one with a password
+    b"\x89PNG": FileType.PNG,
+    b"\xff\xd8\xff": FileType.JPEG,
+}
+
+
 def _understand(services: Services, claim: _Claim, data: bytes) -> _Understood:
-    match attachments.sniff(data):
+    begins = next((kind for start, kind in _BEGINNINGS.items() if data.startswith(start)), None)
+    match begins or attachments.sniff(data):
         case FileType.PDF:
             return _pdf(services, data)
         case FileType.XLSX | FileType.CSV:

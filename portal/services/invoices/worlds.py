@@ -50,7 +50,7 @@ def take(
         profile=profile,
         now=now,
         today=min((snapshots.today(order, now) for order in orders.values()), default=now.date()),
-        billed=billed(uow, row.supplier_id, names, but=invoice.number),
+        billed=billed(uow, names, but=row.id),
         received={
             (number, line.number): Fraction(line.received) for number, order in orders.items() for line in order.lines
         },
@@ -84,12 +84,10 @@ def may_send(actor: Actor) -> bool:
     return actor.may(Permission.INVOICES_SEND)
 
 
-def billed(
-    uow: UnitOfWork, supplier: int, names: Mapping[int, str], *, but: str
-) -> dict[OrderLineKey, tuple[Billed, ...]]:
-    """Return what standing documents of a supplier bill of orders (ids with their numbers), without one number."""
+def billed(uow: UnitOfWork, names: Mapping[int, str], *, but: int = 0) -> dict[OrderLineKey, tuple[Billed, ...]]:
+    """Return what standing documents bill of orders (ids with their numbers), without one document (id)."""
     found: dict[OrderLineKey, list[Billed]] = {}
-    for one in queries.billed(uow.session, names, but=(supplier, but)):
+    for one in queries.billed(uow.session, names, but=but):
         found.setdefault((names[one.order_id], one.line), []).append(
             Billed(
                 number=one.number,
@@ -158,13 +156,13 @@ def _noticed(uow: UnitOfWork, names: Mapping[int, str]) -> frozenset[OrderLineKe
 def _credited(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, CreditedInvoice]:
     named = [one.number for one in invoice.preceding]
     return {
-        one.number: credited_of(uow, row.supplier_id, documents.load(one), but=invoice.number)
+        one.number: credited_of(uow, row.supplier_id, documents.load(one), but=row.id)
         for one in (queries.by_numbers(uow.session, row.supplier_id, named) if named else ())
     }
 
 
-def credited_of(uow: UnitOfWork, supplier: int, invoice: Invoice, *, but: str) -> CreditedInvoice:
-    """Return an invoice with what standing credit notes give back of it, without one number."""
+def credited_of(uow: UnitOfWork, supplier: int, invoice: Invoice, *, but: int = 0) -> CreditedInvoice:
+    """Return an invoice with what standing credit notes give back of it, without one of them (id)."""
     first = next(iter(invoice.orders), "")
     beside = queries.list_of_first_order(uow.session, supplier, first, but=but)
     credits = [documents.load(row) for row in beside if InvoiceType(row.type).is_credit]
@@ -258,7 +256,7 @@ def _prepaid(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, De
     """Return what prepayment invoices of the orders billed in advance, less what other invoices took off."""
     left: dict[str, Decimal] = {}
     for order in invoice.orders:
-        for one in queries.list_of_first_order(uow.session, row.supplier_id, order, but=invoice.number):
+        for one in queries.list_of_first_order(uow.session, row.supplier_id, order, but=row.id):
             if one.type == InvoiceType.PREPAYMENT:
                 left[order] = left.get(order, Decimal(0)) + one.gross
             elif not InvoiceType(one.type).is_credit:
@@ -270,7 +268,7 @@ def _charged(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, De
     """Return what other invoices charge besides goods, by order."""
     found = {}
     for order in invoice.orders:
-        others = queries.list_of_first_order(uow.session, row.supplier_id, order, but=invoice.number)
+        others = queries.list_of_first_order(uow.session, row.supplier_id, order, but=row.id)
         charges = [
             adjustment.amount
             for one in others

@@ -11,6 +11,7 @@ from portal.domain.states import DocumentState
 from portal.services.invoices import submission
 from portal.services.invoices.reading import SETTLED_BY_GOODS
 from portal.services.reviews import deciding, invoices
+from portal.services.reviews.invoices import HeldInvoice
 from portal.services.reviews.reviewed import require
 from portal.services.reviews.taking import decided
 from portal.services.reviews.views import Decision, Verdict
@@ -20,7 +21,10 @@ from portal.store.unit_of_work import UnitOfWork
 
 
 def hold(uow: UnitOfWork, actor: Actor, invoice: int, *, edition: int) -> None:
-    """Hold an invoice in review until what it bills was received.
+    """Hold an invoice in review until what it bills was received; what came before anybody looked counts as well.
+
+    The orders are locked first, as where goods are taken in, so that goods that come at this moment are either seen
+    here or find the invoice waiting.
 
     Raises:
         NotAllowed: the actor does not decide.
@@ -28,6 +32,7 @@ def hold(uow: UnitOfWork, actor: Actor, invoice: int, *, edition: int) -> None:
         Conflict: somebody decided since the actor looked, or no goods would settle it.
     """
     require(actor, Permission.REVIEWS_DECIDE)
+    queries.lock_orders(uow.session, invoice)
     held = invoices.hold(uow, actor, invoice)
     found = deviations.list_of(uow.session, invoice)
     if held.row.awaits_goods:
@@ -39,23 +44,31 @@ def hold(uow: UnitOfWork, actor: Actor, invoice: int, *, edition: int) -> None:
     held.row.awaits_goods = True
     held.row.edition += 1
     held.record(uow, actor, Event.INVOICE_AWAITS_GOODS)
+    _look_again(uow, held)
 
 
 def release(uow: UnitOfWork, orders: Collection[int]) -> int:
     """Look again at the invoices that wait for goods of these orders (ids); return how many go on or need a person.
 
     What the goods have settled is approved. If nothing else deviates the invoice goes on, otherwise the buyer is asked
-    about the rest. Harmless to repeat: an invoice that went on waits no more.
+    about the rest, as about an invoice that would not be taken any more. Harmless to repeat: an invoice that went on
+    waits no more.
     """
     waiting = queries.awaiting_goods(uow.session, orders) if orders else ()
-    return sum(_look_again(uow, invoice) for invoice in waiting)
+    return sum(_look_again(uow, invoices.hold(uow, SYSTEM, invoice)) for invoice in waiting)
 
 
-def _look_again(uow: UnitOfWork, invoice: int) -> bool:
-    held = invoices.hold(uow, SYSTEM, invoice)
-    still = {(one.rule, one.line) for one in submission.found_now(uow, held.row)}
-    open_now = [one for one in deviations.list_of(uow.session, invoice) if one.decision is None]
-    settled = [one for one in open_now if one.rule in SETTLED_BY_GOODS and (one.rule, one.line) not in still]
+def _look_again(uow: UnitOfWork, held: HeldInvoice) -> bool:
+    if not held.row.awaits_goods or held.row.state != DocumentState.IN_REVIEW:
+        return False  # somebody decided, or took it back, since it was found
+    now = submission.found_now(uow, held.row)
+    if now is None:
+        held.row.awaits_goods = False
+        held.row.edition += 1
+        return True
+    missing = {one.line for one in now if one.rule in SETTLED_BY_GOODS}
+    open_now = [one for one in deviations.list_of(uow.session, held.row.id) if one.decision is None]
+    settled = [one for one in open_now if one.rule in SETTLED_BY_GOODS and one.line not in missing]
     if not settled:
         return False
     left = [one for one in open_now if one not in settled]

@@ -57,9 +57,23 @@ def find(session: Session, actor: Actor, invoice: int, *, lock: bool = False) ->
     return session.scalar(statement.with_for_update(of=InvoiceRow) if lock else statement)
 
 
-def lock_supplier(session: Session, supplier: int) -> None:
-    """Keep others from sending an invoice of this supplier until the unit of work ends."""
-    session.execute(select(SupplierRow.id).where(SupplierRow.id == supplier).with_for_update())
+def lock_supplier(session: Session, actor: Actor, invoice: int) -> None:
+    """Keep others from sending an invoice of the supplier of this one until the unit of work ends.
+
+    It is the weaker lock, which lets rows that refer to the supplier be added: whoever holds an order and adds them
+    would wait for whoever holds the supplier and wants the order, and that one for the first.
+    """
+    if 0 < invoice <= _LAST_ID:
+        mine = scope.visible_invoices(actor).where(InvoiceRow.id == invoice).with_only_columns(InvoiceRow.supplier_id)
+        session.execute(select(SupplierRow.id).where(SupplierRow.id.in_(mine)).with_for_update(key_share=True))
+
+
+def lock_orders(session: Session, invoice: int) -> None:
+    """Keep others from changing the orders that an invoice bills until the unit of work ends."""
+    if 0 < invoice <= _LAST_ID:
+        billed_by_it = select(InvoiceLineRow.order_id).where(InvoiceLineRow.invoice_id == invoice)
+        mine = scope.visible_orders(SYSTEM).where(OrderRow.id.in_(billed_by_it)).with_only_columns(OrderRow.id)
+        session.execute(mine.order_by(OrderRow.id).with_for_update())
 
 
 def list_versions(session: Session, actor: Actor, supplier: int, number: str) -> Sequence[InvoiceRow]:
@@ -68,6 +82,19 @@ def list_versions(session: Session, actor: Actor, supplier: int, number: str) ->
         scope.visible_invoices(actor)
         .where(InvoiceRow.supplier_id == supplier, InvoiceRow.number == number)
         .order_by(InvoiceRow.version.desc())
+    ).all()
+
+
+def list_replaced(session: Session, row: InvoiceRow) -> Sequence[InvoiceRow]:
+    """Return the earlier versions under an invoice's number that bill nothing any more."""
+    bills_nothing = or_(InvoiceRow.state.not_in(_STANDING), _is_thrown_out())
+    return session.scalars(
+        scope.visible_invoices(SYSTEM).where(
+            InvoiceRow.supplier_id == row.supplier_id,
+            InvoiceRow.number == row.number,
+            InvoiceRow.version < row.version,
+            bills_nothing,
+        )
     ).all()
 
 
@@ -98,23 +125,12 @@ def forget_upload(session: Session, invoice: int) -> None:
     )
 
 
-def billed(session: Session, orders: Collection[int], *, but: tuple[int, str]) -> Sequence[AnyRow]:
-    """Return what standing documents bill or give back of these orders' lines (ids), without one (supplier, number).
+def billed(session: Session, orders: Collection[int], *, but: int) -> Sequence[AnyRow]:
+    """Return what standing documents bill or give back of these orders' lines (ids), without one document (id).
 
-    A booked version that one on its way will replace counts no more, nor does what the ERP has thrown out.
+    What the ERP has thrown out counts no more. Other versions need no look: the next one is begun when the last one
+    bills nothing any more, and a number that is used in another year is another invoice.
     """
-    newer = aliased(InvoiceRow, flat=True)
-    is_replaced = (
-        select(newer.id)
-        .where(
-            newer.supplier_id == InvoiceRow.supplier_id,
-            newer.number == InvoiceRow.number,
-            newer.version > InvoiceRow.version,
-            newer.state.in_(ON_ITS_WAY),
-        )
-        .exists()
-    )
-    supplier, number = but
     return session.execute(
         select(
             InvoiceLineRow.order_id,
@@ -133,8 +149,7 @@ def billed(session: Session, orders: Collection[int], *, but: tuple[int, str]) -
         .where(
             InvoiceLineRow.order_id.in_(orders),
             InvoiceRow.state.in_(_STANDING),
-            ~and_(InvoiceRow.supplier_id == supplier, InvoiceRow.number == number),
-            ~is_replaced,
+            InvoiceRow.id != but,
             ~_is_thrown_out(),
         )
     ).all()
@@ -154,7 +169,7 @@ def candidates(
     """Return standing documents that this one may be a duplicate of, whoever's they are.
 
     Those with the same normal number or file, those of about the same amount since a day, and those that bill the same
-    orders; without the versions of this document itself.
+    orders; without this document itself.
     """
     alike = [
         InvoiceRow.norm == row.norm,
@@ -168,7 +183,7 @@ def candidates(
         .where(
             or_(*alike),
             InvoiceRow.state.in_(_STANDING),
-            ~and_(InvoiceRow.supplier_id == row.supplier_id, InvoiceRow.number == row.number),
+            InvoiceRow.id != row.id,
             ~_is_thrown_out(),
         )
         .order_by(InvoiceRow.id.desc())
@@ -207,13 +222,13 @@ def by_numbers(session: Session, supplier: int, numbers: Collection[str]) -> Seq
     ).all()
 
 
-def list_of_first_order(session: Session, supplier: int, order: str, *, but: str) -> Sequence[InvoiceRow]:
-    """Return the supplier's standing documents whose first order is this one, without one number."""
+def list_of_first_order(session: Session, supplier: int, order: str, *, but: int) -> Sequence[InvoiceRow]:
+    """Return the supplier's standing documents whose first order is this one, without one document (id)."""
     return session.scalars(
         scope.visible_invoices(SYSTEM).where(
             InvoiceRow.supplier_id == supplier,
             InvoiceRow.first_order == order,
-            InvoiceRow.number != but,
+            InvoiceRow.id != but,
             InvoiceRow.state.in_(_STANDING),
             ~_is_thrown_out(),
         )
@@ -223,7 +238,7 @@ def list_of_first_order(session: Session, supplier: int, order: str, *, but: str
 def list_newest(
     session: Session, actor: Actor, criteria: Mapping[str, Any], place: Place | None, limit: int
 ) -> Sequence[AnyRow]:
-    """Return invoices, the newest versions of each number, most recent first, beside ``place``.
+    """Return invoices, those that stand and the newest version of each number, most recent first, beside ``place``.
 
     ``criteria``: ``q`` is the beginning of an invoice's or its first order's number (upper case), ``state`` a state,
     ``settlement`` a status of the ERP.
@@ -239,7 +254,8 @@ def list_newest(
         .exists()
     )
     onwards = place is None or place.onwards
-    statement = _listed(actor).where(is_newest, *_conditions(criteria))
+    is_shown = or_(is_newest, InvoiceRow.state.in_(_STANDING))
+    statement = _listed(actor).where(is_shown, *_conditions(criteria))
     statement = statement.order_by(InvoiceRow.id.desc() if onwards else InvoiceRow.id).limit(limit)
     if place is not None:
         statement = statement.where(InvoiceRow.id < place.values[0] if onwards else InvoiceRow.id > place.values[0])
@@ -291,7 +307,11 @@ def awaiting_goods(session: Session, orders: Collection[int]) -> Sequence[int]:
 
 
 def find_promise(session: Session, invoice: int, *, job: str, lock: bool = False) -> OutboxRow | None:
-    """Return the newest promise of a job about one version, or None; ``lock`` keeps workers from claiming it."""
+    """Return the newest promise of a job about one version, or None.
+
+    ``lock`` keeps workers from claiming it, and finds none that a worker is claiming: waiting for it would be waiting
+    in a ring, because the worker goes on to the document.
+    """
     mine = and_(OutboxRow.document_id == invoice, OutboxRow.job == job)
     statement = select(OutboxRow).where(mine).order_by(OutboxRow.id.desc()).limit(1)
-    return session.scalar(statement.with_for_update() if lock else statement)
+    return session.scalar(statement.with_for_update(skip_locked=True) if lock else statement)

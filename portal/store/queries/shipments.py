@@ -293,10 +293,14 @@ def used_numbers(session: Session, supplier: int, numbers: Collection[str]) -> d
 
 
 def find_promise(session: Session, shipment: int, *, job: str, lock: bool = False) -> OutboxRow | None:
-    """Return the newest promise of a job about one version, or None; ``lock`` keeps workers from claiming it."""
+    """Return the newest promise of a job about one version, or None.
+
+    ``lock`` keeps workers from claiming it, and finds none that a worker is claiming: waiting for it would be waiting
+    in a ring, because the worker goes on to the document.
+    """
     mine = and_(OutboxRow.document_id == shipment, OutboxRow.job == job)
     statement = select(OutboxRow).where(mine).order_by(OutboxRow.id.desc()).limit(1)
-    return session.scalar(statement.with_for_update() if lock else statement)
+    return session.scalar(statement.with_for_update(skip_locked=True) if lock else statement)
 
 
 def add_lines(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

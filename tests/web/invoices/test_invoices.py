@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.domain.settlements import Payment, SettlementStatus
+from portal.ports.erp import Refusal, Refused
 from portal.store.rows import UploadRow
 from tests import make
 from tests.web.browser import ORIGIN
@@ -211,3 +212,21 @@ def test_who_does_not_bill_reads_only(browser, order):
     for person in (vera, sina):
         assert not person.get(f"/orders/{ORDER}").all("form[action='/invoices/from-order']")
         assert "There is no invoice yet" in person.get("/invoices").text
+
+
+def test_a_stuck_invoice_is_found_named_and_sent_again_by_operations(browser, order, services, erp, monkeypatch):
+    path = sent(browser("bill")).path
+    refused = Refused((Refusal("X-99", "The period is closed.", ""),))
+    with monkeypatch.context() as patch:
+        patch.setattr(erp, "book_invoice", lambda *told, **named: refused)
+        deliver_all(services)
+    olga = browser("olga")
+    page = olga.get("/operations/documents?state=stuck")
+    assert page.one("tbody th a")["href"] == path
+    assert "Invoice R-1 version 1" in page.text
+    page = olga.click(page, "Send again invoice R-1")
+    assert page.heading == "Send invoice R-1 again?"
+    page = olga.submit(page, "form.confirm")
+    assert "1 document is on the way again." in page.text.replace("\xa0", " ")
+    deliver_all(services)
+    assert invoices(services)[0].state == "booked"

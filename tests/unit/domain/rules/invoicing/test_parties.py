@@ -5,19 +5,15 @@ from __future__ import annotations
 import pytest
 
 from portal.domain import vat_ids
-from portal.domain.invoices import Account, Identifier, PaymentInstructions
+from portal.domain.invoices import Identifier
 from portal.domain.vat_ids import Verdict
 from tests import make
-from tests.make_invoices import BUYER_VAT_ID, VAT_ID, buyer, invoice, profile, seller
+from tests.make_invoices import BUYER_VAT_ID, VAT_ID, buyer, invoice, paid_to, profile, seller
 from tests.unit.domain.rules.boundaries import Boundary, assert_finds, ids
 from tests.unit.domain.rules.invoicing import cases
 from tests.unit.domain.rules.invoicing.cases import lines
 
 APPROVED = make.supplier(vat_id=VAT_ID, legal_id="HRB 1234", accounts=("DE02120300000000202051",))
-
-
-def paid_to(*accounts: str) -> PaymentInstructions:
-    return PaymentInstructions(means="58", accounts=tuple(Account(number) for number in accounts))
 
 
 def of_seller(side: str, words: str, vat_id: str, rule: str = "TAX-05", finds=()) -> Boundary:
