@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.orders import OrderLine
 from portal.domain.rules.rule import Finding, Rule
-from portal.domain.rules.shipping.case import ShipCase, Shipped
+from portal.domain.rules.shipping.case import ShipCase
 
 
 def other_items_are_taken(case: ShipCase) -> Iterator[Finding]:
@@ -16,18 +16,21 @@ def other_items_are_taken(case: ShipCase) -> Iterator[Finding]:
     What the line was answered with, and the buyer's system has booked, is fine. An item that the order has already is
     no substitute: it ships on its own line.
     """
+    ordered: dict[str, dict[str, int]] = {}
     for shipped in case.shipped:
         item = shipped.given.substitute.strip()
         if not item:
             continue
+        if shipped.order.number not in ordered:
+            ordered[shipped.order.number] = {name: line.number for line in shipped.order.lines for name in _names(line)}
         path, params = f"{shipped.path}/substitute", {"item": item, "order": shipped.order.number}
         if item in _names(shipped.line):
             params = {"item": item, "line": shipped.name}
             yield Finding(path, params, item, variant="same", severity=Severity.ERROR)
         elif item in case.snapshot.substitutes.get(shipped.key, ()):
             continue
-        elif (other := _line_with(shipped, item)) is not None:
-            params["other"] = str(other.number)
+        elif (other := ordered[shipped.order.number].get(item)) is not None:
+            params["other"] = str(other)
             yield Finding(path, params, item, shipped.line.item, variant="other_line", severity=Severity.ERROR)
         else:
             limit = case.limit("ship_substitute_allowed", shipped.order, shipped.line)
@@ -36,10 +39,6 @@ def other_items_are_taken(case: ShipCase) -> Iterator[Finding]:
                 yield Finding(path, params, item, shipped.line.item, variant="review", severity=Severity.REVIEW)
             elif not limit.is_true and limit.value is not None:
                 yield Finding(path, params, item, shipped.line.item, severity=Severity.ERROR)
-
-
-def _line_with(shipped: Shipped, item: str) -> OrderLine | None:
-    return next((line for line in shipped.order.lines if item in _names(line)), None)
 
 
 def _names(line: OrderLine) -> frozenset[str]:
