@@ -9,6 +9,7 @@ from typing import Any
 
 from portal.contracts import issues_v1, settlement_v1
 from portal.domain.actors import Actor, Permission
+from portal.domain.errors import NotFound
 from portal.domain.invoices import Invoice, InvoiceType
 from portal.domain.orders import PurchaseOrder
 from portal.domain.settlements import DueDate, SettlementStatus, due_date
@@ -105,6 +106,8 @@ def get(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceView:
     orders = documents.newest_orders(session, rows)
     promise = queries.find_promise(session, row.id, job=DELIVER) if state in receipts.UNBOOKED else None
     versions = queries.list_versions(session, actor, row.supplier_id, row.number)
+    if not versions:  # a draft that was thrown away since it was found
+        raise NotFound(row.number)
     settled = settlement_queries.find(session, actor, row.erp_reference) if row.erp_reference else None
     supplier = suppliers.find(session, actor, row.supplier_id)
     view = InvoiceView(
