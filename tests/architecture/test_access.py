@@ -40,6 +40,7 @@ POST /invoices/<int:invoice>/edit/send                          invoices.send
 GET  /invoices/<int:invoice>/file                               invoices.read
 POST /invoices/<int:invoice>/hold                               reviews.decide
 GET  /invoices/<int:invoice>/invoice.xml                        invoices.read
+GET  /invoices/<int:invoice>/pdf                                invoices.read
 POST /invoices/<int:invoice>/messages                           invoices.send or reviews.decide
 POST /invoices/<int:invoice>/release                            reviews.decide
 POST /invoices/<int:invoice>/repair                             invoices.send
@@ -56,6 +57,7 @@ GET  /invoices/files/template.xlsx                              invoices.read
 POST /invoices/from-notice                                      invoices.send
 POST /invoices/from-order                                       invoices.send
 GET  /invoices/payments                                         invoices.read
+GET  /invoices/elsewhere                                        invoices.read
 POST /invoices/without-order                                    invoices.send
 GET  /operations                                               operations.read
 GET  /operations/documents                                     operations.read
