@@ -27,6 +27,8 @@ _STANDING = (*ON_ITS_WAY, DocumentState.BOOKED)
 #: What the ERP has thrown out bills nothing any more.
 _THROWN_OUT = (SettlementStatus.REJECTED, SettlementStatus.VOIDED)
 
+_NEWER = aliased(InvoiceRow, flat=True)
+
 _LIST_COLUMNS = (
     InvoiceRow.id,
     InvoiceRow.number,
@@ -103,14 +105,13 @@ def billed(session: Session, orders: Collection[int], *, but: tuple[int, str]) -
 
     A booked version that one on its way will replace counts no more, nor does what the ERP has thrown out.
     """
-    newer = aliased(InvoiceRow, flat=True)
     is_replaced = (
-        select(newer.id)
+        select(_NEWER.id)
         .where(
-            newer.supplier_id == InvoiceRow.supplier_id,
-            newer.number == InvoiceRow.number,
-            newer.version > InvoiceRow.version,
-            newer.state.in_(ON_ITS_WAY),
+            _NEWER.supplier_id == InvoiceRow.supplier_id,
+            _NEWER.number == InvoiceRow.number,
+            _NEWER.version > InvoiceRow.version,
+            _NEWER.state.in_(ON_ITS_WAY),
         )
         .exists()
     )
@@ -228,13 +229,12 @@ def list_newest(
     ``criteria``: ``q`` is the beginning of an invoice's or its first order's number (upper case), ``state`` a state,
     ``settlement`` a status of the ERP.
     """
-    newer = aliased(InvoiceRow, flat=True)
     is_newest = ~(
-        select(newer.id)
+        select(_NEWER.id)
         .where(
-            newer.supplier_id == InvoiceRow.supplier_id,
-            newer.number == InvoiceRow.number,
-            newer.version > InvoiceRow.version,
+            _NEWER.supplier_id == InvoiceRow.supplier_id,
+            _NEWER.number == InvoiceRow.number,
+            _NEWER.version > InvoiceRow.version,
         )
         .exists()
     )
