@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from sqlalchemy.engine import make_url
 
-from portal.bench import answers, deliveries, duplicates, formats, lists, shipments
+from portal.bench import answers, deliveries, duplicates, formats, invoices, lists, shipments
 from portal.bench.figures import Figure, tell
 from portal.bench.stage import Portal, open_portal
 from portal.running.postgres_server import Postgres
@@ -20,7 +20,7 @@ from portal.running.postgres_server import Postgres
 @click.argument(
     "name",
     required=False,
-    type=click.Choice(["lists", "answers", "deliveries", "shipments", "duplicates", "formats"]),
+    type=click.Choice(["lists", "answers", "deliveries", "shipments", "duplicates", "formats", "invoices"]),
 )
 @click.option("--orders", default=lists.LARGE, show_default=True, help="How many orders the larger supplier has.")
 def command(name: str | None, orders: int) -> None:
@@ -51,14 +51,20 @@ def _on_each_database(title: str, measure: Callable[[Portal, str], Iterator[Figu
 
 
 def _deliveries(_orders: int) -> bool:
+    return _with_all_parts("Deliveries", deliveries.measure)
+
+
+def _invoices(_orders: int) -> bool:
+    return _with_all_parts("Invoices by upload", invoices.measure)
+
+
+def _with_all_parts(title: str, measure: Callable[[Path, str], Iterator[Figure]]) -> bool:
+    met = []
     with _databases() as urls:
-        met = [_delivered(url) for url in urls]
+        for url in urls:
+            with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+                met.append(tell(title, measure(Path(folder), url), click.echo))
     return all(met)
-
-
-def _delivered(url: str) -> bool:
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        return tell("Deliveries", deliveries.measure(Path(folder), url), click.echo)
 
 
 def _shipments(_orders: int) -> bool:
@@ -80,6 +86,7 @@ PARTS: dict[str, Callable[[int], bool]] = {
     "shipments": _shipments,
     "duplicates": _duplicates,
     "formats": _formats,
+    "invoices": _invoices,
 }
 
 

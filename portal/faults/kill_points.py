@@ -73,7 +73,9 @@ def _ship(stage: Stage, orders: Sequence[Released]) -> None:
 
 def _kill(stage: Stage, armed: Round, begin: Callable[[], Told]) -> Told:
     stage.say(f"  killing at {', '.join(armed.values())}")
-    stage.parts.kill(*armed)
+    # A worker that is not to be killed would take the deliveries at which another one is to be.
+    idle = [worker for worker in WORKERS if worker not in armed] if any(map(armed.get, WORKERS)) else []
+    stage.parts.kill(*armed, *idle)
     told = begin()
     for part, point in armed.items():
         stage.parts.start(part, fail_at=point)
@@ -84,7 +86,7 @@ def _kill(stage: Stage, armed: Round, begin: Callable[[], Told]) -> Told:
 
 
 def _wait_for_hits(stage: Stage, armed: Round) -> None:
-    """Start each part again, unarmed, as soon as it has died at its point."""
+    """Start each part again, unarmed, once it has died at its point; workers when none is still to be killed."""
     waiting = dict(armed)
     web = _Web(stage)
     deadline = time.monotonic() + SECONDS_TO_REACH + STARTS * stage.seconds_to_start
@@ -99,7 +101,10 @@ def _wait_for_hits(stage: Stage, armed: Round) -> None:
             if web.has_died() if part == WEB else stage.parts.exit_code(part) == KILLED:
                 stage.faults[f"killed at {waiting.pop(part).partition(':')[0]}"] += 1
                 stage.parts.kill(part)
-                stage.parts.start(part)
+                if part not in WORKERS:
+                    stage.parts.start(part)
+                elif not any(map(waiting.get, WORKERS)):
+                    stage.parts.revive(WORKERS)
     for part, point in waiting.items():
         stage.violations.append(Violation("point not reached", f"{point} in {part}"))
         stage.parts.kill(part)

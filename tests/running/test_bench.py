@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from portal.bench import answers, deliveries, formats, lists, shipments
+from portal.bench import answers, deliveries, formats, invoices, lists, shipments
+from portal.bench.figures import Figure
 from portal.bench.stage import open_portal
 
 
@@ -41,3 +42,18 @@ def test_electronic_invoices_are_measured():
     told = list(formats.measure(lines=20))
     assert [figure.value for figure in told if "answered otherwise" in figure.what] in ([0], [])
     assert {"read it, CPU", "judge it by the official rules, CPU"} <= {figure.what for figure in told}
+
+
+def test_invoices_by_upload_are_measured(sqlite_url, tmp_path: Path):
+    folder = tmp_path / "bench"
+    folder.mkdir()
+    told = list(invoices.measure(folder, sqlite_url, accepted=8, judged=6, large=30))
+    assert [figure.value for figure in told if "not understood" in figure.what] == [0]
+    assert all(figure.value > 0 for figure in told[:-1])
+    assert len(told) == 8
+
+
+def test_a_goal_that_is_the_least_is_missed_below_it():
+    told = [Figure("accepted", value, "a second", 40, is_least=True) for value in (39.9, 40.0, 40.1)]
+    assert [figure.is_met for figure in told] == [False, True, True]
+    assert told[0].line().endswith("goal at least 40 a second MISSED")

@@ -31,6 +31,9 @@ READ = "jobs.invoices.read"
 LEASE = timedelta(seconds=120)
 AGAIN = timedelta(seconds=30)
 
+#: The largest file (bytes) that is read among deliveries: an invoice of some 900 lines, which takes half a second.
+SHORT = 1024 * 1024
+
 _DECLARED = 120
 _KEY = (cursors.identity,)
 
@@ -119,8 +122,8 @@ def say_style(uow: UnitOfWork, actor: Actor, upload: int, said: Mapping[str, str
 
 
 def promise(row: UploadRow) -> Promise:
-    """Return what wakes a worker for a file."""
-    return Promise(row.id, READ, row.attempts)
+    """Return what wakes a worker for a file; a large one is left to the workers that deliveries do not wait for."""
+    return Promise(row.id, READ, row.attempts, is_long=row.size > SHORT)
 
 
 def list_uploads(uow: UnitOfWork, actor: Actor, *, cursor: str | None = None, limit: int = 25) -> UploadPage:

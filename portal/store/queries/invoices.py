@@ -27,6 +27,8 @@ _STANDING = (*ON_ITS_WAY, DocumentState.BOOKED)
 #: What the ERP has thrown out bills nothing any more.
 _THROWN_OUT = (SettlementStatus.REJECTED, SettlementStatus.VOIDED)
 
+_NEWER = aliased(InvoiceRow, flat=True)
+
 _LIST_COLUMNS = (
     InvoiceRow.id,
     InvoiceRow.number,
@@ -243,13 +245,12 @@ def list_newest(
     ``criteria``: ``q`` is the beginning of an invoice's or its first order's number (upper case), ``state`` a state,
     ``settlement`` a status of the ERP.
     """
-    newer = aliased(InvoiceRow, flat=True)
     is_newest = ~(
-        select(newer.id)
+        select(_NEWER.id)
         .where(
-            newer.supplier_id == InvoiceRow.supplier_id,
-            newer.number == InvoiceRow.number,
-            newer.version > InvoiceRow.version,
+            _NEWER.supplier_id == InvoiceRow.supplier_id,
+            _NEWER.number == InvoiceRow.number,
+            _NEWER.version > InvoiceRow.version,
         )
         .exists()
     )

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from portal.domain.settlements import Payment, SettlementStatus
 from portal.ports.erp import Refusal, Refused
+from portal.services.invoices import uploading
 from portal.store.rows import UploadRow
 from tests import make
 from tests.web.browser import ORIGIN
@@ -194,6 +195,22 @@ def test_a_file_is_taken_once_and_read_later(browser, order, services):
         assert len(uow.session.scalars(select(UploadRow)).all()) == 2
     empty = {"csrf_token": token, "files": [(io.BytesIO(b""), "c.xml")]}
     assert bill.raw("POST", "/invoices/files", data=empty, headers=headers).status_code == 422
+
+
+@pytest.mark.parametrize(("more", "is_long"), [(-1, False), (0, False), (1, True)], ids=["below", "at", "above"])
+def test_a_large_file_is_left_to_the_workers_for_which_no_delivery_waits(
+    browser, order, services, monkeypatch, more, is_long
+):
+    monkeypatch.setattr(uploading, "SHORT", 1000)
+    bill = browser("bill")
+    token = bill.get("/invoices/files").one("form[enctype] [name=csrf_token]")["value"]
+    headers = {"Origin": ORIGIN, "Referer": f"{ORIGIN}/"}
+    data = {"csrf_token": token, "files": [(io.BytesIO(b"x" * (uploading.SHORT + more)), "a.xml")]}
+    assert bill.raw("POST", "/invoices/files", data=data, headers=headers).status_code == 303
+    assert [promise.is_long for promise in services.alarm.woken] == [is_long]
+    services.clock.advance(seconds=31)
+    uploading.sweep(services)
+    assert [promise.is_long for promise in services.alarm.woken] == [is_long] * 2
 
 
 def test_an_invoice_is_given_out_as_ubl_and_the_template_is_there(browser, order):
