@@ -156,7 +156,9 @@ def test_no_page_is_forgotten():
     addresses = create_app(build(read_settings(NOWHERE))).url_map
     adapter = addresses.bind("portal")
     listed = [address.partition("?")[0] for pages in PAGES.values() for address in pages]
-    opened = [address.format(draft=1, sent=2, received=3, print=1, upload=1, billed=1, bill=2) for address in listed]
+    opened = [
+        address.format(draft=1, sent=2, received=3, print=1, upload=1, asked=2, billed=1, bill=2) for address in listed
+    ]
     looked_at = {adapter.match(address, return_rule=True)[0].rule for address in opened}
     assert looked_at | NO_PAGES == {rule.rule for rule in addresses.iter_rules() if "GET" in (rule.methods or ())}
 
