@@ -6,9 +6,11 @@ from portal.contracts import issues_v1
 from portal.domain.actors import Actor
 from portal.domain.deviations import Deviation, consequence
 from portal.domain.events import Event
+from portal.domain.invoices import InvoiceType
 from portal.domain.rules import Findings
 from portal.domain.states import TRANSITIONS, DocumentState, change
 from portal.services import deviations, receipts
+from portal.services.invoices import documents
 from portal.store.queries import deviations as deviation_queries
 from portal.store.queries import invoices
 from portal.store.queries import receipts as receipt_queries
@@ -57,11 +59,19 @@ def keep(
 def promise_delivery(uow: UnitOfWork, row: InvoiceRow) -> None:
     """Put an invoice into the queue for the buyer's system.
 
-    Documents of one supplier go out in the order in which they were accepted: a credit note never before its invoice.
+    Documents of one order go out in the order in which they were accepted, and a credit note behind its invoice. One
+    that is stuck holds up no other order's.
     """
     row.state = change(DocumentState(row.state), DocumentState.QUEUED)
     key = f"inv/{row.supplier_id}/{row.number}/{row.version}"
-    uow.promise(DELIVER, key=key, stream=f"inv/{row.supplier_id}", document=row.id)
+    uow.promise(DELIVER, key=key, stream=_stream(uow, row), document=row.id)
+
+
+def _stream(uow: UnitOfWork, row: InvoiceRow) -> str:
+    credited = [one.number for one in documents.load(row).preceding] if InvoiceType(row.type).is_credit else []
+    found = invoices.by_numbers(uow.session, row.supplier_id, credited) if credited else ()
+    leading = found[0] if found else row
+    return f"inv/{leading.supplier_id}/{leading.first_order or leading.number}"[:80]
 
 
 def supersede_earlier(uow: UnitOfWork, actor: Actor, row: InvoiceRow) -> None:

@@ -11,6 +11,7 @@ import pytest
 from portal.domain import messages
 from portal.domain.actors import Actor
 from portal.domain.errors import Conflict, NotAllowed, PortalError
+from portal.domain.invoices import Preceding
 from portal.domain.promises import MAX_ATTEMPTS
 from portal.domain.states import DocumentState, ReceiptKind, ReceiptState
 from portal.domain.suppliers import SupplierStatus
@@ -151,6 +152,26 @@ def test_a_refusal_that_nobody_knows_waits_for_operations_who_send_it_again(
             assert deliveries.replay(uow, OPERATOR, [promise]) == count
     assert house.events()[-1] == "invoice.replayed"
     assert invoicing.deliver(house, invoice) == "booked"
+
+
+def test_an_invoice_that_is_stuck_holds_up_its_credit_note_and_no_other_order(
+    house: House, biller: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoicing.receive(house, "100", "GR-2", order="4500018")
+    stuck = invoicing.sent(house, biller)
+    other = invoicing.sent(house, biller, make_invoices.invoice(number="R-2000", order="4500018"))
+    number = invoicing.view(house, biller, stuck).document.number
+    credit = make_invoices.credit(preceding=(Preceding(number, make.TODAY),), order="")
+    credited = invoicing.sent(house, biller, credit)
+    with monkeypatch.context() as patch:
+        refused = Refused((Refusal("X-99", "Period closed.", ""),))
+        patch.setattr(house.erp, "book_invoice", lambda *told, **named: refused)
+        assert invoicing.deliver(house, stuck) == "stuck"
+    assert invoicing.deliver(house, credited) == "not now"
+    assert invoicing.deliver(house, other) == "booked"
+    with house.services.begin() as uow:
+        deliveries.replay(uow, OPERATOR, [invoicing.promise(house, stuck).id])
+    assert invoicing.deliver(house, stuck) == "booked"
 
 
 def test_no_clear_answer_for_long_waits_for_a_person_and_replaying_books_once(house: House, biller: Actor) -> None:
