@@ -11,6 +11,7 @@ from portal.faults import control, kill_points, nemesis
 from portal.faults.checker import Verdict
 from portal.faults.control import Duplicates
 from portal.faults.goods_checker import GoodsVerdict
+from portal.faults.invoice_checker import InvoiceVerdict
 from portal.faults.stage import Say, Stage
 from portal.faults.violation import Violation
 from portal.sandbox_erp.faults import KINDS
@@ -20,7 +21,7 @@ from portal.sandbox_erp.faults import KINDS
 class Size:
     """How much is done: ``documents`` in all at least, ``stories`` in each round of kill points, seconds of nemesis.
 
-    ``apart``: whether answers and notices meet the kill points in rounds of their own.
+    ``apart``: whether answers, notices and invoices meet the kill points in rounds of their own.
     """
 
     documents: int
@@ -50,8 +51,10 @@ class Figures:
     seconds: float
     verdict: Verdict
     goods: GoodsVerdict
+    bills: InvoiceVerdict
     answers: int
     notices: int
+    invoices: int
     faults: Mapping[str, int]
     people: Mapping[str, int]
     recovered: int
@@ -76,8 +79,9 @@ def run(folder: Path, size: Size, *, seed: int, say: Say, database_url: str = ""
         kill_points.run(stage, stories=size.stories, hits=size.hits, apart=size.apart)
         say("Nemesis")
         nemesis.run(stage, seconds=size.seconds, documents=size.documents)
-        verdict, goods = stage.check("end")
+        verdict, goods, bills = stage.check("end")
         answers, notices = len(stage.traffic.answering.sent), len(stage.traffic.shipping.noticed)
+        invoices = len(stage.traffic.billing.billed)
         recoveries = sorted(stage.recoveries)
         faults = {**stage.faults, **{f"ERP: {KINDS[kind]}": count for kind, count in stage.buyer.spoiled.items()}}
         people = dict(stage.traffic.sending.counts)
@@ -91,8 +95,10 @@ def run(folder: Path, size: Size, *, seed: int, say: Say, database_url: str = ""
         seconds=time.monotonic() - began,
         verdict=verdict,
         goods=goods,
+        bills=bills,
         answers=answers,
         notices=notices,
+        invoices=invoices,
         faults=faults,
         people=people,
         recovered=len(recoveries),
