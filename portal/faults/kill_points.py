@@ -9,7 +9,9 @@ from itertools import zip_longest
 from typing import TypeVar
 
 from portal.failpoints import KILLED, POINTS
+from portal.faults.buyer import BILLER
 from portal.faults.stage import Released, Stage
+from portal.faults.stories import Deed
 from portal.faults.violation import Violation
 from portal.running import addresses
 from portal.running.parts import SCHEDULE, WEB, WORKERS
@@ -20,9 +22,11 @@ STARTS = 2
 GLANCE = 0.1
 FLUSH_EVERY = 5  # glances
 RECEIVED = 2  # notices of earlier rounds, in each round
+#: So many orders in each round, beside the others, are invoiced by files without having been answered.
+FILES, FILE = 2, (Deed.UPLOAD, Deed.SEND)
 
 #: Which process reaches a point, by the first word of the point's name.
-WHERE = {"submit": (WEB,), "deliver": WORKERS, "sweep": (SCHEDULE,), "intake": (SCHEDULE,)}
+WHERE = {"submit": (WEB,), "deliver": WORKERS, "read": WORKERS, "sweep": (SCHEDULE,), "intake": (SCHEDULE,)}
 
 #: What each armed part is to fail at in one round, "deliver.called:2".
 Round = dict[str, str]
@@ -42,26 +46,50 @@ def rounds(hits: Sequence[int] = (1, 2)) -> Iterator[Round]:
 
 
 def run(stage: Stage, *, stories: int, hits: Sequence[int] = (1, 2), apart: bool = True) -> None:
-    """Kill at every point while orders are answered, then again while these are shipped, and compare the books.
+    """Kill at every point while orders are answered, then while these are shipped and invoiced, and compare the books.
 
     So many stories are told in each round. In the rounds of answers nothing ships, and the other way round, so that
-    every point is met by both, by notices at the first of the hits alone; where they are not kept ``apart``, by
-    whichever comes first.
+    every point is met by each kind, by notices and invoices at the first of the hits alone; where they are not kept
+    ``apart``, by whichever comes first. Files are read in every round, because workers may be killed at that.
     """
     if apart:
-        answered = [_kill(stage, armed, lambda: stage.tell(stories, shipped=0)) for armed in rounds(hits)]
+        answered = [_kill(stage, armed, partial(_tell, stage, stories)) for armed in rounds(hits)]
         for armed, orders in zip(rounds(hits[:1]), answered, strict=False):
-            _kill(stage, armed, partial(_ship, stage, orders))
+            _kill(stage, armed, partial(_ship_and_send_files, stage, orders))
+        for armed in rounds(hits[:1]):
+            _kill(stage, armed, partial(_bill, stage, stories // 2))
     else:
         orders = []
         for armed in rounds(hits):
-            orders = _kill(stage, armed, partial(_ship_and_tell, stage, orders, stories))
+            orders = _kill(stage, armed, partial(_go_on_and_tell, stage, orders, stories))
     stage.check("kill points")
 
 
-def _ship_and_tell(stage: Stage, orders: Sequence[Released], stories: int) -> list[Released]:
+def _tell(stage: Stage, stories: int) -> list[Released]:
+    """Begin stories of answers, and have files sent."""
+    _send_files(stage)
+    return stage.tell(stories, goes_on=False)
+
+
+def _ship_and_send_files(stage: Stage, orders: Sequence[Released]) -> None:
     _ship(stage, orders)
-    return stage.tell(stories, shipped=0)
+    _send_files(stage)
+
+
+def _bill(stage: Stage, count: int) -> None:
+    """Begin bills of every kind for new orders, and have files sent."""
+    _send_files(stage)
+    stage.bill(stage.buyer.release(count, of=BILLER))
+
+
+def _send_files(stage: Stage) -> None:
+    stage.bill(stage.buyer.release(FILES, of=BILLER), FILE)
+
+
+def _go_on_and_tell(stage: Stage, orders: Sequence[Released], stories: int) -> list[Released]:
+    _ship(stage, [each for each in orders if each[1] != BILLER])
+    stage.bill([each for each in orders if each[1] == BILLER])
+    return _tell(stage, stories)
 
 
 def _ship(stage: Stage, orders: Sequence[Released]) -> None:

@@ -17,11 +17,12 @@ from portal.domain.actors import Actor, Role
 from portal.domain.invoices import Invoice
 from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.uploads import UploadState
+from portal.failpoints import reach
 from portal.ports.readers import NotRead
 from portal.services import readers, scanning
 from portal.services.composition import Services
 from portal.services.invoices import drafting, proposing
-from portal.services.invoices.uploading import LEASE
+from portal.services.invoices.uploading import lease
 from portal.store.queries import uploads as queries
 from portal.store.rows import UploadRow
 from portal.store.unit_of_work import UnitOfWork
@@ -75,22 +76,26 @@ def run(services: Services, upload: int) -> str:
     claim = _take(services, upload)
     if claim is None:
         return "nothing to do"
+    reach("read.claimed")
     if claim.attempts > MOST_TRIES:
         return _end(services, claim, {"state": UploadState.REFUSED, "problem": _HOPELESS})
     data = services.files.read(claim.digest)
     found = _scanned(services, claim, data)
+    reach("read.understood")
     if found is None:
         return _end(services, claim, {"state": UploadState.HELD, "problem": _HELD, "attempts": 0})
     try:
-        return _keep(services, claim, found)
+        kept = _keep(services, claim, found)
     except _Lost:
         return "lost"
+    reach("read.kept")
+    return kept
 
 
 def _take(services: Services, upload: int) -> _Claim | None:
     token, now = str(uuid.uuid4()), services.clock.now()
     with services.begin() as uow:
-        row = queries.claim(uow.session, upload, token=token, now=now, before=now - LEASE)
+        row = queries.claim(uow.session, upload, token=token, now=now, before=now - lease(services))
         return None if row is None else _Claim(row.id, token, row.digest, row.name, row.attempts, row.style)
 
 

@@ -27,9 +27,10 @@ from portal.store.unit_of_work import UnitOfWork
 #: The job that reads a file.
 READ = "jobs.invoices.read"
 
-#: How long a worker may be silent before another one reads its file, and how often a held file is tried again.
-LEASE = timedelta(seconds=120)
-AGAIN = timedelta(seconds=30)
+#: A worker may be silent for so many leases of a delivery before another one reads its file.
+LEASES = 2
+#: How long a file waits until a worker is woken for it again, that the queue has forgotten or the scanner held.
+AGAIN = timedelta(seconds=10)
 
 #: The largest file (bytes) that is read among deliveries: an invoice of some 900 lines, which takes half a second.
 SHORT = 1024 * 1024
@@ -126,6 +127,11 @@ def promise(row: UploadRow) -> Promise:
     return Promise(row.id, READ, row.attempts, is_long=row.size > SHORT)
 
 
+def lease(services: Services) -> timedelta:
+    """Return how long a worker may be silent before another one reads its file."""
+    return LEASES * services.settings.lease
+
+
 def list_uploads(uow: UnitOfWork, actor: Actor, *, cursor: str | None = None, limit: int = 25) -> UploadPage:
     """Return one page of the files that were sent, the latest first."""
     place = cursors.read(cursor, _KEY)
@@ -185,7 +191,7 @@ def sweep(services: Services, *, most: int = 50) -> int:
     """Wake workers for files that nobody reads: forgotten, held by the scanner, or dropped by a worker that died."""
     now = services.clock.now()
     with services.begin() as uow:
-        rows = queries.list_forgotten(uow.session, queued=now - AGAIN, reading=now - LEASE, limit=most)
+        rows = queries.list_forgotten(uow.session, queued=now - AGAIN, reading=now - lease(services), limit=most)
         for row in rows:
             row.state, row.token, row.seen_at = UploadState.QUEUED, None, now
             uow.wake(promise(row))

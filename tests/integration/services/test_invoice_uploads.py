@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import replace
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -26,7 +25,6 @@ from tests.at_once import at_once
 from tests.house import House
 
 S = UploadState
-SILENT = uploading.LEASE + timedelta(seconds=1)
 
 
 def ubl(number: str = "R-1", *, embedded: bytes = b"", **fields: Any) -> bytes:
@@ -101,7 +99,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_and_the_file_is_read_
             read(house, upload)
     assert (view(house, biller, upload).state, drafts(house, biller)) == (S.READING, [])
     assert (read(house, upload), uploading.sweep(house.services)) == ("nothing to do", 0)
-    house.clock.advance(seconds=SILENT.total_seconds())
+    house.clock.advance(seconds=uploading.lease(house.services).total_seconds() + 1)
     assert uploading.sweep(house.services) == 1
     assert (house.alarm.woken[-1].id, house.alarm.woken[-1].job) == (upload, uploading.READ)
     assert (read(house, upload), drafts(house, biller)) == ("read", ["R-1"])
@@ -114,7 +112,7 @@ def test_a_worker_that_wakes_up_too_late_keeps_nothing(
 
     def sleep_through(data: bytes) -> ScanResult:
         monkeypatch.undo()
-        house.clock.advance(seconds=SILENT.total_seconds())
+        house.clock.advance(seconds=uploading.lease(house.services).total_seconds() + 1)
         assert read(house, upload) == "read"
         return Clean()
 
@@ -132,7 +130,7 @@ def test_a_file_that_ends_every_worker_is_refused_and_tried_once_more_when_it_is
         for _ in range(understanding.MOST_TRIES):
             with pytest.raises(SystemExit):
                 read(house, upload)
-            house.clock.advance(seconds=SILENT.total_seconds())
+            house.clock.advance(seconds=uploading.lease(house.services).total_seconds() + 1)
         assert read(house, upload) == "refused"
     found = view(house, biller, upload)
     assert (found.state, found.is_moving) == (S.REFUSED, False)
@@ -231,7 +229,7 @@ def test_a_machine_that_cannot_read_now_reads_later(
         patch.setattr(house.services.readers, "read", full)
         with pytest.raises(OSError, match="no process"):
             read(house, upload)
-    house.clock.advance(seconds=SILENT.total_seconds())
+    house.clock.advance(seconds=uploading.lease(house.services).total_seconds() + 1)
     assert (uploading.sweep(house.services), read(house, upload)) == (1, "read")
 
 
