@@ -22,8 +22,8 @@ STARTS = 2
 GLANCE = 0.1
 FLUSH_EVERY = 5  # glances
 RECEIVED = 2  # notices of earlier rounds, in each round
-#: So many orders in each round, beside the others, are invoiced by files without having been answered.
-FILES, FILE = 2, (Deed.UPLOAD, Deed.SEND)
+#: So many orders are invoiced by files, without having been answered, in rounds that kill at reading these.
+FILES, FILE = 3, (Deed.UPLOAD, Deed.SEND)
 
 #: Which process reaches a point, by the first word of the point's name.
 WHERE = {"submit": (WEB,), "deliver": WORKERS, "read": WORKERS, "sweep": (SCHEDULE,), "intake": (SCHEDULE,)}
@@ -50,14 +50,14 @@ def run(stage: Stage, *, stories: int, hits: Sequence[int] = (1, 2), apart: bool
 
     So many stories are told in each round. In the rounds of answers nothing ships, and the other way round, so that
     every point is met by each kind, by notices and invoices at the first of the hits alone; where they are not kept
-    ``apart``, by whichever comes first. Files are read in every round, because workers may be killed at that.
+    ``apart``, by whichever comes first. Files are sent in the rounds that kill at reading them.
     """
     if apart:
-        answered = [_kill(stage, armed, partial(_tell, stage, stories)) for armed in rounds(hits)]
+        answered = [_kill(stage, armed, lambda: stage.tell(stories, goes_on=False)) for armed in rounds(hits)]
         for armed, orders in zip(rounds(hits[:1]), answered, strict=False):
-            _kill(stage, armed, partial(_ship_and_send_files, stage, orders))
+            _kill(stage, armed, partial(_ship, stage, orders))
         for armed in rounds(hits[:1]):
-            _kill(stage, armed, partial(_bill, stage, stories // 2))
+            _kill(stage, armed, lambda: stage.bill(stage.buyer.release(stories // 2, of=BILLER)))
     else:
         orders = []
         for armed in rounds(hits):
@@ -65,31 +65,10 @@ def run(stage: Stage, *, stories: int, hits: Sequence[int] = (1, 2), apart: bool
     stage.check("kill points")
 
 
-def _tell(stage: Stage, stories: int) -> list[Released]:
-    """Begin stories of answers, and have files sent."""
-    _send_files(stage)
-    return stage.tell(stories, goes_on=False)
-
-
-def _ship_and_send_files(stage: Stage, orders: Sequence[Released]) -> None:
-    _ship(stage, orders)
-    _send_files(stage)
-
-
-def _bill(stage: Stage, count: int) -> None:
-    """Begin bills of every kind for new orders, and have files sent."""
-    _send_files(stage)
-    stage.bill(stage.buyer.release(count, of=BILLER))
-
-
-def _send_files(stage: Stage) -> None:
-    stage.bill(stage.buyer.release(FILES, of=BILLER), FILE)
-
-
 def _go_on_and_tell(stage: Stage, orders: Sequence[Released], stories: int) -> list[Released]:
     _ship(stage, [each for each in orders if each[1] != BILLER])
     stage.bill([each for each in orders if each[1] == BILLER])
-    return _tell(stage, stories)
+    return stage.tell(stories, goes_on=False)
 
 
 def _ship(stage: Stage, orders: Sequence[Released]) -> None:
@@ -105,6 +84,8 @@ def _kill(stage: Stage, armed: Round, begin: Callable[[], Told]) -> Told:
     idle = [worker for worker in WORKERS if worker not in armed] if any(map(armed.get, WORKERS)) else []
     stage.parts.kill(*armed, *idle)
     told = begin()
+    if any(point.startswith("read.") for point in armed.values()):
+        stage.bill(stage.buyer.release(FILES, of=BILLER), FILE)
     for part, point in armed.items():
         stage.parts.start(part, fail_at=point)
     _wait_for_hits(stage, armed)
