@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from datetime import time, timedelta
 
-from jobs import orders, papers, process
+from jobs import invoices, orders, papers, process
 from portal.domain.errors import Unavailable
 from portal.ports.erp import ErpUnavailable
 from portal.services import deliveries, tasks
@@ -55,6 +55,7 @@ def all_tasks(settings: Settings) -> tuple[Task, ...]:
         Task("mark overdue", orders.mark_overdue, every(timedelta(minutes=1)), longest=timedelta(minutes=1)),
         Task("compare", orders.compare, daily(COMPARED_AT), longest=timedelta(hours=2)),
         Task("print", papers.sweep, every(timedelta(seconds=5)), longest=timedelta(minutes=1)),
+        Task("read files", invoices.sweep, every(timedelta(seconds=5)), longest=timedelta(minutes=1)),
     )
 
 

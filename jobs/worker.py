@@ -1,4 +1,4 @@
-"""A worker: takes jobs off the queues and runs them in this process, one at a time: deliveries first, prints last."""
+"""A worker: takes jobs off the queues and runs them in this process, one at a time: deliveries first, long last."""
 
 from __future__ import annotations
 

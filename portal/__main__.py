@@ -35,6 +35,12 @@ NEED_THE_TESTS = {"test", "bench", "faults"}
 #: What PostgreSQL and single sign-on need and nothing else does: a quarter of all, and no part of a first start.
 FOR_PRODUCTION = {"authlib", "cryptography", "joserfc", "psycopg", "psycopg-binary"}
 
+#: What judges electronic invoices by the official rules: nearly as much as all the rest, and no page needs it. The
+#: example portal fetches it while it is running already; until then invoices wait for that check.
+FOR_OFFICIAL_RULES = {"saxonche"}
+FETCH_OFFICIAL_RULES = "fetch-official-rules"
+NEED_THE_OFFICIAL_RULES = {FETCH_OFFICIAL_RULES, "worker", "check"}
+
 TOO_OLD = "Python 3.11 or newer is needed; this is {version}. Install it and start again with python3.11 portal …"
 NO_VENV = "Python here cannot make environments. Run this once, then start again:\n    {apt}"
 NO_INSTALL = """
@@ -56,28 +62,44 @@ def launch(arguments: Sequence[str]) -> NoReturn:
     if sys.version_info < (3, 11):
         sys.exit(TOO_OLD.format(version=sys.version.split()[0]))
     prepare(needed(arguments, os.environ))
+    if arguments[:1] == [FETCH_OFFICIAL_RULES]:
+        sys.exit()
+    if arguments[:1] == ["up"]:
+        fetch_in_the_background()
     # -P keeps the caller's folder off the path, so a folder named `portal` there is never mistaken for ours.
     os.execv(PYTHON, [str(PYTHON), "-P", "-m", "portal", *arguments])
 
 
 def needed(arguments: Sequence[str], environment: Mapping[str, str]) -> list[Packages]:
     """List the packages that the command needs with these settings."""
-    runtime, production = split(RUNTIME_LOCK.read_text())
-    packages = [Packages("runtime", runtime, 48)]
+    runtime, production, official = split(RUNTIME_LOCK.read_text())
+    packages = [Packages("runtime", runtime, 52)]
     tests = bool(NEED_THE_TESTS.intersection(arguments[:1]))
     if tests or environment.get("DATABASE_URL", "").startswith("postgresql") or environment.get("OIDC_ISSUER"):
         packages.append(Packages("production", production, 13))
+    if tests or NEED_THE_OFFICIAL_RULES.intersection(arguments[:1]):
+        packages.append(Packages("official rules", official, 39))
     if tests:
         packages.append(Packages("tests", TESTS_LOCK.read_text(), 175))
     return packages
 
 
-def split(lock: str) -> tuple[str, str]:
-    """Part the lines of a lock file into what every start needs and what production needs besides."""
-    parts: tuple[list[str], list[str]] = ([], [])
+def split(lock: str) -> tuple[str, str, str]:
+    """Part the lines of a lock file: what every start needs, what production needs besides, and the official rules."""
+    parts: tuple[list[str], list[str], list[str]] = ([], [], [])
     for pin in pins_of(lock):
-        parts[pin.partition("==")[0] in FOR_PRODUCTION].append(pin)
-    return "".join(parts[0]), "".join(parts[1])
+        name = pin.partition("==")[0]
+        parts[2 if name in FOR_OFFICIAL_RULES else name in FOR_PRODUCTION].append(pin)
+    return "".join(parts[0]), "".join(parts[1]), "".join(parts[2])
+
+
+def fetch_in_the_background() -> None:
+    """Fetch what judges electronic invoices, unless it is here; what fails is tried again at the next start."""
+    packages = needed([FETCH_OFFICIAL_RULES], {})[-1]
+    if packages.pinned and not is_installed(packages):
+        say(f"The official rules of electronic invoices ({packages.megabytes} MB) are fetched in the background.")
+        command = [sys.executable, str(ROOT / "portal"), FETCH_OFFICIAL_RULES]
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def pins_of(lock: str) -> list[str]:

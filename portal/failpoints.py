@@ -19,6 +19,9 @@ POINTS = (
     "deliver.called",
     "deliver.before_settle",
     "deliver.settled",
+    "read.claimed",
+    "read.understood",
+    "read.kept",
     "intake.before_commit",
     "intake.after_commit",
 )

@@ -55,6 +55,8 @@ class Settings:
     cookie_secure: bool
     max_body_bytes: int
     files_folder: Path
+    scanner_url: str
+    scanner_timeout: timedelta
     sync_every: timedelta
     lease: timedelta
     log_level: str
@@ -83,6 +85,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         cookie_secure=reader.flag("COOKIE_SECURE", default=portal_url.startswith("https:")),
         max_body_bytes=reader.whole("MAX_BODY_BYTES", default=8 * MEGABYTE, least=64 * 1024, most=1024 * MEGABYTE),
         files_folder=Path(reader.text("FILES_FOLDER", default="instance/files")),
+        scanner_url=reader.url("SCANNER_URL", ("unix", "tcp"), "unix:///run/clamav/clamd.ctl", ""),
+        scanner_timeout=reader.seconds("SCANNER_TIMEOUT_SECONDS", default=30),
         sync_every=reader.seconds("SYNC_EVERY_SECONDS", default=15),
         lease=reader.seconds("LEASE_SECONDS", default=60),
         log_level=reader.choice("LOG_LEVEL", LOG_LEVELS, "INFO"),

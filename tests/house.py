@@ -24,6 +24,8 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.erp import FakeErp
 from tests.fakes.files import FakeFiles
 from tests.fakes.passwords import FakePasswords
+from tests.fakes.readers import FakeReaders
+from tests.fakes.scanner import FakeScanner
 
 OPERATOR = Actor(None, "Olga Operator", Role.OPERATIONS)
 
@@ -47,6 +49,7 @@ class House:
         self.clock = clock
         self.erp = FakeErp()
         self.alarm = FakeAlarm()
+        self.scanner = FakeScanner()
         self.services = Services(
             settings=settings(database_url),
             clock=clock,
@@ -56,6 +59,8 @@ class House:
             database=Database(database_url),
             papers=PrintedPapers(),
             files=FakeFiles(),
+            readers=FakeReaders(),
+            scanner=self.scanner,
         )
 
     def close(self) -> None:

@@ -15,8 +15,8 @@ from rq.exceptions import DuplicateJobError
 
 from portal.ports.alarm import Promise
 
-#: Deliveries have a queue of their own, so that they never wait behind prints.
-DELIVERIES, PRINTS = "portal", "portal-prints"
+#: Deliveries have a queue of their own, so that they never wait behind prints and large files.
+DELIVERIES, LONG = "portal", "portal-long"
 JOB_TIMEOUT = 120  # seconds
 FAILURES_KEPT = 600  # seconds
 CONNECT_TIMEOUT = 0.5  # seconds: a supplier's answer is accepted while the queue is away, so nobody waits for it
@@ -37,7 +37,7 @@ class RqAlarm:
         )
         # Pickle, the library's own choice, would let whoever reaches Redis run code in a worker.
         self._deliveries = Queue(DELIVERIES, connection=self._redis, serializer="json")
-        self._prints = Queue(PRINTS, connection=self._redis, serializer="json")
+        self._long = Queue(LONG, connection=self._redis, serializer="json")
 
     def wake(self, promises: Sequence[Promise]) -> int:
         """Enqueue one job per promise and return how many were taken; 0 when the queue is away."""
@@ -51,7 +51,7 @@ class RqAlarm:
         return taken
 
     def _enqueue(self, promise: Promise) -> int:
-        queue = self._prints if promise.is_print else self._deliveries
+        queue = self._long if promise.is_long else self._deliveries
         # With the attempt in it, the id of an earlier try that ended badly blocks no later one.
         # The job is in it too: promises and print jobs are numbered each for themselves.
         job_id = f"{promise.job.replace('.', '-')}-{promise.id}-{promise.attempts}"
@@ -68,7 +68,7 @@ class RqAlarm:
     def depth(self) -> int | None:
         """Return how many jobs are queued now; None when the queue cannot be asked."""
         try:
-            return int(self._deliveries.count + self._prints.count)
+            return int(self._deliveries.count + self._long.count)
         except (RedisError, OSError):
             return None
 

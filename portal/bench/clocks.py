@@ -1,4 +1,4 @@
-"""Measuring calls in one process: interleaved rounds, the best of each, processor time and wall time."""
+"""Measuring calls in one process: interleaved rounds, processor time and wall time."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import gc
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from statistics import median
 
 Call = Callable[[], object]
 
@@ -18,20 +19,35 @@ class Time:
     wall: float
 
 
-def compare(calls: Mapping[str, Call], *, rounds: int, each: int) -> dict[str, Time]:
-    """Return the best time of one call of each, from rounds in which they take turns.
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """What one call took in each round, in seconds; the rounds of calls that were compared belong together."""
 
-    Taking turns lets a machine that slows down slow all of them; the best round is the one that was disturbed least.
+    times: tuple[Time, ...]
+
+    @property
+    def best(self) -> Time:
+        """Return the time of the round that was disturbed least."""
+        return Time(min(time.cpu for time in self.times), min(time.wall for time in self.times))
+
+    def against(self, other: Rounds) -> Time:
+        """Return how many times as long as the other call it took, as the median of the rounds."""
+        pairs = tuple(zip(self.times, other.times, strict=True))
+        return Time(
+            median(mine.cpu / theirs.cpu for mine, theirs in pairs),
+            median(mine.wall / theirs.wall for mine, theirs in pairs),
+        )
+
+
+def compare(calls: Mapping[str, Call], *, rounds: int, each: int) -> dict[str, Rounds]:
+    """Return what one call of each takes, from rounds in which they take turns.
+
+    Taking turns lets a machine that slows down slow all of them.
     """
-    best: dict[str, Time] = {}
     for call in calls.values():
         call()
-    for _ in range(rounds):
-        for name, call in calls.items():
-            took = _run(call, each)
-            known = best.get(name, took)
-            best[name] = Time(min(known.cpu, took.cpu), min(known.wall, took.wall))
-    return best
+    taken = [{name: _run(call, each) for name, call in calls.items()} for _ in range(rounds)]
+    return {name: Rounds(tuple(times[name] for times in taken)) for name in calls}
 
 
 def once(call: Call) -> Time:

@@ -57,7 +57,7 @@ def measure(
     try:
         parts.prepare()
         orders = _orders(services, parts.erp_database, many + alone)
-        person = _person(services)
+        person = find_person(services)
         rate = _rate(parts, services, person, orders[:many])
         plain = _no_op_rate(parts.settings.redis_url, folder, no_ops)
         seconds = sorted(_seconds(services, person, number) for number in orders[many:])
@@ -102,18 +102,18 @@ def _orders(services: Services, erp_database: Path, count: int) -> list[str]:
     erp, moment = ErpDatabase(erp_database), now()
     with erp.read() as connection:
         item = list_items(connection, SUPPLIER)[0]
-    lines = [NewLine(item["number"], Decimal(item["pack_size"] or item["minimum"] or "1"), _working_day(moment))]
+    lines = [NewLine(item["number"], Decimal(item["pack_size"] or item["minimum"] or "1"), working_day(moment))]
     numbers = [release_order(erp, SUPPLIER, lines, ship_to=PLACE, now=moment) for _ in range(count)]
     intake.synchronise(services)
     return numbers
 
 
-def _working_day(moment: datetime) -> date:
+def working_day(moment: datetime) -> date:
     day = moment.date() + timedelta(days=30)
     return day - timedelta(days=day.weekday())
 
 
-def _person(services: Services) -> Actor:
+def find_person(services: Services) -> Actor:
     with services.read() as uow:
         wanted = text("SELECT id, name, supplier_id FROM users WHERE email = :email")
         found = uow.session.execute(wanted, {"email": EMAIL}).one()

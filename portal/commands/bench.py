@@ -10,14 +10,18 @@ from pathlib import Path
 import click
 from sqlalchemy.engine import make_url
 
-from portal.bench import answers, deliveries, lists, shipments
+from portal.bench import answers, deliveries, duplicates, formats, invoices, lists, shipments
 from portal.bench.figures import Figure, tell
 from portal.bench.stage import Portal, open_portal
 from portal.running.postgres_server import Postgres
 
 
 @click.command("bench")
-@click.argument("name", required=False, type=click.Choice(["lists", "answers", "deliveries", "shipments"]))
+@click.argument(
+    "name",
+    required=False,
+    type=click.Choice(["lists", "answers", "deliveries", "shipments", "duplicates", "formats", "invoices"]),
+)
 @click.option("--orders", default=lists.LARGE, show_default=True, help="How many orders the larger supplier has.")
 def command(name: str | None, orders: int) -> None:
     """Measure and print every figure beside its goal; ends with 1 when one is missed.
@@ -47,18 +51,32 @@ def _on_each_database(title: str, measure: Callable[[Portal, str], Iterator[Figu
 
 
 def _deliveries(_orders: int) -> bool:
+    return _with_all_parts("Deliveries", deliveries.measure)
+
+
+def _invoices(_orders: int) -> bool:
+    return _with_all_parts("Invoices by upload", invoices.measure)
+
+
+def _with_all_parts(title: str, measure: Callable[[Path, str], Iterator[Figure]]) -> bool:
+    met = []
     with _databases() as urls:
-        met = [_delivered(url) for url in urls]
+        for url in urls:
+            with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+                met.append(tell(title, measure(Path(folder), url), click.echo))
     return all(met)
-
-
-def _delivered(url: str) -> bool:
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        return tell("Deliveries", deliveries.measure(Path(folder), url), click.echo)
 
 
 def _shipments(_orders: int) -> bool:
     return _on_each_database("Ship notices", shipments.measure)
+
+
+def _duplicates(_orders: int) -> bool:
+    return tell("Duplicates", duplicates.measure(), click.echo)
+
+
+def _formats(_orders: int) -> bool:
+    return tell("Electronic invoices", formats.measure(), click.echo)
 
 
 PARTS: dict[str, Callable[[int], bool]] = {
@@ -66,6 +84,9 @@ PARTS: dict[str, Callable[[int], bool]] = {
     "answers": _answers,
     "deliveries": _deliveries,
     "shipments": _shipments,
+    "duplicates": _duplicates,
+    "formats": _formats,
+    "invoices": _invoices,
 }
 
 

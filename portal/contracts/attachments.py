@@ -16,6 +16,7 @@ from io import BytesIO, StringIO
 from zlib import crc32
 
 from portal.contracts.scalars import Unreadable
+from portal.domain.attachments import LARGEST, LONGEST_NAME
 
 
 class FileType(StrEnum):
@@ -29,12 +30,8 @@ class FileType(StrEnum):
     TEXT = "text/plain"
 
 
-#: What may be attached to a document; exactly this many bytes are taken, one more is too large.
+#: What may be attached to a document.
 ALLOWED = (FileType.PDF, FileType.PNG, FileType.JPEG)
-LARGEST = 7 * 1024 * 1024
-
-#: Characters of a name that is shown, its ending included.
-LONGEST_NAME = 120
 
 _WORDS = {
     FileType.PDF: "PDF",

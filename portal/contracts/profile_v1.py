@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from portal.contracts.parties import dump_contact, load_contact, load_tolerances
+from portal.contracts import plain
+from portal.contracts.parties import dump_address, dump_contact, load_address, load_contact, load_tolerances
 from portal.contracts.scalars import Unreadable
 from portal.domain.errors import Invalid
 from portal.domain.profiles import ErpProfile, UnitRule
+from portal.domain.taxes import TaxRate
 from portal.domain.tolerances import ToleranceProfile
 
 CONTRACT = "profile/1"
@@ -26,6 +28,8 @@ def load(payload: Payload) -> ErpProfile:
         return ErpProfile(
             version=payload["version"],
             buyer=payload["buyer"],
+            buyer_address=None if (address := payload.get("buyer_address")) is None else load_address(address),
+            buyer_vat_id=payload.get("buyer_vat_id", ""),
             contracts=tuple(payload["contracts"]),
             contact=load_contact(payload["contact"]),
             field_lengths={name: int(length) for name, length in payload["field_lengths"].items()},
@@ -33,6 +37,7 @@ def load(payload: Payload) -> ErpProfile:
             units={unit["code"]: _load_unit(unit) for unit in payload["units"]},
             currencies={code: int(decimals) for code, decimals in payload["currencies"].items()},
             bookable=frozenset(payload["bookable"]),
+            tax_rates={country: _load_rates(rates) for country, rates in payload.get("tax_rates", {}).items()},
             tolerances=_load_tolerances(payload["tolerances"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as defect:
@@ -41,6 +46,10 @@ def load(payload: Payload) -> ErpProfile:
 
 def _load_unit(entry: Payload) -> UnitRule:
     return UnitRule(entry["code"], entry["name"], entry["discrete"], entry["decimals"])
+
+
+def _load_rates(entries: Iterable[Payload]) -> tuple[TaxRate, ...]:
+    return tuple(plain.load(TaxRate, entry) for entry in entries)
 
 
 def _load_tolerances(entry: Payload) -> ToleranceProfile:
@@ -58,6 +67,8 @@ def dump(profile: ErpProfile) -> dict[str, Any]:
         "contract": CONTRACT,
         "version": profile.version,
         "buyer": profile.buyer,
+        "buyer_address": None if profile.buyer_address is None else dump_address(profile.buyer_address),
+        "buyer_vat_id": profile.buyer_vat_id,
         "contracts": list(profile.contracts),
         "contact": dump_contact(profile.contact),
         "field_lengths": dict(profile.field_lengths),
@@ -68,6 +79,7 @@ def dump(profile: ErpProfile) -> dict[str, Any]:
         ],
         "currencies": dict(profile.currencies),
         "bookable": sorted(profile.bookable),
+        "tax_rates": {country: [plain.dump(rate) for rate in rates] for country, rates in profile.tax_rates.items()},
         "tolerances": _dump_tolerances(profile.tolerances),
     }
 

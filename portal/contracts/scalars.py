@@ -82,11 +82,12 @@ def shown(value: object) -> str:
     return kept if len(text) <= SHOWN else f"{kept[:-1]}\N{HORIZONTAL ELLIPSIS}"
 
 
-def quantity(value: object) -> Decimal:
+def quantity(value: object, decimals: int = DECIMAL_DIGITS) -> Decimal:
     """Return a quantity; whether its sign and decimals make sense is for the rules.
 
     Takes an optional minus sign, ASCII digits and a decimal point; spaces around it do not count. ``1.234``
-    is one and a bit. A comma or a gap between digits is asked back, never guessed.
+    is one and a bit. A comma or a gap between digits is asked back, never guessed. ``decimals`` is the most digits
+    after the point.
 
     Raises:
         Unreadable: SCH-02 if it is no text, SCH-03 if it is no number or has too many digits.
@@ -95,10 +96,10 @@ def quantity(value: object) -> Decimal:
         raise Unreadable("SCH-02.number", value)
     text = value.strip()
     if not _NUMBER.fullmatch(text):
-        raise _not_a_number(text)
+        raise _not_a_number(text, decimals)
     before, _, after = text.lstrip("-").partition(".")
-    if len(before.lstrip("0")) > WHOLE_DIGITS or len(after) > DECIMAL_DIGITS:
-        raise _too_long(text)
+    if len(before.lstrip("0")) > WHOLE_DIGITS or len(after) > decimals:
+        raise _too_long(text, decimals)
     return Decimal(text)
 
 
@@ -111,9 +112,9 @@ def price(value: object) -> Decimal:
     return quantity(value)
 
 
-def _not_a_number(text: str) -> Unreadable:
+def _not_a_number(text: str, decimals: int) -> Unreadable:
     if len(text) > SHOWN:
-        return _too_long(text)
+        return _too_long(text, decimals)
     if _AMBIGUOUS.fullmatch(text):
         return Unreadable(
             "SCH-03.ambiguous", text, value=text, first=text.replace(",", ""), second=text.replace(",", ".")
@@ -130,8 +131,8 @@ def _not_a_number(text: str) -> Unreadable:
     return Unreadable("SCH-03", text)
 
 
-def _too_long(text: str) -> Unreadable:
-    return Unreadable("SCH-03.long", text, whole=str(WHOLE_DIGITS), decimals=str(DECIMAL_DIGITS))
+def _too_long(text: str, decimals: int) -> Unreadable:
+    return Unreadable("SCH-03.long", text, whole=str(WHOLE_DIGITS), decimals=str(decimals))
 
 
 def _ungrouped(text: str) -> str:

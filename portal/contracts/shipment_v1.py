@@ -11,7 +11,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from portal.domain.shipments import Attachment, HandlingUnit, Lot, Packed, ShipLine, ShipNotice, Transport
+from portal.domain.attachments import Attachment
+from portal.domain.shipments import (
+    HandlingUnit,
+    Hazard,
+    Lot,
+    Packed,
+    PackingGroup,
+    ShipLine,
+    ShipNotice,
+    Transport,
+)
 
 CONTRACT = "shipment/1"
 
@@ -39,7 +49,7 @@ def dump(notice: ShipNotice) -> dict[str, Any]:
 
 
 def _dump_line(line: ShipLine) -> dict[str, Any]:
-    return {
+    said: dict[str, Any] = {
         "position": line.position,
         "order": line.order,
         "line": line.line,
@@ -51,6 +61,9 @@ def _dump_line(line: ShipLine) -> dict[str, Any]:
         "lots": [dump_lot(lot) for lot in line.lots],
         "note": line.note,
     }
+    if line.hazard is not None:
+        said["hazard"] = dump_hazard(line.hazard)
+    return {**said, "substitute": line.substitute} if line.substitute else said
 
 
 def _dump_unit(unit: HandlingUnit) -> dict[str, Any]:
@@ -87,6 +100,23 @@ def load_lot(payload: Payload) -> Lot:
         produced=_load_day(payload.get("produced")),
         origin=payload.get("origin", ""),
     )
+
+
+def dump_hazard(hazard: Hazard) -> dict[str, Any]:
+    """Return what is said of dangerous goods as plain values, without what is not said."""
+    group = hazard.packing_group
+    said = {
+        "un_number": hazard.un_number,
+        "class": hazard.hazard_class,
+        "packing_group": group.value if group else "",
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def load_hazard(payload: Payload) -> Hazard:
+    """Return what ``dump_hazard`` wrote."""
+    group = payload.get("packing_group")
+    return Hazard(payload.get("un_number", ""), payload.get("class", ""), PackingGroup(group) if group else None)
 
 
 def dump_packed(part: Packed) -> list[Any]:

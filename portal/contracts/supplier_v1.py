@@ -31,6 +31,9 @@ def load(payload: Mapping[str, Any]) -> Supplier:
             address=None if address is None else load_address(address),
             contact=load_contact(payload.get("contact", {})),
             gs1_prefix=payload.get("gs1_prefix", ""),
+            vat_id=payload.get("vat_id", ""),
+            legal_id=payload.get("legal_id", ""),
+            accounts=tuple(payload.get("accounts", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as defect:
         raise Invalid([Unreadable("SCH-02.document", str(defect)).issue("")]) from defect
@@ -49,4 +52,7 @@ def dump(supplier: Supplier) -> dict[str, Any]:
         "address": None if supplier.address is None else dump_address(supplier.address),
         "contact": dump_contact(supplier.contact),
         "gs1_prefix": supplier.gs1_prefix,
+        "vat_id": supplier.vat_id,
+        "legal_id": supplier.legal_id,
+        "accounts": list(supplier.accounts),
     }

@@ -12,6 +12,8 @@ class Permission(StrEnum):
     ORDERS_READ = "orders.read"
     ACKNOWLEDGMENTS_SEND = "acknowledgments.send"
     SHIPMENTS_SEND = "shipments.send"
+    INVOICES_READ = "invoices.read"
+    INVOICES_SEND = "invoices.send"
     INBOUND_READ = "inbound.read"
     INBOUND_PLAN = "inbound.plan"
     REVIEWS_READ = "reviews.read"
@@ -43,9 +45,10 @@ class Role(StrEnum):
         return self.value.startswith("supplier_")
 
 
-_READ = frozenset({Permission.ORDERS_READ})
+_READ = frozenset({Permission.ORDERS_READ, Permission.INVOICES_READ})
 _SEND = _READ | {Permission.ACKNOWLEDGMENTS_SEND}
 _SHIP = _READ | {Permission.SHIPMENTS_SEND}
+_BILL = _READ | {Permission.INVOICES_SEND}
 _BUYING = _READ | {
     Permission.INBOUND_READ,
     Permission.INBOUND_PLAN,
@@ -55,10 +58,10 @@ _BUYING = _READ | {
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.SUPPLIER_ADMIN: _SEND | _SHIP,
+    Role.SUPPLIER_ADMIN: _SEND | _SHIP | _BILL,
     Role.SUPPLIER_ORDERS: _SEND,
     Role.SUPPLIER_SHIPPING: _SHIP,
-    Role.SUPPLIER_BILLING: _READ,
+    Role.SUPPLIER_BILLING: _BILL,
     Role.SUPPLIER_VIEWER: _READ,
     Role.BUYER: _BUYING,
     Role.MASTER_DATA: _READ | {Permission.INBOUND_READ, Permission.REVIEWS_READ},

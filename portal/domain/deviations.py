@@ -44,6 +44,9 @@ class _Family(StrEnum):
     DELIVERY = "delivery"
     QUANTITY = "quantity"
     PRICE = "price"
+    CHARGES = "charges"
+    TAX = "tax"
+    DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +77,34 @@ def deviations(document: Acknowledgment, order: PurchaseOrder, findings: Finding
     ``order`` is the revision the findings were made against.
     """
     lines, answers = order.by_number(), document.by_line()
+
+    def measured(issue: Issue) -> Measured:
+        if issue.line not in lines or issue.line not in answers:
+            return "", Fraction(0)
+        answer = answers[issue.line]
+        case = _Case(issue, order, lines[issue.line], answer, _row(issue.path, answer))
+        return _MEASURES.get(issue.rule, _goods)(case)
+
+    return weighed(findings, order.currency, measured)
+
+
+#: The difference in words, and the money that it moves.
+Measured = tuple[str, Fraction]
+
+
+def weighed(findings: Findings, currency: str, measure: Callable[[Issue], Measured]) -> tuple[Deviation, ...]:
+    """Return one deviation for each finding to be reviewed, of any document, measured by ``measure``."""
     limits = {(rule, line, limit.key): limit for rule, line, limit in findings.limits}
-    return tuple(_deviation(issue, order, lines, answers, limits) for issue in findings.reviews)
+    return tuple(_deviation(issue, currency, limits, *measure(issue)) for issue in findings.reviews)
 
 
 def _deviation(
     issue: Issue,
-    order: PurchaseOrder,
-    lines: dict[int, OrderLine],
-    answers: dict[int, LineAnswer],
+    currency: str,
     limits: dict[tuple[str, int | None, str], Limit],
+    difference: str,
+    money: Fraction,
 ) -> Deviation:
-    difference, money = "", Fraction(0)
-    if issue.line in lines and issue.line in answers:
-        answer = answers[issue.line]
-        case = _Case(issue, order, lines[issue.line], answer, _row(issue.path, answer))
-        difference, money = _MEASURES.get(issue.rule, _goods)(case)
     rule = REGISTRY[issue.rule]
     held = [limits.get((rule.id, issue.line, key)) or limits.get((rule.id, None, key)) for key in rule.limits]
     return Deviation(
@@ -100,8 +115,8 @@ def _deviation(
         ordered=issue.expected,
         answered=issue.value,
         difference=difference,
-        tolerance="; ".join(tolerance(limit, order.currency) for limit in held if limit is not None),
-        money=rounded(abs(money), order.currency),
+        tolerance="; ".join(tolerance(limit, currency) for limit in held if limit is not None),
+        money=rounded(abs(money), currency),
     )
 
 
@@ -126,24 +141,35 @@ def _limit(limit: Limit, currency: str) -> str:
     value = Decimal(str(limit.value))
     if limit.key.endswith("_pct"):
         return f"{number(value)} %"
-    if limit.key.endswith("_abs"):
+    if limit.key.endswith(("_abs", "_abs_unit")):
         return amount(value, currency)
     if limit.key.endswith(("_days", "_hours")):
         return counted(int(value), limit.key.rsplit("_", 1)[1].removesuffix("s"))
     return number(value)
 
 
-_POLICIES = {"true": "allowed", "false": "not allowed", "review": "needs approval"}
+_POLICIES = {
+    "true": "allowed",
+    "false": "not allowed",
+    "review": "needs approval",
+    "error": "not taken",
+    "warning": "to be confirmed",
+    "information": "told",
+    "none": "taken",
+    "2way": "matched with the order",
+    "3way": "matched with order and receipts",
+    "evaluated_receipt": "billed by the buyer",
+}
 
-_Measure = Callable[[_Case], tuple[str, Fraction]]
+_Measure = Callable[[_Case], Measured]
 
 
-def _excess(case: _Case) -> tuple[str, Fraction]:
+def _excess(case: _Case) -> Measured:
     more = case.quantity - Fraction(case.line.open_to_confirm)
     return f"{case.issue.params['excess']} more", more * case.unit_price
 
 
-def _price(case: _Case) -> tuple[str, Fraction]:
+def _price(case: _Case) -> Measured:
     given = case.row.price if case.row is not None and case.row.price is not None else Decimal(0)
     base = Fraction(case.line.price_base)
     more = Fraction(given) / base - case.unit_price
@@ -152,30 +178,30 @@ def _price(case: _Case) -> tuple[str, Fraction]:
     return f"{percent(more / case.unit_price)} more", more * case.quantity
 
 
-def _late(case: _Case) -> tuple[str, Fraction]:
+def _late(case: _Case) -> Measured:
     return f"{case.issue.params['late']} later", case.quantity * case.unit_price
 
 
-def _early(case: _Case) -> tuple[str, Fraction]:
+def _early(case: _Case) -> Measured:
     return f"{case.issue.params['early']} earlier", case.quantity * case.unit_price
 
 
-def _lapsed(case: _Case) -> tuple[str, Fraction]:
+def _lapsed(case: _Case) -> Measured:
     last, promised = case.line.cancel_after, case.row.delivery if case.row is not None else None
     days = (promised - last).days if promised is not None and last is not None else 0
     return f"{counted(days, 'day')} after the last date", case.quantity * case.unit_price
 
 
-def _goods(case: _Case) -> tuple[str, Fraction]:
+def _goods(case: _Case) -> Measured:
     """Measure by the value of the goods concerned, where there is no single figure that differs."""
     return "", case.quantity * case.unit_price
 
 
-def _backorder(case: _Case) -> tuple[str, Fraction]:
+def _backorder(case: _Case) -> Measured:
     return "on backorder", case.quantity * case.unit_price
 
 
-def _substitute(case: _Case) -> tuple[str, Fraction]:
+def _substitute(case: _Case) -> Measured:
     return "another item", case.quantity * case.unit_price
 
 
@@ -189,13 +215,30 @@ _MEASURES: dict[str, _Measure] = {
     "ACK-20": _substitute,
 }
 
-_FAMILIES = {"ACK-03": _Family.QUANTITY, "ACK-13": _Family.PRICE}
+_FAMILIES = {
+    "ACK-03": _Family.QUANTITY,
+    "ACK-13": _Family.PRICE,
+    "INV-02": _Family.DOCUMENT,
+    "INV-04": _Family.DOCUMENT,
+    "INV-11": _Family.QUANTITY,
+    "INV-12": _Family.QUANTITY,
+    "INV-13": _Family.QUANTITY,
+    "INV-14": _Family.PRICE,
+    "INV-15": _Family.PRICE,
+    "INV-16": _Family.PRICE,
+    "INV-24": _Family.CHARGES,
+    "INV-26": _Family.DOCUMENT,
+    "INV-33": _Family.DOCUMENT,
+    "INV-34": _Family.DOCUMENT,
+    "TAX-02": _Family.TAX,
+    "TAX-07": _Family.TAX,
+}
 
 
 def consequence(found: Iterable[Deviation]) -> Decimal:
-    """Return the money that an answer's deviations move together, for sorting.
+    """Return the money that a document's deviations move together, for sorting.
 
-    Several findings about the delivery of one line speak of the same goods: there the largest counts.
+    Several findings of one family about one line speak of the same goods or money: there the largest counts.
     """
     sums: dict[tuple[int | None, _Family], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for deviation in found:

@@ -10,3 +10,4 @@ class DocumentKind(StrEnum):
 
     ACKNOWLEDGMENT = "acknowledgment"
     SHIPMENT = "shipment"
+    INVOICE = "invoice"

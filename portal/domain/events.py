@@ -46,6 +46,25 @@ class Event(StrEnum):
     GOODS_RECEIVED = "goods.received"
     GOODS_RECEIPT_CHANGED = "goods.receipt_changed"
 
+    INVOICE_STARTED = "invoice.started"
+    INVOICE_UPLOADED = "invoice.uploaded"
+    INVOICE_STYLE_SAID = "invoice.style_said"
+    INVOICE_SENT = "invoice.sent"
+    INVOICE_IN_REVIEW = "invoice.in_review"
+    INVOICE_AWAITS_GOODS = "invoice.awaits_goods"
+    INVOICE_APPROVED = "invoice.approved"
+    INVOICE_DECLINED = "invoice.declined"
+    INVOICE_WITHDRAWN = "invoice.withdrawn"
+    INVOICE_SUPERSEDED = "invoice.superseded"
+    INVOICE_WAITING = "invoice.waiting"
+    INVOICE_BOOKED = "invoice.booked"
+    INVOICE_REFUSED = "invoice.refused"
+    INVOICE_STUCK = "invoice.stuck"
+    INVOICE_REPLAYED = "invoice.replayed"
+    INVOICE_SETTLED = "invoice.settled"
+    INVOICE_LEFT_OUT = "invoice.left_out"
+    INVOICE_MESSAGE = "invoice.message"
+
     WINDOWS_PLANNED = "windows.planned"
     WINDOW_CLOSED = "window.closed"
     WINDOW_REOPENED = "window.reopened"
@@ -68,3 +87,78 @@ class Event(StrEnum):
     SESSIONS_ENDED = "account.sessions_ended"
     USER_CREATED = "account.created"
     IDENTITY_LINKED = "account.identity_linked"
+
+
+#: How a reader of the record is told of each.
+EVENT_WORDS = {
+    Event.ORDER_RECEIVED: "Order received",
+    Event.ORDER_REVISED: "Order revised",
+    Event.ORDER_CHANGED: "Order changed",
+    Event.ORDER_OLDER_KEPT: "Older order facts put aside",
+    Event.ORDER_LEFT_OUT: "Order left out",
+    Event.ANSWER_SENT: "Answer sent",
+    Event.ANSWER_IN_REVIEW: "Answer in review",
+    Event.ANSWER_APPROVED: "Answer approved",
+    Event.ANSWER_DECLINED: "Answer declined",
+    Event.ANSWER_WITHDRAWN: "Answer taken back",
+    Event.ANSWER_SUPERSEDED: "Answer replaced",
+    Event.ANSWER_REBASED: "Answer moved to a newer revision",
+    Event.ANSWER_RETURNED: "Answer came back",
+    Event.ANSWER_WAITING: "Answer waits for the ERP",
+    Event.ANSWER_BOOKED: "Answer booked",
+    Event.ANSWER_REFUSED: "Answer refused by the ERP",
+    Event.ANSWER_STUCK: "Answer stuck",
+    Event.ANSWER_REPLAYED: "Answer sent to the ERP again",
+    Event.NOTICE_STARTED: "Ship notice started",
+    Event.NOTICE_SENT: "Ship notice sent",
+    Event.NOTICE_IN_REVIEW: "Ship notice in review",
+    Event.NOTICE_APPROVED: "Ship notice approved",
+    Event.NOTICE_DECLINED: "Ship notice declined",
+    Event.NOTICE_WITHDRAWN: "Ship notice taken back",
+    Event.NOTICE_SUPERSEDED: "Ship notice replaced",
+    Event.NOTICE_WAITING: "Ship notice waits for the ERP",
+    Event.NOTICE_BOOKED: "Ship notice booked",
+    Event.NOTICE_REFUSED: "Ship notice refused by the ERP",
+    Event.NOTICE_STUCK: "Ship notice stuck",
+    Event.NOTICE_REPLAYED: "Ship notice sent to the ERP again",
+    Event.NOTICE_CANCEL_ASKED: "Cancellation of a ship notice asked for",
+    Event.NOTICE_CANCEL_REFUSED: "Cancellation of a ship notice refused",
+    Event.NOTICE_CANCELLED: "Ship notice cancelled",
+    Event.GOODS_RECEIVED: "Goods received",
+    Event.GOODS_RECEIPT_CHANGED: "Goods receipt changed",
+    Event.INVOICE_STARTED: "Invoice started",
+    Event.INVOICE_UPLOADED: "Invoice uploaded",
+    Event.INVOICE_SENT: "Invoice sent",
+    Event.INVOICE_IN_REVIEW: "Invoice in review",
+    Event.INVOICE_AWAITS_GOODS: "Invoice held until goods come",
+    Event.INVOICE_APPROVED: "Invoice approved",
+    Event.INVOICE_DECLINED: "Invoice declined",
+    Event.INVOICE_WITHDRAWN: "Invoice taken back",
+    Event.INVOICE_SUPERSEDED: "Invoice replaced",
+    Event.INVOICE_WAITING: "Invoice waits for the ERP",
+    Event.INVOICE_BOOKED: "Invoice booked",
+    Event.INVOICE_REFUSED: "Invoice refused by the ERP",
+    Event.INVOICE_STUCK: "Invoice stuck",
+    Event.INVOICE_REPLAYED: "Invoice sent to the ERP again",
+    Event.INVOICE_SETTLED: "Standing of an invoice changed",
+    Event.INVOICE_MESSAGE: "Message about an invoice",
+    Event.WINDOWS_PLANNED: "Receiving windows planned",
+    Event.WINDOW_CLOSED: "Receiving window closed",
+    Event.WINDOW_REOPENED: "Receiving window opened again",
+    Event.WINDOW_BOOKED: "Receiving window booked",
+    Event.WINDOW_MOVED: "Receiving window changed by the supplier",
+    Event.WINDOW_FREED: "Receiving window given back",
+    Event.REVIEW_TAKEN: "Review taken",
+    Event.REVIEW_RELEASED: "Review given back",
+    Event.DEVIATION_DECIDED: "Deviation decided",
+    Event.PROFILE_CHANGED: "Contracts of the ERP changed",
+    Event.SUPPLIER_CHANGED: "Supplier changed in the ERP",
+    Event.DIFFERENCE_FOUND: "Difference from the ERP found",
+    Event.SIGNED_IN: "Signed in",
+    Event.SIGNED_OUT: "Signed out",
+    Event.SIGN_IN_FAILED: "Sign-in failed",
+    Event.PASSWORD_CHANGED: "Password changed",
+    Event.SESSIONS_ENDED: "Sessions ended",
+    Event.USER_CREATED: "Account created",
+    Event.IDENTITY_LINKED: "Identity linked",
+}

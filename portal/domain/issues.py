@@ -70,7 +70,8 @@ class Issue:
 
     ``path`` names the place with slashes: ``""`` the document, ``note``, ``lines/10``, ``lines/10/rows/0/quantity``
     (line numbers are the order's, row indexes count from 0). In a ship notice lines are named by their position in it,
-    and handling units by their number: ``lines/1/lots/0``, ``units/3/sscc``. ``value`` and ``expected`` are texts fit
+    and handling units by their number: ``lines/1/lots/0``, ``units/3/sscc``; in an invoice by their position too, from
+    1: ``lines/1/price``, ``taxes/0/amount``, ``totals/due``. ``value`` and ``expected`` are texts fit
     to be shown. ``params`` fill the message ``key``, which is the rule id unless a rule has several sentences
     (``"ACK-02.short"``).
     """

@@ -166,18 +166,18 @@ def _contents(packed: Sequence[_Part], unit_names: Mapping[str, str]) -> tuple[L
     together: dict[tuple[str, str], list[_Part]] = {}
     for part in packed:
         (line, ordered), _, _ = part
-        together.setdefault((ordered.item, line.unit or ordered.unit), []).append(part)
+        together.setdefault((line.substitute or ordered.item, line.unit or ordered.unit), []).append(part)
     return tuple(_content(parts, unit_names.get(unit, unit)) for (_, unit), parts in together.items())
 
 
 def _content(parts: Sequence[_Part], unit: str) -> LabelContent:
-    (_, ordered), _, _ = parts[0]
+    (line, ordered), _, _ = parts[0]
     return LabelContent(
-        item=ordered.item,
-        description=ordered.description,
+        item=line.substitute or ordered.item,
+        description=f"in place of {ordered.item}" if line.substitute else ordered.description,
         quantity=sum((quantity for _, quantity, _ in parts), Decimal(0)),
         unit=unit,
-        gtin=gs1.gtin14(ordered.gtin),
+        gtin="" if line.substitute else gs1.gtin14(ordered.gtin),
         count=_trade_items(parts),
         lots=tuple(dict.fromkeys(lot for (line, _), _, number in parts for lot in _lots(line, number))),
     )

@@ -12,6 +12,7 @@ from typing import Any
 from portal.domain.orders import Address, Contact, Hold, OrderLine, Schedule, ShipTo
 from portal.domain.profiles import UnitRule
 from portal.domain.quantities import UnitFactor
+from portal.domain.taxes import Tax
 from portal.domain.texts import day, listed, measured, number, price
 
 
@@ -128,6 +129,12 @@ def _codes(value: Iterable[str], _thing: Any, _scope: Scope) -> str:
     return ", ".join(sorted(code.replace("_", " ") for code in value))
 
 
+def _tax(value: Tax | None, _thing: Any, _scope: Scope) -> str:
+    if value is None:
+        return ""
+    return value.category.value if value.rate is None else f"{value.category.value} {number(value.rate)} %"
+
+
 def _limits(value: Mapping[str, str | None], _thing: Any, _scope: Scope) -> str:
     return ", ".join(f"{key} {limit if limit is not None else 'not checked'}" for key, limit in sorted(value.items()))
 
@@ -136,8 +143,8 @@ def schedule(value: Schedule, line: OrderLine, scope: Scope) -> str:
     return f"{quantity(value.quantity, line, scope)} on {day(value.requested)}"
 
 
-#: Fields of an order that no difference shows.
-NOT_COMPARED = frozenset({"number", "revision", "erp_version", "changed_at", "released_at", "lines"})
+#: Fields of an order that no difference shows; the terms are told in words.
+NOT_COMPARED = frozenset({"number", "revision", "erp_version", "changed_at", "released_at", "lines", "terms"})
 
 HEADER = (
     Field("currency", "currency", Kind.PRICE, _text),
@@ -149,6 +156,7 @@ HEADER = (
     Field("buyer", "buyer", Kind.TERMS, _address),
     Field("invoice_to", "invoice address", Kind.TERMS, _address),
     Field("payment_terms", "payment terms", Kind.TERMS, _text),
+    Field("freight", "planned freight", Kind.FACT, _text),
     Field("incoterm", "delivery terms", Kind.TERMS, _text),
     Field("incoterm_place", "place of the delivery terms", Kind.TERMS, _text),
     Field("contact", "contact", Kind.FACT, _contact),
@@ -190,4 +198,6 @@ LINE = (
     Field("certificates", "certificates to send along", Kind.TERMS, _codes),
     Field("shelf_life_days", "days of shelf life at arrival", Kind.TERMS, _number),
     Field("returned", "quantity to be replaced", Kind.FACT, quantity),
+    Field("invoiced", "invoiced quantity", Kind.FACT, quantity),
+    Field("tax", "tax expected on invoices", Kind.FACT, _tax),
 )

@@ -14,6 +14,8 @@ from fractions import Fraction
 
 from portal.domain.money import line_net
 from portal.domain.quantities import UnitFactor
+from portal.domain.settlements import PaymentTerms
+from portal.domain.taxes import Tax
 
 
 class OrderStatus(StrEnum):
@@ -105,7 +107,8 @@ class OrderLine:
     ``requested`` is the delivery date asked for (of the earliest schedule where there are several);
     ``tolerances`` are the ERP's limits for this line only, by key of field rules 4.1. ``demands``, ``certificates``
     (kinds of them) and ``shelf_life_days`` (left at arrival, at least) are what the item asks of a ship notice;
-    ``returned`` is what went back to be replaced.
+    ``returned`` is what went back to be replaced. ``invoiced`` is what the ERP has invoices for, credits taken off;
+    ``tax`` is what it expects them to charge, None where it does not say.
     """
 
     number: int
@@ -141,6 +144,8 @@ class OrderLine:
     shelf_life_days: int | None = None
     certificates: tuple[str, ...] = ()
     returned: Decimal = Decimal(0)
+    invoiced: Decimal = Decimal(0)
+    tax: Tax | None = None
 
     @property
     def open_to_confirm(self) -> Decimal:
@@ -191,6 +196,8 @@ class PurchaseOrder:
 
     ``revision`` counts changes of content; ``erp_version`` counts every change the ERP knows of, receipts and
     holds included, and decides which of two messages is newer (rule MSG-08). ``supplier`` is the ERP's number.
+    ``payment_terms`` are the terms in words, ``terms`` the same to reckon with; ``freight`` is what the order plans for
+    delivery, in its currency.
     """
 
     number: str
@@ -211,6 +218,8 @@ class PurchaseOrder:
     invoice_to: Address | None = None
     contact: Contact = Contact()
     payment_terms: str = ""
+    terms: PaymentTerms | None = None
+    freight: Decimal | None = None
     incoterm: str = ""
     incoterm_place: str = ""
     note: str = ""

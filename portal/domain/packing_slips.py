@@ -15,7 +15,9 @@ from portal.domain.shipments import HandlingUnit, Lot, ShipNotice, Transport
 
 @dataclass(frozen=True, slots=True)
 class SlipLine:
-    """A line of the notice. ``quantity`` is with its unit by name; ``lots`` are sentences, one for each lot."""
+    """A line of the notice. ``quantity`` is with its unit by name; ``lots`` are sentences, one for each lot;
+    ``hazard`` is one about dangerous goods, or "".
+    """
 
     position: int
     order: str
@@ -24,6 +26,7 @@ class SlipLine:
     description: str
     quantity: str
     lots: tuple[str, ...] = ()
+    hazard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,11 @@ def of_notice(
             position=line.position,
             order=line.order,
             line=line.line,
-            item=asked.item,
-            description=asked.description,
+            item=line.substitute or asked.item,
+            description=f"in place of {asked.item}" if line.substitute else asked.description,
             quantity=texts.measured(line.quantity, names[line.position]),
             lots=tuple(_lot(lot, names[line.position]) for lot in line.lots),
+            hazard=f"Dangerous goods: {line.hazard.words}" if line.hazard else "",
         )
     return PackingSlip(
         notice=notice.number,

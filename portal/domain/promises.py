@@ -26,9 +26,11 @@ OVER = (PromiseState.DONE, PromiseState.REFUSED, PromiseState.DROPPED)
 MAX_ATTEMPTS = 8
 MAX_DEFECTS = 3
 
-#: What a promise waits for, where it is known: the first is over as soon as anything gets through again.
+#: What a promise waits for, where it is known: the first is over as soon as anything gets through again. The last is
+#: the virus scanner, without whose word no file goes on.
 AWAY = "away"
 THROTTLED = "throttled"
+UNSCANNED = "unscanned"
 
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=2)

@@ -1,4 +1,4 @@
-"""Sentences for what could not be read at all (rules SCH-01 to SCH-09 and FIL-06, stage 3 of field rules 4.1).
+"""Sentences for what could not be read at all (rules SCH-01 to SCH-09 and family FIL, stage 3 of field rules 4.1).
 
 They are apart from the business rules because forms, JSON and XML give them while reading, before there is a
 document.
@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from portal.domain.file_messages import FILE_MESSAGES
+
 #: By message key; the part before the point is the rule id.
 SCHEMA_MESSAGES: Mapping[str, str] = {
     "SCH-01.missing": "This is missing.",
+    "SCH-01.term": "{term} is missing.",
     "SCH-01.answer": "Choose your answer: accept, backorder, substitute or reject.",
     "SCH-01.quantity": "Enter a quantity. Only one row of a line may leave it empty.",
     "SCH-01.unknown": "There is no field called {field} here. Check its spelling or leave it out.",
@@ -31,6 +34,7 @@ SCHEMA_MESSAGES: Mapping[str, str] = {
     "SCH-04": "Write the date as year-month-day, for example 2026-06-08.",
     "SCH-04.none": "There is no such day: {value}.",
     "SCH-04.year": "Check the year: it must be from {first} to {last}.",
+    "SCH-04.compact": "Write the date as eight digits, for example 20260608.",
     "SCH-04.period": "The period ends before it starts.",
     "SCH-05.empty": "This must not be empty.",
     "SCH-05.long": "Use at most {limit} characters. There are {length} now.",
@@ -43,18 +47,20 @@ SCHEMA_MESSAGES: Mapping[str, str] = {
     "SCH-06.contract": "This is not a document of the kind {expected}.",
     "SCH-06.order": "This answers order {given}, not {expected}.",
     "SCH-06.currency": "Give every price in {currency}.",
+    "SCH-06.money": "{term} is in another currency. Give it in {currency}.",
     "SCH-06.price": "Give the price per {base} {unit}.",
     "SCH-07": "Line {line} is answered more than once. Put all parts of its answer together.",
     "SCH-08": "There are {count} entries here. At most {limit} are taken.",
+    "SCH-08.payment": "Several means of payment are named. Only {kept} is read.",
+    "SCH-08.parts": "The parts of this line are not read. Its own amount counts.",
+    "SCH-08.part": "This line is said to be a part of another one. It is read as a line of its own.",
+    "EN16931": "{rule}: {text}",
+    "SCH-08.lines": "The document is of the profile {profile}, which has no lines.",
     "SCH-09": "The file cannot be read as XML. {detail}",
-    "SCH-09.forbidden": "The file contains a forbidden construct: {construct}.",
     "SCH-09.large": "The file is too large. At most {limit} are taken.",
     "SCH-09.kind": "The file is neither an answer in JSON nor a UBL OrderResponse. {detail}",
+    "SCH-09.invoice": "The file is no electronic invoice that is read here. {detail}",
     "SCH-09.order": "This answer can only be read beside order {order}. Say which order it is for.",
     "SCH-09.json": "The file cannot be read as JSON. {detail}",
-    "FIL-06": "{file} is not a real {kind}, or it is damaged. Save it as {kind} again and attach that.",
-    "FIL-06.claims": "The name of {file} says another kind than its type. Save it again under the right name.",
-    "FIL-06.kind": "{file} is of a kind that is not taken here. Attach a PDF, PNG or JPEG.",
-    "FIL-06.empty": "{file} is empty. Attach it again.",
-    "FIL-06.large": "{file} is too large. At most {limit} are taken.",
+    **FILE_MESSAGES,
 }

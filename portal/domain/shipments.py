@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from portal.domain.attachments import Attachment
 from portal.domain.orders import OrderLine
 
 
@@ -65,12 +66,42 @@ class Lot:
     origin: str = ""
 
 
+class PackingGroup(StrEnum):
+    """How great the danger is that packing has to hold (UN Model Regulations, 2.0.1.3); articles have NONE."""
+
+    GREAT = "I"
+    MEDIUM = "II"
+    MINOR = "III"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """What papers say of dangerous goods (ADR, 5.4.1.1.1): UN number, class as on the label, packing group.
+
+    ``UN1950`` of class ``2.1``; other dangers follow in brackets, ``6.1 (3)``. What is not said is "" or None.
+    """
+
+    un_number: str = ""
+    hazard_class: str = ""
+    packing_group: PackingGroup | None = None
+
+    @property
+    def words(self) -> str:
+        """What it says, as on papers: ``UN1133, class 3, packing group II``."""
+        said = [self.un_number, f"class {self.hazard_class}" if self.hazard_class else ""]
+        if self.packing_group is not None and self.packing_group is not PackingGroup.NONE:
+            said.append(f"packing group {self.packing_group.value}")
+        return ", ".join(filter(None, said))
+
+
 @dataclass(frozen=True, slots=True)
 class ShipLine:
     """What ships of one order line. ``position`` is the line's number within the notice, from 1.
 
     ``quantity`` is as entered, in ``unit`` ("" means the order line's unit); zero is said with a ``reason``.
-    ``revision`` is the order's revision that the supplier had read.
+    ``revision`` is the order's revision that the supplier had read. ``hazard`` is None where none is told.
+    ``substitute`` is the supplier's number of the item that ships in place of the ordered one, "" for the ordered one.
     """
 
     position: int
@@ -83,6 +114,8 @@ class ShipLine:
     reason: ShortReason | None = None
     lots: tuple[Lot, ...] = ()
     note: str = ""
+    hazard: Hazard | None = None
+    substitute: str = ""
 
     def in_order_unit(self, line: OrderLine) -> Fraction | None:
         """Return the exact quantity in the order line's unit; None where the unit cannot be converted."""
@@ -131,18 +164,6 @@ class Transport:
     gross: Decimal | None = None
     net: Decimal | None = None
     volume: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file kept by the SHA-256 of its bytes; ``kind`` says what it is (a certificate of analysis, a photo)."""
-
-    digest: str
-    name: str
-    media_type: str
-    size: int
-    kind: str = ""
-    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ _WORDS: Mapping[str, _Words] = {
     "ASN-03": _Words("Not answered yet", difference="{lines} of order {order}"),
     "ASN-09.early": _Words("Arrives too early", "From {wanted}", difference="{days} too early, {lines}"),
     "ASN-09.late": _Words("Arrives too late", "Until {wanted}", difference="{days} too late, {lines}"),
+    "ASN-29.review": _Words("Another item ships"),
     "ASN-18": _Words("Shelf life at arrival", "{least} days at arrival", "{left} at arrival, {lot}"),
 }
 

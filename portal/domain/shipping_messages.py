@@ -207,6 +207,46 @@ _GOODS = {
         "Ship other goods, or check the dates.",
     ),
     "ASN-22": ("Line {line} needs a certificate: {kind}.", "Attach the file, and say what it is."),
+    "ASN-23": (
+        "{item} is hazardous: add the UN number.",
+        "It stands on the goods, and in section 14 of the safety data sheet.",
+    ),
+    "ASN-23.class": (
+        "{item} is hazardous: add the class.",
+        "Enter it as in section 14 of the safety data sheet, such as 3, 2.1 or 1.4S.",
+    ),
+    "ASN-23.group": (
+        "{item} is hazardous: add the packing group.",
+        "Choose the one in section 14 of the safety data sheet, or say that the goods have none.",
+    ),
+    "ASN-23.no_class": (
+        "{class} is no class of dangerous goods.",
+        "Enter one such as 3, 2.1, 6.1 or 1.4S; other dangers follow in brackets, as in 6.1 (3).",
+    ),
+    "ASN-23.no_group": (
+        "Goods of class {class} have no packing group.",
+        "Choose none, or correct the class.",
+    ),
+    "ASN-23.number": (
+        "{number} is no UN number: it has four digits behind UN.",
+        "Enter it as it stands on the goods, such as UN1950.",
+    ),
+    "ASN-29": (
+        "{item} is not on {order}.",
+        "Ship what is ordered, or offer it in your answer to the order first.",
+    ),
+    "ASN-29.other_line": (
+        "{item} is line {other} of {order}.",
+        "Ship it on that line, and here what this line orders.",
+    ),
+    "ASN-29.review": (
+        "{item} is not on {order}.",
+        "You can send this. {buyer} decides before it counts.",
+    ),
+    "ASN-29.same": (
+        "{item} is what line {line} orders, so nothing ships in its place.",
+        "Leave this empty, or enter another item number.",
+    ),
 }
 
 _DATES = {
@@ -255,6 +295,14 @@ _TRANSPORT = {
     ),
     "ASN-21.carrier": ("The carrier is missing.", "Say who carries the goods, or choose your own vehicle."),
     "ASN-21.scac": ("{scac} is no carrier's code: it has two to four letters.", "Correct it, or leave it empty."),
+    "ASN-28": (
+        "Your receiving window is {window}; the notice says that the goods arrive on {arrives}.",
+        "Move to a window of that day, or change the arrival.",
+    ),
+    "ASN-28.room": (
+        "Your receiving window is {window}, with room for {room}; this notice has {pallets}.",
+        "Move to a window with room for them. Without one, yours is given back when you send.",
+    ),
 }
 
 #: Text and hint by message key.

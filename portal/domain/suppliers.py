@@ -20,7 +20,8 @@ class SupplierStatus(StrEnum):
 class Supplier:
     """A supplier under the ERP's number; ``version`` grows with every change the ERP makes.
 
-    ``gs1_prefix`` is the GS1 company prefix of its SSCCs, "" where the ERP knows none.
+    ``gs1_prefix`` is the GS1 company prefix of its SSCCs, "" where the ERP knows none. ``vat_id`` and ``legal_id`` are
+    those that the buyer has approved, and ``accounts`` the bank accounts (IBAN or national number, without spaces).
     """
 
     number: str
@@ -32,3 +33,6 @@ class Supplier:
     address: Address | None = None
     contact: Contact = Contact()
     gs1_prefix: str = ""
+    vat_id: str = ""
+    legal_id: str = ""
+    accounts: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ with the document, so that a later change does not rewrite history.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -51,7 +52,29 @@ DEFAULTS: Mapping[str, str | None] = {
     "ship_window_late_days": "5",
     "ship_window_action": "warning",
     "ship_multi_po_allowed": "true",
+    "ship_substitute_allowed": "false",
     "sscc_required": "false",
+    "asn_required_before_invoice": "false",
+    "inv_po_required": "true",
+    "inv_match_policy": "3way",
+    "inv_before_receipt": "warning",
+    "inv_qty_over_pct": "0",
+    "inv_qty_over_action": "review",
+    "inv_price_up_pct": "2",
+    "inv_price_up_abs_unit": "0.05",
+    "inv_line_total_up_pct": "2",
+    "inv_line_total_up_abs": "50.00",
+    "inv_doc_total_up_pct": None,
+    "inv_doc_small_diff_abs": "1.00",
+    "inv_freight_unplanned_abs": "0",
+    "inv_tax_abs": "1.00",
+    "inv_backdate_days": "90",
+    "inv_backdate_action": "review",
+    "inv_future_days": "0",
+    "inv_attachments_required": None,
+    "dup_window_days": "365",
+    "dup_amount_pct": "1",
+    "dup_same_number_other_year": "review",
 }
 
 #: Which keys mean what, for the published rules page.
@@ -79,7 +102,29 @@ DESCRIPTIONS: Mapping[str, str] = {
     "ship_window_late_days": "Days after the requested date on which goods may arrive",
     "ship_window_action": "Goods arriving outside those days",
     "ship_multi_po_allowed": "A ship notice may have lines of several orders",
+    "ship_substitute_allowed": "Items may ship in place of the ordered ones that no answer has told of",
     "sscc_required": "Whatever a driver unloads has a label with an SSCC",
+    "asn_required_before_invoice": "Lines must have shipped on a ship notice before they are invoiced",
+    "inv_po_required": "Every line of an invoice names an order",
+    "inv_match_policy": "What invoices are compared with: the order, the order and receipts, or receipts alone",
+    "inv_before_receipt": "Invoicing goods that were not received yet",
+    "inv_qty_over_pct": "Per cent above the billable quantity that needs no approval",
+    "inv_qty_over_action": "Invoicing more than is billable",
+    "inv_price_up_pct": "Per cent above the order price that needs no approval",
+    "inv_price_up_abs_unit": "Amount above the order price, for the unit that it is given for, that needs no approval",
+    "inv_line_total_up_pct": "Per cent above the order value of a line, over all its invoices, that needs no approval",
+    "inv_line_total_up_abs": "Amount above the order value of a line, over all its invoices, that needs no approval",
+    "inv_doc_total_up_pct": "Per cent above the order value, over all its invoices, that needs no approval",
+    "inv_doc_small_diff_abs": "Difference of a whole invoice that is taken without approval",
+    "inv_freight_unplanned_abs": "Freight and other charges above those of the order that need no approval",
+    "inv_tax_abs": "Difference of a tax amount above which an invoice is not taken",
+    "inv_backdate_days": "Days that an invoice may be old",
+    "inv_backdate_action": "Invoices that are older",
+    "inv_future_days": "Days that an invoice may be dated ahead",
+    "inv_attachments_required": "Kinds of file that an invoice comes with",
+    "dup_window_days": "Days in which invoices are compared for duplicates",
+    "dup_amount_pct": "Per cent by which the amounts of two invoices differ at most to be compared",
+    "dup_same_number_other_year": "A number that was used in another year for another amount",
 }
 
 
@@ -97,6 +142,11 @@ class Limit:
         return None if self.value in (None, "") else Decimal(str(self.value))
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The value as kinds of file, each once; none means not checked."""
+        return tuple(dict.fromkeys((self.value or "").split()))
+
+    @property
     def is_true(self) -> bool:
         """Say whether a yes/no limit says yes."""
         return self.value == "true"
@@ -107,20 +157,37 @@ class Limit:
         return self.value == "review"
 
 
-#: The words of limits that say whether something is taken, and of those that say what happens.
+#: The words of limits that say whether something is taken, of those that say what happens, and of those with their own.
 _POLICIES = frozenset({"true", "false", "review"})
 _ACTIONS = frozenset({"error", "warning", "review", "none"})
+_WORDS: Mapping[str, frozenset[str]] = {
+    "inv_match_policy": frozenset({"2way", "3way", "evaluated_receipt"}),
+    "inv_qty_over_action": _ACTIONS,
+    "inv_backdate_action": _ACTIONS,
+    "dup_same_number_other_year": _ACTIONS | {"information"},
+}
+
+
+#: Limits that list kinds of file, as ``timesheet proof_of_delivery``.
+FILE_KINDS = frozenset({"inv_attachments_required"})
+_KINDS = re.compile(r"[a-z][a-z0-9_]{0,39}(?: [a-z][a-z0-9_]{0,39}){0,9}")
 
 
 def words_of(key: str) -> frozenset[str]:
     """Return the words that a limit's value is one of; none for a limit that is a number."""
-    return next((words for words in (_POLICIES, _ACTIONS) if DEFAULTS.get(key) in words), frozenset())
+    usual = (words for words in (_POLICIES, _ACTIONS) if DEFAULTS.get(key) in words)
+    return _WORDS.get(key) or next(usual, frozenset())
 
 
 def is_readable(key: str, value: str | None) -> bool:
-    """Say whether a limit can have this value: empty, one of its words, or a number. Unknown limits are not judged."""
+    """Say whether a limit can have this value: empty, one of its words, kinds of file, or a number.
+
+    Unknown limits are not judged.
+    """
     if not value or key not in DEFAULTS:
         return True
+    if key in FILE_KINDS:
+        return _KINDS.fullmatch(value) is not None
     if words := words_of(key):
         return value in words
     try:

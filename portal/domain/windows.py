@@ -59,6 +59,10 @@ class Window:
         """Return how much of its room a notice with so many pallets takes; goods on no pallet take the room of one."""
         return max(pallets, 1) if self.counted is Counted.PALLETS else 1
 
+    def has_room(self, needed: int) -> bool:
+        """Say whether so much fits beside what is taken, in a closed window too: what is booked stays."""
+        return self.taken + needed <= self.capacity
+
     def has_begun(self, now: datetime) -> bool:
         """Say whether it is too late to book it: exactly at the beginning it is. ``now`` is in the place's own zone."""
         return (self.day, self.opens) <= (now.date(), now.time())

@@ -98,6 +98,30 @@ NOTICE_WORDS: dict[DocumentState, Word] = {
     DocumentState.WITHDRAWN: Word("Withdrawn", "neutral", "You took this notice back."),
 }
 
+#: How one version of an invoice or credit note stands, in the supplier's words.
+INVOICE_WORDS: dict[DocumentState, Word] = {
+    DocumentState.DRAFT: Word("Draft", "neutral", "You have not sent this invoice yet."),
+    DocumentState.SUBMITTED: Word("Sent", "waiting", "We have your invoice and are checking it."),
+    DocumentState.RETURNED: Word(
+        "Returned", "danger", "Your invoice came back. Correct what is marked and send it again."
+    ),
+    DocumentState.IN_REVIEW: Word("With the buyer", "waiting", "The buyer decides about what differs from the order."),
+    DocumentState.APPROVED: Word("Approved", "good", "The buyer approved your invoice."),
+    DocumentState.DECLINED: Word("Declined", "danger", "The buyer did not agree. Read why, and send a new version."),
+    DocumentState.QUEUED: Word("On its way", "waiting", "Your invoice is on its way into the buyer's system."),
+    DocumentState.DELIVERING: Word("On its way", "waiting", "Your invoice is on its way into the buyer's system."),
+    DocumentState.WAITING: Word("Waiting", "waiting", "The buyer's system is not answering. We keep trying."),
+    DocumentState.STUCK: Word(
+        "Being checked", "waiting", "The buyer is checking a technical problem. Nothing to do for you."
+    ),
+    DocumentState.BOOKED: Word("Booked", "good", "Your invoice is in the buyer's system."),
+    DocumentState.REFUSED: Word(
+        "Refused", "danger", "The buyer's system did not take it. Correct what is marked and send it again."
+    ),
+    DocumentState.SUPERSEDED: Word("Replaced", "neutral", "A newer version replaced this one."),
+    DocumentState.WITHDRAWN: Word("Withdrawn", "neutral", "You took this invoice back."),
+}
+
 RECEIPT_WORDS: dict[ReceiptKind, str] = {
     ReceiptKind.RECEIVED: "Received by the portal",
     ReceiptKind.READABLE: "Readable",

@@ -18,6 +18,7 @@ from portal.domain.actors import SYSTEM
 from portal.domain.events import Event
 from portal.domain.promises import OVER, PromiseState
 from portal.domain.states import DocumentState, ReceiptKind
+from portal.faults.accounts import Accounts
 from portal.faults.goods import Goods
 from portal.sandbox_erp.buying import line_of
 from portal.sandbox_erp.database import Database as ErpDatabase
@@ -27,8 +28,9 @@ from portal.services import audit
 from portal.services.acknowledgments.keeping import DELIVER
 from portal.services.audit import AuditReport
 from portal.services.composition import Services
+from portal.services.invoices import keeping
 from portal.store.queries import scope, shipments
-from portal.store.rows import AcknowledgmentRow, AnswerRow, EventRow, OrderRow, OutboxRow, ReceiptRow
+from portal.store.rows import AcknowledgmentRow, AnswerRow, EventRow, InvoiceRow, OrderRow, OutboxRow, ReceiptRow
 
 #: One response row, whichever book it is from: line, kind, quantity, delivery date.
 Row = tuple[int, str, Decimal, str]
@@ -95,6 +97,7 @@ class Books:
         self._services = services
         self._erp = ErpDatabase(erp_database)
         self.goods = Goods(services, self._erp)
+        self.accounts = Accounts(services, self._erp)
 
     def newest(self) -> dict[str, tuple[int, DocumentState]]:
         """Return the version and state of every order's newest answer, by the order's number."""
@@ -219,9 +222,11 @@ class Books:
 
 
 def _order(session: Session, row: OutboxRow) -> str:
-    """Return the order that a promise is about, the first one for a notice, whose stream is its own."""
+    """Return the order that a promise is about, the first one for a notice or an invoice, whose streams are others."""
     if row.job == DELIVER or row.document_id is None:
         return row.stream
+    if row.job == keeping.DELIVER:
+        return session.get_one(InvoiceRow, row.document_id).first_order
     return shipments.first_order(session, row.document_id)
 
 

@@ -21,6 +21,8 @@ from portal.sandbox_erp.releasing import NewLine, NotPossible, release_order
 
 #: Who gets orders, and where their goods go.
 PLACES = {"V1001": "HAM1", "V1002": "POZ1", "V1004": "HAM1"}
+#: Who sends invoices: the only one of them who has people for that and a VAT id that the rules take.
+BILLER = "V1001"
 LATE_BY = timedelta(days=7)
 LINES = 2
 TIMEOUT = 5.0
@@ -39,12 +41,12 @@ class Buyer:
         self._items: dict[str, list[tuple[str, Decimal]]] = {}
         self.spoiled: Counter[str] = Counter()
 
-    def release(self, count: int) -> list[tuple[str, str]]:
-        """Release so many small orders and return each one's number with its supplier's."""
+    def release(self, count: int, *, of: str = "") -> list[tuple[str, str]]:
+        """Release so many small orders, of one supplier or of all in turn; return each number with its supplier's."""
         moment = now()
         released = []
         for _ in range(count):
-            supplier = next(self._suppliers)
+            supplier = of or next(self._suppliers)
             chosen = self._chance.sample(self._items_of(supplier), LINES)
             requested = self._day(PLACES[supplier], moment.date())
             lines = [NewLine(item, step * self._chance.randint(2, 12), requested) for item, step in chosen]

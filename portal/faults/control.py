@@ -4,42 +4,48 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.faults import checker, goods_checker
+from portal.faults import checker, goods_checker, invoice_checker
+from portal.faults.buyer import BILLER
 from portal.faults.stage import Stage
 from portal.faults.stories import Deed
-from portal.faults.violation import SHIPPED_TWICE, TWICE, Violation
+from portal.faults.violation import BILLED_TWICE, SHIPPED_TWICE, TWICE, Violation
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """How many answers and notices the checkers found booked twice."""
+    """How many answers, notices and invoices the checkers found booked twice."""
 
     answers: int
     notices: int
+    invoices: int
 
 
 def run(stage: Stage, *, stories: int) -> Duplicates:
-    """Have the ERP fail after booking answers, then after booking notices, without keys, and count what is found.
+    """Have the ERP fail after booking answers, then notices and invoices, without keys, and count what is found.
 
     The control's own violations are no violations of the suite; that it finds none of one kind is one.
     """
     _fail_after_booking(stage, stories)
-    orders = stage.tell(stories, shipped=0)
+    orders = stage.tell(stories, goes_on=False)
     stage.settle("negative control")
     _fail_after_booking(stage, stories)
-    stage.ship(orders, [Deed.SHIP])
+    stage.ship([each for each in orders if each[1] != BILLER], [Deed.SHIP])
+    stage.bill([each for each in orders if each[1] == BILLER], (Deed.BILL,))
     stage.settle("negative control")
     answers = checker.check(stage.books, stage.traffic.answering.sent).violations
     notices = goods_checker.check(stage.books.goods, stage.traffic.shipping.noticed).violations
+    billing = stage.traffic.billing
+    invoices = invoice_checker.check(stage.books.accounts, billing.billed, billing.uploaded).violations
     found = Duplicates(
         sum(violation.kind == TWICE for violation in answers),
         sum(violation.kind == SHIPPED_TWICE for violation in notices),
+        sum(violation.kind == BILLED_TWICE for violation in invoices),
     )
     stage.say(
-        f"  negative control: {found.answers} answers and {found.notices} notices booked twice by an ERP without "
-        "keys, and found"
+        f"  negative control: {found.answers} answers, {found.notices} notices and {found.invoices} invoices booked "
+        "twice by an ERP without keys, and found"
     )
-    for what, count in (("answers", found.answers), ("notices", found.notices)):
+    for what, count in (("answers", found.answers), ("notices", found.notices), ("invoices", found.invoices)):
         if not count:
             stage.violations.append(Violation("negative control failed", f"an ERP without keys booked no {what} twice"))
     return found

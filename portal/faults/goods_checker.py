@@ -56,8 +56,8 @@ def check(goods: Goods, told: Sequence[Noticed]) -> GoodsVerdict:
         *(violation for notice in notices for violation in _given(notice)),
         *(violation for notice in notices for violation in _promised(notice)),
         *_unasked(notices, shipped, cancelled),
-        *_different("goods receipt differs", goods.receipts_here(), receipts),
-        *_different("shipped or received differs", goods.totals_here(), goods.totals_there()),
+        *different("goods receipt differs", goods.receipts_here(), receipts),
+        *different("shipped or received differs", goods.totals_here(), goods.totals_there()),
     ]
     ends = Counter(_end(notice) for notice in notices)
     return GoodsVerdict(len(notices), len(shipped), len(cancelled), len(receipts), ends, tuple(violations))
@@ -172,7 +172,8 @@ def _unasked(
             yield Violation("cancellation of no notice", f"{cancellation.number} of {cancellation.cancels}")
 
 
-def _different(kind: str, here: Mapping[Subject, object], there: Mapping[Subject, object]) -> Iterator[Violation]:
+def different(kind: str, here: Mapping[Subject, object], there: Mapping[Subject, object]) -> Iterator[Violation]:
+    """Give every subject of which the two books do not say the same."""
     for subject in [*there, *(subject for subject in here if subject not in there)]:
         if here.get(subject) != there.get(subject):
             yield Violation(kind, f"{subject}: {here.get(subject)} here, {there.get(subject)} there")

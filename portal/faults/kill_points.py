@@ -9,7 +9,9 @@ from itertools import zip_longest
 from typing import TypeVar
 
 from portal.failpoints import KILLED, POINTS
+from portal.faults.buyer import BILLER
 from portal.faults.stage import Released, Stage
+from portal.faults.stories import Deed
 from portal.faults.violation import Violation
 from portal.running import addresses
 from portal.running.parts import SCHEDULE, WEB, WORKERS
@@ -20,9 +22,11 @@ STARTS = 2
 GLANCE = 0.1
 FLUSH_EVERY = 5  # glances
 RECEIVED = 2  # notices of earlier rounds, in each round
+#: So many orders are invoiced by files, without having been answered, in rounds that kill at reading these.
+FILES, FILE = 3, (Deed.UPLOAD, Deed.SEND)
 
 #: Which process reaches a point, by the first word of the point's name.
-WHERE = {"submit": (WEB,), "deliver": WORKERS, "sweep": (SCHEDULE,), "intake": (SCHEDULE,)}
+WHERE = {"submit": (WEB,), "deliver": WORKERS, "read": WORKERS, "sweep": (SCHEDULE,), "intake": (SCHEDULE,)}
 
 #: What each armed part is to fail at in one round, "deliver.called:2".
 Round = dict[str, str]
@@ -42,26 +46,29 @@ def rounds(hits: Sequence[int] = (1, 2)) -> Iterator[Round]:
 
 
 def run(stage: Stage, *, stories: int, hits: Sequence[int] = (1, 2), apart: bool = True) -> None:
-    """Kill at every point while orders are answered, then again while these are shipped, and compare the books.
+    """Kill at every point while orders are answered, then while these are shipped and invoiced, and compare the books.
 
     So many stories are told in each round. In the rounds of answers nothing ships, and the other way round, so that
-    every point is met by both, by notices at the first of the hits alone; where they are not kept ``apart``, by
-    whichever comes first.
+    every point is met by each kind, by notices and invoices at the first of the hits alone; where they are not kept
+    ``apart``, by whichever comes first. Files are sent in the rounds that kill at reading them.
     """
     if apart:
-        answered = [_kill(stage, armed, lambda: stage.tell(stories, shipped=0)) for armed in rounds(hits)]
+        answered = [_kill(stage, armed, lambda: stage.tell(stories, goes_on=False)) for armed in rounds(hits)]
         for armed, orders in zip(rounds(hits[:1]), answered, strict=False):
             _kill(stage, armed, partial(_ship, stage, orders))
+        for armed in rounds(hits[:1]):
+            _kill(stage, armed, lambda: stage.bill(stage.buyer.release(stories // 2, of=BILLER)))
     else:
         orders = []
         for armed in rounds(hits):
-            orders = _kill(stage, armed, partial(_ship_and_tell, stage, orders, stories))
+            orders = _kill(stage, armed, partial(_go_on_and_tell, stage, orders, stories))
     stage.check("kill points")
 
 
-def _ship_and_tell(stage: Stage, orders: Sequence[Released], stories: int) -> list[Released]:
-    _ship(stage, orders)
-    return stage.tell(stories, shipped=0)
+def _go_on_and_tell(stage: Stage, orders: Sequence[Released], stories: int) -> list[Released]:
+    _ship(stage, [each for each in orders if each[1] != BILLER])
+    stage.bill([each for each in orders if each[1] == BILLER])
+    return stage.tell(stories, goes_on=False)
 
 
 def _ship(stage: Stage, orders: Sequence[Released]) -> None:
@@ -73,8 +80,12 @@ def _ship(stage: Stage, orders: Sequence[Released]) -> None:
 
 def _kill(stage: Stage, armed: Round, begin: Callable[[], Told]) -> Told:
     stage.say(f"  killing at {', '.join(armed.values())}")
-    stage.parts.kill(*armed)
+    # A worker that is not to be killed would take the deliveries at which another one is to be.
+    idle = [worker for worker in WORKERS if worker not in armed] if any(map(armed.get, WORKERS)) else []
+    stage.parts.kill(*armed, *idle)
     told = begin()
+    if any(point.startswith("read.") for point in armed.values()):
+        stage.bill(stage.buyer.release(FILES, of=BILLER), FILE)
     for part, point in armed.items():
         stage.parts.start(part, fail_at=point)
     _wait_for_hits(stage, armed)
@@ -84,7 +95,7 @@ def _kill(stage: Stage, armed: Round, begin: Callable[[], Told]) -> Told:
 
 
 def _wait_for_hits(stage: Stage, armed: Round) -> None:
-    """Start each part again, unarmed, as soon as it has died at its point."""
+    """Start each part again, unarmed, once it has died at its point; workers when none is still to be killed."""
     waiting = dict(armed)
     web = _Web(stage)
     deadline = time.monotonic() + SECONDS_TO_REACH + STARTS * stage.seconds_to_start
@@ -99,7 +110,10 @@ def _wait_for_hits(stage: Stage, armed: Round) -> None:
             if web.has_died() if part == WEB else stage.parts.exit_code(part) == KILLED:
                 stage.faults[f"killed at {waiting.pop(part).partition(':')[0]}"] += 1
                 stage.parts.kill(part)
-                stage.parts.start(part)
+                if part not in WORKERS:
+                    stage.parts.start(part)
+                elif not any(map(waiting.get, WORKERS)):
+                    stage.parts.revive(WORKERS)
     for part, point in waiting.items():
         stage.violations.append(Violation("point not reached", f"{point} in {part}"))
         stage.parts.kill(part)

@@ -25,8 +25,8 @@ COUNTED = "counted"
 DRAWS = 4
 #: A part that was started is spared for so many times as long as the first start took on this machine.
 SPARED = 1.5
-#: A portal that does not accept the documents asked for in so many times the seconds asked for does not work.
-MOST = 12
+#: A portal that does not accept the answers asked for in so many times the seconds asked for does not work.
+MOST = 20
 #: So many stories are told at once.
 AT_ONCE = 60
 
@@ -180,14 +180,14 @@ class Nemesis:
         return self.stage.chance.choice(names) if names else ""
 
 
-def run(stage: Stage, *, seconds: float, documents: int) -> None:
-    """Strike for so long, and on until so many documents were accepted in all; then heal and compare the books."""
+def run(stage: Stage, *, seconds: float, answers: int) -> None:
+    """Strike for so long, and on until so many answers were accepted in all; then heal and compare the books."""
     stage.say(f"  striking for {seconds:.0f} s or more")
     nemesis = Nemesis(stage)
     began = time.monotonic()
-    while time.monotonic() - began < seconds or stage.traffic.accepted < documents:
+    while time.monotonic() - began < seconds or stage.traffic.answers < answers:
         if time.monotonic() - began > MOST * seconds:
-            stage.violations.append(Violation("too few documents", f"{stage.traffic.accepted} of {documents}"))
+            stage.violations.append(Violation("too few answers", f"{stage.traffic.answers} of {answers}"))
             break
         missing = AT_ONCE - len(stage.traffic.open_orders())
         if missing > AT_ONCE // 4:

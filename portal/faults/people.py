@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 from http.cookiejar import DefaultCookiePolicy
@@ -145,11 +146,31 @@ class Person:
         """
         return self._call("POST", path, [(TOKEN, self._token), *fields])
 
-    def _call(self, method: str, path: str, fields: Fields | None = None) -> Reply:
+    def upload(self, path: str, name: str, data: bytes) -> Reply:
+        """Send a file once.
+
+        Raises:
+            InDoubt: nobody knows what came of it.
+        """
+        return self._call("POST", path, [(TOKEN, self._token)], {"files": (name, data)})
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        fields: Fields | None = None,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+    ) -> Reply:
         headers = {"Cookie": self._cookie} if self._cookie else {}
         try:
             answer = self._http.request(
-                method, self._url + path, data=fields, headers=headers, timeout=TIMEOUT, allow_redirects=False
+                method,
+                self._url + path,
+                data=fields,
+                files=files,
+                headers=headers,
+                timeout=TIMEOUT,
+                allow_redirects=False,
             )
         except requests.RequestException as broken:
             raise InDoubt(type(broken).__name__) from broken
@@ -159,4 +180,5 @@ class Person:
 
 
 def _reply(answer: requests.Response) -> Reply:
+    answer.encoding = "utf-8"
     return Reply(answer.status_code, answer.headers.get("Location", ""), answer.text)

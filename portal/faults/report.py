@@ -11,16 +11,22 @@ GOAL_RECOVERY = 10.0  # seconds
 
 def lines(figures: Figures) -> Iterator[str]:
     """Give the table line by line, then every violation."""
-    verdict, goods = figures.verdict, figures.goods
+    verdict, goods, bills = figures.verdict, figures.goods, figures.bills
     yield f"\nFaults on {figures.database}, seed {figures.seed}, {figures.seconds:.0f} s\n"
     yield _line("answers accepted", figures.answers)
     yield from _lines("  ", {f"ended {name}": count for name, count in verdict.ends.items()})
     yield _line("notices accepted", figures.notices)
     yield from _lines("  ", {f"ended {name}": count for name, count in goods.ends.items()})
+    yield _line("invoices and credit notes accepted", figures.invoices)
+    yield from _lines("  ", {f"ended {name}": count for name, count in bills.ends.items()})
+    yield _line("files sent as invoices, kept and read", bills.files)
     yield "the ERP's ledger"
     yield _line("  answers", verdict.bookings)
     yield _line("  notices", goods.shipped)
     yield _line("  cancellations", goods.cancelled)
+    yield _line("  invoices and credit notes", bills.entered)
+    yield _line("  payments of these", bills.payments)
+    yield _line("  invoices paid in full", bills.paid)
     yield _line("goods receipts", goods.receipts)
     yield _line("events of the record, chain verified", verdict.events)
     yield _line("faults injected", sum(figures.faults.values()))
@@ -33,6 +39,7 @@ def lines(figures: Figures) -> Iterator[str]:
     yield "duplicates found in the negative control"
     yield _line("  answers", figures.duplicates_of_control.answers, "goal above 0")
     yield _line("  notices", figures.duplicates_of_control.notices, "goal above 0")
+    yield _line("  invoices", figures.duplicates_of_control.invoices, "goal above 0")
     yield _line("violations", len(figures.violations), "goal 0")
     for violation in figures.violations:
         yield f"  {violation.kind}: {violation.subject}"

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -29,19 +30,29 @@ class Sending:
 
     def clicks(self, person: Person, path: str, fields: Fields) -> list[Reply]:
         """Send a form, now and then twice at the same moment, and return what was answered."""
-        if self._chance.random() >= TWICE:
-            return [self.until_answered(person, path, fields)]
-        self.count("double clicks")
-        with closing(person.another_browser()) as again, ThreadPoolExecutor(1) as pool:
-            second = pool.submit(self.until_answered, again, path, fields)
-            return [self.until_answered(person, path, fields), second.result()]
+        return self._clicked(person, lambda window: window.post(path, fields))
+
+    def upload(self, person: Person, path: str, name: str, data: bytes) -> list[Reply]:
+        """Send a file, now and then twice at the same moment, and return what was answered."""
+        return self._clicked(person, lambda window: window.upload(path, name, data))
 
     def until_answered(self, person: Person, path: str, fields: Fields) -> Reply:
         """Send the same form until its answer leaves no doubt."""
+        return self._until_answered(lambda: person.post(path, fields))
+
+    def _clicked(self, person: Person, act: Callable[[Person], Reply]) -> list[Reply]:
+        if self._chance.random() >= TWICE:
+            return [self._until_answered(lambda: act(person))]
+        self.count("double clicks")
+        with closing(person.another_browser()) as again, ThreadPoolExecutor(1) as pool:
+            second = pool.submit(self._until_answered, lambda: act(again))
+            return [self._until_answered(lambda: act(person)), second.result()]
+
+    def _until_answered(self, act: Callable[[], Reply]) -> Reply:
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                return person.post(path, fields)
+                return act()
             except InDoubt as doubt:
                 self.count("sends in doubt, sent again")
                 with self._lock:

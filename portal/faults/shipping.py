@@ -81,7 +81,7 @@ class Shipping:
                 self.noticed.append(Noticed(voyage.order, voyage.notice))
                 self._count("notices replaced", deed is Deed.REPLACE)
                 return True
-            page = _to_go_on(replies)
+            page = newest_page(replies)
             if not page.form(base):
                 break
         self._sending.note_refusal(voyage.order, page)
@@ -135,6 +135,6 @@ class Shipping:
             self._sending.count(what)
 
 
-def _to_go_on(replies: Sequence[Reply]) -> Reply:
+def newest_page(replies: Sequence[Reply]) -> Reply:
     """Return the page on which to go on: the one with the newest draft, where two clicks saved one after the other."""
     return max(replies, key=lambda reply: int(reply.field("edition") or 0))

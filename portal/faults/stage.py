@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from portal.domain.promises import PromiseState
-from portal.faults import checker, goods_checker, stories, voyages
+from portal.faults import bills, checker, goods_checker, invoice_checker, stories, voyages
+from portal.faults.bills import Bill
 from portal.faults.books import Books
-from portal.faults.buyer import Buyer
+from portal.faults.buyer import BILLER, Buyer
 from portal.faults.checker import Verdict
 from portal.faults.desk import Desk
 from portal.faults.goods_checker import GoodsVerdict
+from portal.faults.invoice_checker import InvoiceVerdict
 from portal.faults.stories import Deed
 from portal.faults.traffic import Traffic
 from portal.faults.violation import Violation
@@ -76,13 +78,25 @@ class Stage:
             self._traffic.close()
         self._services.database.close()
 
-    def tell(self, count: int, *, shipped: float = voyages.SHIPPED) -> list[Released]:
-        """Release so many orders in the ERP, begin their stories, and return them; of ``shipped`` voyages follow."""
+    def tell(self, count: int, *, goes_on: bool = True) -> list[Released]:
+        """Release so many orders in the ERP, begin their stories, and return them; voyages and bills may follow."""
         released = self.buyer.release(count)
         told = [stories.draw(self.chance, order, supplier) for order, supplier in released]
-        then = [voyages.draw(self.chance, *each) for each in released if self.chance.random() < shipped]
-        self.traffic.tell(told, then)
+        self.traffic.tell(told, [then for each in released if (then := self._next(*each))] if goes_on else ())
         return released
+
+    def _next(self, order: str, supplier: str) -> Voyage | Bill | None:
+        """Draw what follows an answer: it is shipped, invoiced, or neither."""
+        if supplier == BILLER and self.chance.random() < bills.BILLED:
+            return bills.draw(self.chance, order, supplier)
+        return voyages.draw(self.chance, order, supplier) if self.chance.random() < voyages.SHIPPED else None
+
+    def bill(self, released: Iterable[Released], deeds: tuple[Deed, ...] = ()) -> None:
+        """Begin bills for orders of whoever sends invoices, of drawn kinds unless told which."""
+        self.traffic.tell(
+            bills.begun(order, supplier, deeds) if deeds else bills.draw(self.chance, order, supplier)
+            for order, supplier in released
+        )
 
     def ship(self, released: Iterable[Released], deeds: Sequence[Deed] = ()) -> None:
         """Begin voyages for orders that were answered, of drawn kinds unless told what is to be done."""
@@ -114,21 +128,23 @@ class Stage:
         settled = self.books.settled_at(open_ones)
         self.recoveries += [max((at - began).total_seconds(), 0.0) for at in settled]
 
-    def check(self, phase: str) -> tuple[Verdict, GoodsVerdict]:
+    def check(self, phase: str) -> tuple[Verdict, GoodsVerdict, InvoiceVerdict]:
         """Compare the books and keep what is wrong."""
-        answers, notices = self.traffic.answering.sent, self.traffic.shipping.noticed
+        answers, notices, billing = self.traffic.answering.sent, self.traffic.shipping.noticed, self.traffic.billing
         verdict, goods = checker.check(self.books, answers), goods_checker.check(self.books.goods, notices)
+        invoices = invoice_checker.check(self.books.accounts, billing.billed, billing.uploaded)
         known = set(self.violations)
-        found = (*verdict.violations, *goods.violations)
+        found = (*verdict.violations, *goods.violations, *invoices.violations)
         self.violations += [violation for violation in found if violation not in known]
         self.violations += [Violation("people complain", text) for text in self.traffic.sending.complaints]
         self.traffic.sending.complaints.clear()
         self.say(
-            f"  {phase}: {len(answers)} answers and {len(notices)} notices accepted, "
-            f"{verdict.bookings + goods.shipped + goods.cancelled} bookings, {goods.receipts} goods receipts, "
+            f"  {phase}: {len(answers)} answers, {len(notices)} notices and {len(billing.billed)} invoices accepted, "
+            f"{verdict.bookings + goods.shipped + goods.cancelled + invoices.entered} bookings, "
+            f"{goods.receipts} goods receipts, {invoices.payments} payments, "
             f"{sum(self.faults.values())} faults, {len(self.violations)} violations"
         )
-        return verdict, goods
+        return verdict, goods, invoices
 
     def _left(self) -> list[str]:
         """Return what is not over yet, in words."""
@@ -138,6 +154,8 @@ class Stage:
             *(f"the story of {order}" for order in self.traffic.open_orders()),
             *(f"order {number} is behind" for number in self.books.orders_behind()),
             *(f"goods receipt {number} is behind" for number in self.books.goods.receipts_behind()),
+            *(f"the settlement of {number} is behind" for number in self.books.accounts.settlements_behind()),
+            *(f"file {name} is not read" for name in self.books.accounts.unread()),
         ]
 
     def _replay_stuck(self) -> None:

@@ -1,6 +1,7 @@
 """What happens to one order: which answers are sent, what the buyer decides about them, and what is repaired.
 
-An order that is shipped goes on as a voyage (``portal.faults.voyages``).
+An order that is shipped goes on as a voyage (``portal.faults.voyages``), one that is invoiced as a bill
+(``portal.faults.bills``).
 """
 
 from __future__ import annotations
@@ -31,6 +32,17 @@ class Deed(StrEnum):
     RECEIVE = "receive"
     RECEIVE_HALF = "receive a half"
     REVERSE = "reverse"
+
+    COME = "receive all of an order"
+    BILL = "invoice"
+    BILL_DEAR = "invoice at a higher price"
+    UPLOAD = "send an invoice as a file"
+    SEND = "send what was read of it"
+    REPAIR = "repair an invoice"
+    CREDIT = "credit"
+    PAY = "pay"
+    PAY_PART = "pay a part"
+    BOUNCE = "reverse a payment"
 
 
 SENDING = frozenset({Deed.ACCEPT, Deed.LATE})

@@ -11,6 +11,7 @@ from portal.faults import control, kill_points, nemesis
 from portal.faults.checker import Verdict
 from portal.faults.control import Duplicates
 from portal.faults.goods_checker import GoodsVerdict
+from portal.faults.invoice_checker import InvoiceVerdict
 from portal.faults.stage import Say, Stage
 from portal.faults.violation import Violation
 from portal.sandbox_erp.faults import KINDS
@@ -18,12 +19,12 @@ from portal.sandbox_erp.faults import KINDS
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is done: ``documents`` in all at least, ``stories`` in each round of kill points, seconds of nemesis.
+    """How much is done: ``answers`` in all at least, ``stories`` in each round of kill points, seconds of nemesis.
 
-    ``apart``: whether answers and notices meet the kill points in rounds of their own.
+    ``apart``: whether answers, notices and invoices meet the kill points in rounds of their own.
     """
 
-    documents: int
+    answers: int
     stories: int
     seconds: float
     hits: tuple[int, ...] = (1, 2)
@@ -33,12 +34,12 @@ class Size:
     def times(self, factor: int) -> Size:
         """Return a size so many times as large."""
         return Size(
-            self.documents * factor, self.stories * factor, self.seconds * factor, self.hits, self.apart, self.control
+            self.answers * factor, self.stories * factor, self.seconds * factor, self.hits, self.apart, self.control
         )
 
 
-USUAL = Size(documents=1000, stories=20, seconds=60)
-SHORT = Size(documents=70, stories=6, seconds=10, hits=(1,), apart=False, control=6)
+USUAL = Size(answers=1000, stories=20, seconds=60)
+SHORT = Size(answers=50, stories=6, seconds=10, hits=(1,), apart=False, control=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,10 @@ class Figures:
     seconds: float
     verdict: Verdict
     goods: GoodsVerdict
+    bills: InvoiceVerdict
     answers: int
     notices: int
+    invoices: int
     faults: Mapping[str, int]
     people: Mapping[str, int]
     recovered: int
@@ -75,9 +78,10 @@ def run(folder: Path, size: Size, *, seed: int, say: Say, database_url: str = ""
         say("Kill points")
         kill_points.run(stage, stories=size.stories, hits=size.hits, apart=size.apart)
         say("Nemesis")
-        nemesis.run(stage, seconds=size.seconds, documents=size.documents)
-        verdict, goods = stage.check("end")
+        nemesis.run(stage, seconds=size.seconds, answers=size.answers)
+        verdict, goods, bills = stage.check("end")
         answers, notices = len(stage.traffic.answering.sent), len(stage.traffic.shipping.noticed)
+        invoices = len(stage.traffic.billing.billed)
         recoveries = sorted(stage.recoveries)
         faults = {**stage.faults, **{f"ERP: {KINDS[kind]}": count for kind, count in stage.buyer.spoiled.items()}}
         people = dict(stage.traffic.sending.counts)
@@ -91,8 +95,10 @@ def run(folder: Path, size: Size, *, seed: int, say: Say, database_url: str = ""
         seconds=time.monotonic() - began,
         verdict=verdict,
         goods=goods,
+        bills=bills,
         answers=answers,
         notices=notices,
+        invoices=invoices,
         faults=faults,
         people=people,
         recovered=len(recoveries),

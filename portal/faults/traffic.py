@@ -12,6 +12,9 @@ from portal.domain.actors import PERMISSIONS, Permission, Role
 from portal.domain.errors import Unavailable
 from portal.domain.states import DocumentState
 from portal.faults.answering import Answering
+from portal.faults.billing import Billing
+from portal.faults.bills import Bill
+from portal.faults.bills import Standing as BillStanding
 from portal.faults.books import Books
 from portal.faults.desk import Desk
 from portal.faults.people import PATIENCE, InDoubt, Person
@@ -25,39 +28,43 @@ BROWSERS = 5
 GLANCE = 0.25  # seconds between two looks at how the documents stand
 BUYER, OPERATOR = "buyer", "operator"
 
+#: What is told of one order at a time.
+Told = Story | Voyage | Bill
+
 
 class Traffic:
-    """Tells stories and the voyages that follow them in threads.
+    """Tells stories, and the voyages or bills that follow them, in threads.
 
-    ``answering`` and ``shipping`` say what suppliers were told, ``sending`` what else came of it.
+    ``answering``, ``shipping`` and ``billing`` say what suppliers were told, ``sending`` what else came of it.
     """
 
     def __init__(self, url: str, books: Books, desk: Desk, chance: random.Random) -> None:
         self._books = books
         self._people = _sign_in(url)
-        self._ready: queue.SimpleQueue[tuple[Story | Voyage, Deed] | None] = queue.SimpleQueue()
-        self._stories: dict[str, Story | Voyage] = {}
-        self._voyages: dict[str, Voyage] = {}
+        self._ready: queue.SimpleQueue[tuple[Told, Deed] | None] = queue.SimpleQueue()
+        self._stories: dict[str, Told] = {}
+        self._then: dict[str, Voyage | Bill] = {}
         self._busy: set[str] = set()
         self._lock = threading.Lock()
         self._ending = threading.Event()
         self.sending = Sending(chance)
         self.answering = Answering(self.sending, books)
         self.shipping = Shipping(self.sending, books, desk)
+        self.billing = Billing(self.sending, books, desk)
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(BROWSERS)]
         self._threads.append(threading.Thread(target=self._watch, daemon=True))
         for thread in self._threads:
             thread.start()
 
     @property
-    def accepted(self) -> int:
-        """How many documents the portal said that it has accepted."""
-        return len(self.answering.sent) + len(self.shipping.noticed)
+    def answers(self) -> int:
+        """How many answers the portal said that it has accepted."""
+        return len(self.answering.sent)
 
-    def tell(self, stories: Iterable[Story | Voyage], then: Iterable[Voyage] = ()) -> None:
-        """Begin these stories, and these voyages when the stories of their orders are over."""
+    def tell(self, stories: Iterable[Told], then: Iterable[Voyage | Bill] = ()) -> None:
+        """Begin these stories, and what follows them when the stories of their orders are over."""
         with self._lock:
-            self._voyages.update({voyage.order: voyage for voyage in then})
+            self._then.update({each.order: each for each in then})
             self._stories.update({story.order: story for story in stories})
 
     def open_orders(self) -> list[str]:
@@ -84,30 +91,35 @@ class Traffic:
         while not self._ending.wait(GLANCE):
             try:
                 answers, notices = self._books.newest(), self._books.goods.newest()
+                bills = self._books.accounts.newest()
             except Unavailable:
                 continue
             with self._lock:
                 for story in list(self._stories.values()):
                     if story.order not in self._busy:
-                        self._look_at(story, answers, notices)
+                        self._look_at(story, answers, notices, bills)
 
     def _look_at(
         self,
-        story: Story | Voyage,
+        story: Told,
         answers: Mapping[str, tuple[int, DocumentState]],
         notices: Mapping[str, Standing],
+        bills: Mapping[str, BillStanding],
     ) -> None:
         if isinstance(story, Story):
             answer = answers.get(story.order)
             deed, is_over = story.next_deed(answer), story.is_over(answer)
-        else:
+        elif isinstance(story, Voyage):
             notice = notices.get(story.order)
             deed, is_over = story.next_deed(notice), story.is_over(notice)
+        else:
+            bill = bills.get(story.order)
+            deed, is_over = story.next_deed(bill), story.is_over(bill)
         if deed is not None:
             self._busy.add(story.order)
             self._ready.put((story, deed))
-        elif is_over and story.order in self._voyages:
-            self._stories[story.order] = self._voyages.pop(story.order)
+        elif is_over and story.order in self._then:
+            self._stories[story.order] = self._then.pop(story.order)
         elif is_over:
             del self._stories[story.order]
 
@@ -131,20 +143,23 @@ class Traffic:
                 if is_done:
                     story.deeds.popleft()
 
-    def _do(self, people: dict[str, Person], story: Story | Voyage, deed: Deed) -> bool:
+    def _do(self, people: dict[str, Person], story: Told, deed: Deed) -> bool:
         if isinstance(story, Story):
             return self.answering.do(people[story.supplier], people[BUYER], story, deed)
+        if isinstance(story, Bill):
+            return self.billing.do(people[_biller(story.supplier)], people[BUYER], story, deed)
         return self.shipping.do(people[_shipper(story.supplier)], people[BUYER], story, deed)
 
 
 def _sign_in(url: str) -> dict[str, Person]:
-    """Sign in whoever answers or ships for a supplier, a buyer and operations."""
+    """Sign in whoever answers, ships or sends invoices for a supplier, a buyer and operations."""
     people: dict[str, Person] = {}
     for each in SIGN_INS:
         may = PERMISSIONS[each.role]
         names = {
             each.supplier: each.supplier and Permission.ACKNOWLEDGMENTS_SEND in may,
             _shipper(each.supplier): each.supplier and Permission.SHIPMENTS_SEND in may,
+            _biller(each.supplier): each.supplier and Permission.INVOICES_SEND in may,
             BUYER: each.role is Role.BUYER,
             OPERATOR: each.role is Role.OPERATIONS,
         }
@@ -156,3 +171,7 @@ def _sign_in(url: str) -> dict[str, Person]:
 
 def _shipper(supplier: str) -> str:
     return f"{supplier} ships"
+
+
+def _biller(supplier: str) -> str:
+    return f"{supplier} bills"

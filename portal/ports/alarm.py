@@ -10,15 +10,15 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Work written in the outbox, or a print job: its id, the dotted path of its job, and how often it was tried.
+    """Work in the outbox, a print job or a file: its id, the dotted path of its job, and how often it was tried.
 
-    ``is_print``: a large one takes minutes, which no delivery may wait.
+    ``is_long``: it may take minutes, for which no delivery may wait.
     """
 
     id: int
     job: str
     attempts: int
-    is_print: bool = False
+    is_long: bool = False
 
 
 class Alarm(Protocol):

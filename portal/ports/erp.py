@@ -14,8 +14,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from portal.domain.acknowledgments import Acknowledgment
+from portal.domain.invoices import Invoice
 from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
+from portal.domain.settlements import Settlement
 from portal.domain.shipments import GoodsReceipt, ShipNotice
 from portal.domain.suppliers import Supplier
 
@@ -99,6 +101,7 @@ class ChangeKind(StrEnum):
     SUPPLIER = "supplier"
     PROFILE = "profile"
     RECEIPT = "receipt"
+    SETTLEMENT = "settlement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +127,15 @@ class BookingKind(StrEnum):
     ACKNOWLEDGMENT = "acknowledgment"
     SHIPMENT = "shipment"
     CANCELLATION = "cancellation"
+    INVOICE = "invoice"
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One document in the ERP's own ledger. ``order`` is the order's number; of a notice, the first of its orders."""
+    """One document in the ERP's own ledger.
+
+    ``order`` is the order's number; of a notice or an invoice, the first of its orders, "" where it names none.
+    """
 
     key: str
     reference: str
@@ -202,6 +209,19 @@ class Erp(Protocol):
 
     def cancel_shipment(self, reference: str, *, key: str) -> Outcome:
         """Cancel a booked notice, named by the ERP's own number, once per ``key``, before any of it was received."""
+        ...
+
+    def book_invoice(self, document: Invoice, orders: Mapping[str, PurchaseOrder], *, key: str) -> Outcome:
+        """Book one invoice or credit note once per ``key``.
+
+        A second call with the same key and document returns the first call's ``Booked`` and changes nothing. An invoice
+        is never stale: the ERP matches it against the orders as they are. ``orders`` are the orders of its lines by
+        number, as the portal knows them, for units.
+        """
+        ...
+
+    def settlements(self, references: Sequence[str]) -> tuple[Settlement, ...]:
+        """Return what became of booked invoices, by the ERP's own numbers, in one call; unknown ones are left out."""
         ...
 
     def receipts(self, numbers: Sequence[str]) -> tuple[GoodsReceipt, ...]:

@@ -76,7 +76,7 @@ class Machine:
             self._run("examples", "Reading the example data")
             self._folder.remember_examples()
         self._wait_for(web, f"http://{addresses.HOST}:{self._ports.web}/")
-        # However long the second one prints, the first one delivers.
+        # However long the second one prints or reads, the first one delivers.
         self._supervisor.start(self._part("worker-1", "The first worker", "worker", "--deliveries"))
         self._supervisor.start(self._part("worker-2", "The second worker", "worker"))
         self._supervisor.start(self._part("schedule", "The schedule", "schedule"))

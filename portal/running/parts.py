@@ -39,8 +39,16 @@ class Parts:
     ``changes`` are settings that differ from the usual ones, as the environment has them.
     """
 
-    def __init__(self, folder: Path, database_url: str = "", changes: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str = "",
+        changes: Mapping[str, str] = MappingProxyType({}),
+        *,
+        web_processes: int = 1,
+    ) -> None:
         self.folder = folder
+        self._web_processes = web_processes
         self.erp_database = folder / "erp.db"
         self.erp_url = f"http://{addresses.HOST}:{addresses.free_ports()}"
         self.web_url = f"http://{addresses.HOST}:{addresses.free_ports()}"
@@ -151,7 +159,7 @@ class Parts:
             return tuple(self._queue.command())
         arguments = {
             ERP: ("--example-data", f"--port={_port(self.erp_url)}", f"--database={self.erp_database}"),
-            WEB: (f"--port={_port(self.web_url)}", "--processes=1"),
+            WEB: (f"--port={_port(self.web_url)}", f"--processes={self._web_processes}"),
             WORKERS[0]: ("--deliveries",),
         }
         command = "worker" if name in WORKERS else name

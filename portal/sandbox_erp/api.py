@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from portal.sandbox_erp.answers import Answer, cut, error, failure
 from portal.sandbox_erp.booking import RevisionStale, book
 from portal.sandbox_erp.checks import Refused
 from portal.sandbox_erp.database import Database
@@ -18,6 +18,7 @@ from portal.sandbox_erp.documents import now
 from portal.sandbox_erp.faults import AFTER_COMMIT, Fault, PlanInvalid, get_plan, next_fault, put_plan
 from portal.sandbox_erp.feed import CursorUnknown, changes
 from portal.sandbox_erp.fields import Malformed
+from portal.sandbox_erp.invoicing import book_invoice
 from portal.sandbox_erp.ledger import Booked, Call, KeyReused, find_booking, ledger
 from portal.sandbox_erp.orders import (
     NoSuch,
@@ -30,11 +31,12 @@ from portal.sandbox_erp.orders import (
 )
 from portal.sandbox_erp.profile import get_profile
 from portal.sandbox_erp.receiving import list_receipts
+from portal.sandbox_erp.settlements import list_settlements
 from portal.sandbox_erp.shipping import book_shipment, cancel_shipment
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 
-#: The most orders or receipts in one batch, and the longest idempotency key.
+#: The most documents in one batch, and the longest idempotency key.
 MOST_AT_ONCE = 200
 LONGEST_KEY = 255
 
@@ -42,13 +44,7 @@ LONGEST_KEY = 255
 _SPARED = {"api.show_faults", "api.plan_faults", "api.show_ledger"}
 
 #: Paths that book.
-_BOOKING = {"api.book_response", "api.book_notice", "api.cancel_notice"}
-
-Answer = Response | tuple[Response, int] | tuple[Response, int, dict[str, str]]
-
-
-class ConnectionCut(Exception):
-    """Raised inside an answer's body: the server can only drop the connection."""
+_BOOKING = {"api.book_response", "api.book_notice", "api.cancel_notice", "api.book_bill"}
 
 
 class KeyMissing(Exception):
@@ -61,7 +57,7 @@ def check_token() -> Answer | None:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if hmac.compare_digest(given.encode(), str(current_app.config["ERP_TOKEN"]).encode()):
         return None
-    return _error("TOKEN_WRONG", "Send the token as Authorization: Bearer.", 401, {"WWW-Authenticate": "Bearer"})
+    return error("TOKEN_WRONG", "Send the token as Authorization: Bearer.", 401, {"WWW-Authenticate": "Bearer"})
 
 
 @bp.before_request
@@ -73,7 +69,7 @@ def fail_before() -> Answer | None:
     if request.endpoint in _SPARED:
         return None
     g.fault = next_fault(_database(), g.plan, books=request.endpoint in _BOOKING, now=now())
-    return None if g.fault is None else _failure(g.fault)
+    return None if g.fault is None else failure(g.fault)
 
 
 @bp.after_request
@@ -87,10 +83,10 @@ def fail_after(response: Response) -> Response:
     if fault.kind not in AFTER_COMMIT:
         return response
     if fault.kind == "cut_after_commit":
-        return _cut()
+        return cut()
     if fault.kind == "invalid_json":
         return Response("<html>Application error {", 200, content_type="application/json")
-    return _response(_error("INTERNAL", "The ERP failed.", 500))
+    return _response(error("INTERNAL", "The ERP failed.", 500))
 
 
 @bp.get("/profile")
@@ -173,12 +169,26 @@ def cancel_notice(number: str) -> Answer:
     return _answer(cancel_shipment(_database(), number, _booking_call({"cancels": number})))
 
 
+@bp.post("/invoices")
+def book_bill() -> Answer:
+    """Book an invoice or a credit note, once per ``Idempotency-Key``."""
+    return _answer(book_invoice(_database(), _booking_call(request.get_json(force=True))))
+
+
+@bp.get("/settlements")
+def show_settlements() -> Answer:
+    """Show what became of the invoices named by ``?number=`` (repeatable); unknown ones are left out."""
+    numbers = _numbers({"numbers": request.args.getlist("number")})
+    with _database().read() as connection:
+        return jsonify(settlements=list_settlements(connection, numbers))
+
+
 @bp.get("/bookings/by-key/<path:key>")
 def show_booking(key: str) -> Answer:
     """Show what was booked under a key, of whatever kind it is."""
     with _database().read() as connection:
         found = None if g.plan["keyless"] else find_booking(connection, key)
-    return _error("NOT_FOUND", "Nothing is booked under this key.", 404) if found is None else jsonify(found)
+    return error("NOT_FOUND", "Nothing is booked under this key.", 404) if found is None else jsonify(found)
 
 
 @bp.get("/ledger")
@@ -222,31 +232,31 @@ def report_reuse(reused: KeyReused) -> Answer:
 @bp.errorhandler(KeyMissing)
 def report_key(_: KeyMissing) -> Answer:
     """Answer that nothing is booked without a key."""
-    return _error("KEY_MISSING", f"Send an Idempotency-Key of 1 to {LONGEST_KEY} characters.", 400)
+    return error("KEY_MISSING", f"Send an Idempotency-Key of 1 to {LONGEST_KEY} characters.", 400)
 
 
 @bp.errorhandler(NoSuch)
 def report_missing(missing: NoSuch) -> Answer:
     """Answer that the thing does not exist."""
-    return _error("NOT_FOUND", str(missing), 404)
+    return error("NOT_FOUND", str(missing), 404)
 
 
 @bp.errorhandler(CursorUnknown)
 def report_cursor(_: CursorUnknown) -> Answer:
     """Answer that the cursor is not one of this database's."""
-    return _error("CURSOR_UNKNOWN", "This cursor was not given out here; begin with the empty one.", 410)
+    return error("CURSOR_UNKNOWN", "This cursor was not given out here; begin with the empty one.", 410)
 
 
 @bp.errorhandler(Malformed)
 @bp.errorhandler(PlanInvalid)
 def report_malformed(malformed: Malformed | PlanInvalid) -> Answer:
     """Answer that the message cannot be read, and where."""
-    return _error("MALFORMED", str(malformed), 400)
+    return error("MALFORMED", str(malformed), 400)
 
 
-def report_http(error: HTTPException) -> Answer:
+def report_http(problem: HTTPException) -> Answer:
     """Answer in JSON where Flask itself says no."""
-    return _error("HTTP", error.description or "", error.code or 500)
+    return error("HTTP", problem.description or "", problem.code or 500)
 
 
 def _booking_call(payload: object) -> Call:
@@ -267,33 +277,6 @@ def _numbers(body: object) -> list[str]:
     if len(numbers) > MOST_AT_ONCE:
         raise Malformed("numbers", f"at most {MOST_AT_ONCE} documents are read at once")
     return numbers
-
-
-def _failure(fault: Fault) -> Answer | None:
-    if fault.kind == "away":
-        return _error("AWAY", "The ERP is not available.", 503, _retry_after(fault))
-    if fault.kind == "throttle":
-        return _error("TOO_MANY", "Too many requests.", 429, _retry_after(fault))
-    if fault.kind == "error_before_commit":
-        return _error("INTERNAL", "The ERP failed.", 500)
-    return _cut() if fault.kind == "away_cut" else None
-
-
-def _cut() -> Response:
-    def body() -> Iterator[bytes]:
-        yield b'{"num'
-        raise ConnectionCut("as the fault plan asks")
-
-    # More is announced than is sent: the client sees the connection end inside the answer.
-    return Response(body(), 201, headers={"Content-Length": "512"}, content_type="application/json")
-
-
-def _retry_after(fault: Fault) -> dict[str, str]:
-    return {} if fault.retry_after is None else {"Retry-After": str(int(fault.retry_after))}
-
-
-def _error(code: str, text: str, status: int, headers: dict[str, str] | None = None) -> Answer:
-    return jsonify(code=code, text=text), status, headers or {}
 
 
 def _response(answer: Any) -> Response:

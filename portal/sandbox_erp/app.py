@@ -13,7 +13,8 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from portal.resources import folder
-from portal.sandbox_erp import api, desk, desk_notices, desk_orders, desk_settings
+from portal.sandbox_erp import api, desk, desk_invoices, desk_notices, desk_orders, desk_settings
+from portal.sandbox_erp.completing import complete_orders
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import now
 from portal.sandbox_erp.profile import ensure_profile
@@ -57,6 +58,7 @@ def create_app(database: Path, token: str, *, desk_password: str = "") -> Flask:
     app.register_blueprint(desk.bp)
     app.register_blueprint(desk_orders.bp)
     app.register_blueprint(desk_notices.bp)
+    app.register_blueprint(desk_invoices.bp)
     app.register_blueprint(desk_settings.bp)
     app.add_url_rule("/health", "health", _health)
     app.register_error_handler(HTTPException, _explain)
@@ -69,6 +71,7 @@ def _ready(path: Path) -> Database:
     database.create()
     with database.write() as connection:
         ensure_profile(connection, now())
+        complete_orders(connection, now())
     return database
 
 

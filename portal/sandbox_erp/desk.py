@@ -25,6 +25,7 @@ from portal.sandbox_erp.orders import (
     list_suppliers,
 )
 from portal.sandbox_erp.releasing import NewLine, NotPossible, release_like, release_order
+from portal.sandbox_erp.settlements import list_billing
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -158,12 +159,14 @@ def order_page(number: str, error: str = "") -> str:
         ).fetchall()
         supplier = get_supplier(connection, order["supplier"])
         receipts = receiving.list_receipts(connection, order=number)
+        invoices = list_billing(connection, number)
     return render_template(
         "sandbox_erp/order.html",
         order=document,
         supplier=supplier,
         bookings=bookings,
         receipts=receipts,
+        invoices=invoices,
         open_quantities={line["line"]: open_quantity(line) for line in order["lines"]},
         typed=request.form,
         error=error,

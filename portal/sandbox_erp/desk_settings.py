@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from portal.sandbox_erp.documents import now, text
 from portal.sandbox_erp.faults import KINDS, PlanInvalid, get_plan, put_plan
 from portal.sandbox_erp.ledger import ledger
 from portal.sandbox_erp.orders import NoSuch, list_suppliers
-from portal.sandbox_erp.profile import get_profile, set_tolerance, words_of
+from portal.sandbox_erp.profile import FILE_KINDS, get_profile, set_tolerance, words_of
 
 bp = Blueprint("settings", __name__, url_prefix="/desk")
 bp.before_request(guard)
@@ -126,8 +127,17 @@ def _set_limit() -> str:
 
 
 def _read_limit(key: str, typed: str) -> str | None:
+    if key in FILE_KINDS:
+        return _read_kinds(typed)
     words = words_of(key)
     if words and typed and typed not in words:
         raise Mistake(f"Enter {', '.join(words[:-1])} or {words[-1]}, or nothing.")
     value = typed if words or not typed else text(read_quantity("value") or Decimal(0))
     return value or None
+
+
+def _read_kinds(typed: str) -> str | None:
+    kinds = typed.split()
+    if len(kinds) > 10 or not all(re.fullmatch("[a-z][a-z0-9_]{0,39}", kind) for kind in kinds):
+        raise Mistake("Enter kinds of file, such as timesheet proof_of_delivery, or nothing.")
+    return " ".join(kinds) or None

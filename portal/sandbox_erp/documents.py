@@ -43,10 +43,37 @@ class Location(Party):
     closed_dates: list[str]
 
 
+class Discount(TypedDict):
+    """So many per cent less where it is paid within so many days."""
+
+    percent: str
+    days: int
+
+
+class Terms(TypedDict):
+    """When an invoice is due: ``net_days`` after the basis, which is invoice, receipt_of_invoice, goods_receipt or eom.
+
+    Of a basis at the end of the month, invoices after ``cutoff_day`` count for the next one.
+    """
+
+    basis: str
+    net_days: int
+    cutoff_day: int | None
+    discounts: list[Discount]
+
+
+class Tax(TypedDict):
+    """A category of UNCL5305 and its rate in per cent, null where it has none."""
+
+    category: str
+    rate: str | None
+
+
 class Supplier(TypedDict):
     """A supplier; ``status`` is active, blocked or inactive. ``emails`` belong to people who may answer.
 
-    ``gs1_prefix`` is the GS1 company prefix that its SSCCs begin with, "" where it has none.
+    ``gs1_prefix`` is the GS1 company prefix that its SSCCs begin with, "" where it has none. ``vat_id``, ``legal_id``
+    and the bank ``accounts`` are those that the buyer has approved; ``terms`` hold for its orders.
     """
 
     number: str
@@ -61,6 +88,10 @@ class Supplier(TypedDict):
     payment_terms: str
     identifiers: dict[str, str]
     gs1_prefix: str
+    vat_id: str
+    legal_id: str
+    accounts: list[str]
+    terms: Terms | None
 
 
 class PackUnit(TypedDict):
@@ -120,6 +151,8 @@ class Line(Demands):
     """One order line. ``status`` is open, soft_closed, closed, blocked or cancelled.
 
     ``received`` is what was received less what went back; ``returned`` is what went back and is to be replaced.
+    ``invoiced`` is what invoices that stand have billed, less what credit notes gave back; ``tax`` is what the ERP
+    expects them to charge, null where it does not know.
     """
 
     line: int
@@ -146,6 +179,8 @@ class Line(Demands):
     shipped: str
     received: str
     returned: str
+    invoiced: str
+    tax: Tax | None
     cancel_after: str | None
     transit_days: int | None
     ship_to: str | None
@@ -162,7 +197,11 @@ class Hold(TypedDict):
 
 
 class Order(TypedDict):
-    """One revision of a purchase order. ``status`` is released, closed or cancelled; a hold is told apart."""
+    """One revision of a purchase order. ``status`` is released, closed or cancelled; a hold is told apart.
+
+    ``payment_terms`` are the terms in words and ``terms`` the same to reckon with; ``freight`` is what is planned for
+    delivery.
+    """
 
     number: str
     supplier: str
@@ -178,6 +217,8 @@ class Order(TypedDict):
     contact: Contact
     ship_to: str
     payment_terms: str
+    terms: Terms | None
+    freight: str | None
     incoterm: str
     incoterm_place: str
     note: str
@@ -211,6 +252,11 @@ def exact_text(quantity: Fraction) -> str:
 def no_demands() -> Demands:
     """Return what an item asks that asks nothing."""
     return {"demands": [], "shelf_life_days": None, "certificates": []}
+
+
+def no_billing() -> dict[str, object]:
+    """Return what invoices see of a line that was never invoiced and of whose tax nothing is known."""
+    return {"invoiced": "0", "tax": None}
 
 
 def open_quantity(line: Line) -> Decimal:

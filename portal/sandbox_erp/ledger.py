@@ -18,6 +18,7 @@ _SEQUENCES = {
     "acknowledgment": ("OC", "confirmation"),
     "shipment": ("IB", "inbound"),
     "cancellation": ("IC", "cancellation"),
+    "invoice": ("IV", "invoice"),
 }
 
 
@@ -73,7 +74,10 @@ def take_number(connection: sqlite3.Connection, kind: str, now: datetime) -> str
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the ledger keeps of a booking; ``order`` is the first of a notice's orders, ``answer`` what only it says."""
+    """What the ledger keeps of a booking; ``answer`` is what only its answer says.
+
+    ``order`` is the first of a notice's or an invoice's orders.
+    """
 
     kind: str
     number: str

@@ -10,7 +10,10 @@ from datetime import datetime
 from typing import Any, cast
 
 from portal.sandbox_erp.database import announce, dump
-from portal.sandbox_erp.documents import Item, Location, Order, Supplier, no_demands, stamp
+from portal.sandbox_erp.documents import Item, Location, Order, Supplier, no_billing, no_demands, stamp
+
+#: What suppliers written by an earlier version of this program lack.
+_NOT_KNOWN: dict[str, Any] = {"gs1_prefix": "", "vat_id": "", "legal_id": "", "accounts": [], "terms": None}
 
 
 class NoSuch(Exception):
@@ -164,10 +167,10 @@ def get_revision(connection: sqlite3.Connection, number: str, revision: int) -> 
 
 
 def _order(row: sqlite3.Row) -> Order:
-    order: Order = json.loads(row["document"])
+    # Orders and lines written by an earlier version of this program lack some of these.
+    order = cast("Order", {"terms": None, "freight": None, **json.loads(row["document"])})
     for line in order["lines"]:
-        # Lines written by an earlier version of this program lack these.
-        for name, value in {"returned": "0", **no_demands()}.items():
+        for name, value in {"returned": "0", **no_demands(), **no_billing()}.items():
             cast("dict[str, object]", line).setdefault(name, value)
     return order
 
@@ -191,13 +194,13 @@ def get_supplier(connection: sqlite3.Connection, number: str) -> Supplier:
     row = connection.execute("SELECT document FROM supplier WHERE number = ?", (number,)).fetchone()
     if row is None:
         raise NoSuch(f"There is no supplier {number}.")
-    return cast("Supplier", {"gs1_prefix": "", **json.loads(row[0])})
+    return cast("Supplier", {**_NOT_KNOWN, **json.loads(row[0])})
 
 
 def list_suppliers(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     """Return all suppliers by number, each with its version."""
     rows = connection.execute("SELECT version, document FROM supplier ORDER BY number")
-    return [{"gs1_prefix": "", **json.loads(row["document"]), "version": row["version"]} for row in rows]
+    return [{**_NOT_KNOWN, **json.loads(row["document"]), "version": row["version"]} for row in rows]
 
 
 def put_supplier(connection: sqlite3.Connection, supplier: Supplier, at: datetime) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 from portal.sandbox_erp.database import announce, get_setting, put_setting
 from portal.sandbox_erp.documents import Line, Order, stamp
+from portal.sandbox_erp.taxes import published_rates
 from portal.sandbox_erp.units import describe_unit
 
 #: What a new database publishes. Keys of the tolerances are those of the procurement field's rule book.
 DEFAULT_PROFILE: dict[str, Any] = {
-    "contracts": ["acknowledgment/1", "shipment/1"],
+    "contracts": ["acknowledgment/1", "shipment/1", "invoice/1"],
     "buyer": {
         "name": "Nordwind Supply GmbH",
         "street": ["Am Sandtorkai 41"],
@@ -21,6 +22,7 @@ DEFAULT_PROFILE: dict[str, Any] = {
         "country": "DE",
         "gln": "4012345000009",
     },
+    "buyer_vat_id": "DE276453106",
     "contact": {
         "name": "Purchasing desk",
         "email": "purchasing@nordwind.example",
@@ -38,6 +40,8 @@ DEFAULT_PROFILE: dict[str, Any] = {
         "lot": 30,
         "serial": 40,
         "notice_note": 500,
+        "invoice_number": 16,
+        "invoice_note": 500,
     },
     "required_fields": ["delivery_on"],
     "units": [
@@ -65,7 +69,14 @@ DEFAULT_PROFILE: dict[str, Any] = {
     ],
     "bookable": ["quantity", "date", "price", "split", "backorder", "substitute", "reject"],
     # Beyond these even an approved answer is refused: a guard against slips, wider than any tolerance.
-    "limits": {"quantity_over_pct": "100", "price_up_pct": "900", "price_decimals": "4"},
+    "limits": {
+        "quantity_over_pct": "100",
+        "price_up_pct": "900",
+        "price_decimals": "4",
+        "invoice_quantity_over_pct": "100",
+        "invoice_price_up_pct": "100",
+    },
+    "tax_rates": published_rates(),
     "tolerances": {
         "buyer": {
             "ack_required_hours": "48",
@@ -88,7 +99,29 @@ DEFAULT_PROFILE: dict[str, Any] = {
             "ship_window_early_days": "5",
             "ship_window_late_days": "5",
             "ship_multi_po_allowed": "true",
+            "ship_substitute_allowed": "review",
             "sscc_required": "false",
+            "asn_required_before_invoice": "false",
+            "inv_po_required": "true",
+            "inv_match_policy": "3way",
+            "inv_before_receipt": "warning",
+            "inv_qty_over_pct": "0",
+            "inv_qty_over_action": "review",
+            "inv_price_up_pct": "2",
+            "inv_price_up_abs_unit": "0.05",
+            "inv_line_total_up_pct": "2",
+            "inv_line_total_up_abs": "50.00",
+            "inv_doc_total_up_pct": None,
+            "inv_doc_small_diff_abs": "1.00",
+            "inv_freight_unplanned_abs": "0",
+            "inv_tax_abs": "1.00",
+            "inv_backdate_days": "90",
+            "inv_backdate_action": "review",
+            "inv_future_days": "0",
+            "inv_attachments_required": None,
+            "dup_window_days": "365",
+            "dup_amount_pct": "1",
+            "dup_same_number_other_year": "review",
         },
         "supplier_groups": {},
         "suppliers": {},
@@ -98,12 +131,22 @@ DEFAULT_PROFILE: dict[str, Any] = {
 
 #: What limits that are no numbers can say: whether something is taken, or what happens.
 _WORDS = (("true", "false", "review"), ("error", "warning", "review", "none"))
+_OWN_WORDS = {
+    "inv_match_policy": ("2way", "3way", "evaluated_receipt"),
+    "inv_qty_over_action": _WORDS[1],
+    "inv_backdate_action": _WORDS[1],
+    "dup_same_number_other_year": (*_WORDS[1], "information"),
+}
+
+
+#: Limits that list kinds of file, parted by spaces.
+FILE_KINDS = ("inv_attachments_required",)
 
 
 def words_of(key: str) -> tuple[str, ...]:
     """Return the words that a limit is one of; none for a limit that is a number."""
     default = DEFAULT_PROFILE["tolerances"]["buyer"].get(key)
-    return next((words for words in _WORDS if default in words), ())
+    return _OWN_WORDS.get(key) or next((words for words in _WORDS if default in words), ())
 
 
 def get_profile(connection: sqlite3.Connection) -> dict[str, Any]:
@@ -129,8 +172,10 @@ def _completed(profile: dict[str, Any]) -> dict[str, Any]:
         if value is not None and words_of(key) and value not in words_of(key):
             buyer[key] = DEFAULT_PROFILE["tolerances"]["buyer"][key]
     return {
+        **DEFAULT_PROFILE,
         **profile,
         "contracts": list(contracts),
+        "limits": {**DEFAULT_PROFILE["limits"], **profile["limits"]},
         "field_lengths": {**DEFAULT_PROFILE["field_lengths"], **profile["field_lengths"]},
         "tolerances": {**profile["tolerances"], "buyer": buyer},
     }

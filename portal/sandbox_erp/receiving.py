@@ -19,6 +19,7 @@ from portal.sandbox_erp.buying import close_when_done, line_of, living_order, se
 from portal.sandbox_erp.checks import in_line_unit
 from portal.sandbox_erp.database import Database, announce, dump, next_number
 from portal.sandbox_erp.documents import Line, Order, exact_text, stamp, text
+from portal.sandbox_erp.matching import match_again
 from portal.sandbox_erp.notices import (
     Notice,
     count_again,
@@ -242,7 +243,10 @@ def _insert(
 
 
 def _count(connection: sqlite3.Connection, number: str, now: datetime) -> None:
-    """Count an order's lines again, close what is complete, open again what no longer is, and announce the order."""
+    """Count an order's lines again, close what is complete, open again what no longer is, and announce the order.
+
+    Invoices that wait for the goods are matched again.
+    """
     order = get_order(connection, number)
     count_again(connection, order)
     for line in order["lines"]:
@@ -254,3 +258,4 @@ def _count(connection: sqlite3.Connection, number: str, now: datetime) -> None:
             order["status"] = "released"
     close_when_done(order)
     save_change(connection, order, now)
+    match_again(connection, number, now)

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from portal.sandbox_erp.database import Database, next_number
-from portal.sandbox_erp.documents import Item, Line, Order, Schedule, stamp, text
+from portal.sandbox_erp.documents import Item, Line, Order, Schedule, Tax, stamp, text
 from portal.sandbox_erp.orders import get_location, get_order, get_supplier, insert_order, list_items
 from portal.sandbox_erp.profile import get_profile
+from portal.sandbox_erp.taxes import expected_tax
 
 #: Days from the release to the delivery asked for, where the desk names no date.
 _USUAL_LEAD_DAYS = 21
@@ -59,6 +60,7 @@ def draft_order(
     place = get_location(connection, ship_to)
     profile = get_profile(connection)
     items = {item["number"]: item for item in list_items(connection, supplier)}
+    tax = expected_tax(seller["address"]["country"], place["country"], now.date())
     if not lines:
         raise NotPossible("An order needs at least one line.")
     return {
@@ -76,13 +78,15 @@ def draft_order(
         "contact": profile["contact"],
         "ship_to": ship_to,
         "payment_terms": seller["payment_terms"],
+        "terms": seller["terms"],
+        "freight": None,
         "incoterm": "DAP",
         "incoterm_place": place["city"],
         "note": note,
         "hold": None,
         "tolerances": {},
         "source": "desk",
-        "lines": [_line(10 * (at + 1), new, items, now) for at, new in enumerate(lines)],
+        "lines": [_line(10 * (at + 1), new, items, tax, now) for at, new in enumerate(lines)],
     }
 
 
@@ -112,7 +116,7 @@ def release_like(database: Database, number: str, *, now: datetime) -> str:
     return order["number"]
 
 
-def line_of_item(number: int, item: Item, quantity: Decimal, requested_on: date) -> Line:
+def line_of_item(number: int, item: Item, quantity: Decimal, requested_on: date, tax: Tax | None) -> Line:
     """Return a fresh order line for an item at its price, with one schedule."""
     requested = requested_on.isoformat()
     return {
@@ -140,6 +144,8 @@ def line_of_item(number: int, item: Item, quantity: Decimal, requested_on: date)
         "shipped": "0",
         "received": "0",
         "returned": "0",
+        "invoiced": "0",
+        "tax": tax,
         "cancel_after": None,
         "transit_days": item["transit_days"],
         "ship_to": None,
@@ -173,13 +179,13 @@ def _next_order_number(connection: sqlite3.Connection, now: datetime) -> str:
     return f"PO-{now.year}-{next_number(connection, f'order-{now.year}'):05}"
 
 
-def _line(number: int, new: NewLine, items: dict[str, Item], now: datetime) -> Line:
+def _line(number: int, new: NewLine, items: dict[str, Item], tax: Tax | None, now: datetime) -> Line:
     item = items.get(new.item)
     if item is None:
         raise NotPossible(f"Item {new.item} is not among this supplier's items.")
     check_quantity(number, new.quantity, discrete=item["discrete"])
     requested_on = new.requested_on or now.date() + timedelta(days=_USUAL_LEAD_DAYS)
-    return line_of_item(number, item, new.quantity, requested_on)
+    return line_of_item(number, item, new.quantity, requested_on, tax)
 
 
 def _afresh(line: Line, requested: str) -> Line:
@@ -192,6 +198,7 @@ def _afresh(line: Line, requested: str) -> Line:
         "shipped": "0",
         "received": "0",
         "returned": "0",
+        "invoiced": "0",
         "cancel_after": None,
         "requested_on": requested,
         "schedules": one_schedule(line["quantity"], requested),

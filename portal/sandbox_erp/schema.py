@@ -7,7 +7,7 @@ import sqlite3
 _FEED = """
 CREATE TABLE IF NOT EXISTS feed (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind TEXT NOT NULL CHECK (kind IN ('order', 'supplier', 'profile', 'receipt')),
+    kind TEXT NOT NULL CHECK (kind IN ('order', 'supplier', 'profile', 'receipt', 'settlement')),
     reference TEXT NOT NULL, changed_at TEXT NOT NULL)"""
 
 #: Bookings are never deleted, so that their rowids are the order in which they came.
@@ -54,6 +54,21 @@ CREATE TABLE IF NOT EXISTS goods_receipt (
     version INTEGER NOT NULL DEFAULT 1, shipment TEXT REFERENCES shipment, lots TEXT NOT NULL DEFAULT '[]',
     note TEXT NOT NULL DEFAULT '', is_reversed INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS goods_receipt_by_order ON goods_receipt (purchase_order);
+CREATE TABLE IF NOT EXISTS invoice (
+    number TEXT PRIMARY KEY, supplier TEXT NOT NULL REFERENCES supplier, document_number TEXT NOT NULL,
+    is_credit INTEGER NOT NULL, moves_quantity INTEGER NOT NULL, booked_at TEXT NOT NULL, version INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN
+        ('in_process', 'held', 'approved', 'scheduled', 'part_paid', 'paid', 'rejected')),
+    document TEXT NOT NULL, settlement TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS invoice_by_number ON invoice (supplier, document_number);
+CREATE TABLE IF NOT EXISTS invoice_line (
+    invoice TEXT NOT NULL REFERENCES invoice, position INTEGER NOT NULL, id TEXT NOT NULL,
+    purchase_order TEXT NOT NULL REFERENCES purchase_order, line INTEGER NOT NULL,
+    quantity TEXT NOT NULL, net TEXT NOT NULL, PRIMARY KEY (invoice, position)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS invoice_line_by_order ON invoice_line (purchase_order, line);
+CREATE TABLE IF NOT EXISTS invoice_credit (
+    invoice TEXT NOT NULL REFERENCES invoice, credit TEXT NOT NULL REFERENCES invoice,
+    PRIMARY KEY (invoice, credit)) WITHOUT ROWID;
 {_FEED};
 """
 
@@ -79,16 +94,17 @@ def upgrade(connection: sqlite3.Connection) -> None:
                 connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {definition}")
     connection.execute("CREATE INDEX IF NOT EXISTS goods_receipt_by_shipment ON goods_receipt (shipment)")
     definition = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'feed'").fetchone()["sql"]
+    if "'settlement'" not in definition:
+        _widen_feed(connection)
     if "'receipt'" not in definition:
-        _announce_receipts(connection)
+        connection.execute(
+            "INSERT INTO feed (kind, reference, changed_at) SELECT 'receipt', number, received_at FROM goods_receipt"
+        )
 
 
-def _announce_receipts(connection: sqlite3.Connection) -> None:
+def _widen_feed(connection: sqlite3.Connection) -> None:
     # A CHECK cannot be changed in place. The ids stay, and with them the cursors that were given out.
     connection.execute("ALTER TABLE feed RENAME TO feed_before")
     connection.execute(_FEED)
     connection.execute("INSERT INTO feed SELECT id, kind, reference, changed_at FROM feed_before")
     connection.execute("DROP TABLE feed_before")
-    connection.execute(
-        "INSERT INTO feed (kind, reference, changed_at) SELECT 'receipt', number, received_at FROM goods_receipt"
-    )

@@ -113,6 +113,7 @@ def _texts(document: Shipment, lengths: dict[str, int]) -> Iterator[Refusal]:
     yield from too_long("bill_of_lading", document.transport.bill_of_lading, lengths, None)
     for line in document.lines:
         yield from too_long("line_note", line.note, lengths, line.line)
+        yield from too_long("substitute_item", line.substitute, lengths, line.line)
         for lot in line.lots:
             yield from too_long("lot", lot.lot, lengths, line.line)
             for serial in lot.serials:
@@ -134,6 +135,10 @@ def _line(shipped: ShipmentLine, line: Line) -> Iterator[Refusal]:
     lots_known = bool(shipped.lots) and all(lot.lot for lot in shipped.lots)
     if "lot" in line["demands"] and shipped.quantity > 0 and not lots_known:
         yield line_refusal("LOT_MISSING", number, "needs a lot number for everything that ships")
+    hazard = shipped.hazard
+    is_told = hazard is not None and hazard.un_number and hazard.hazard_class
+    if "dangerous" in line["demands"] and shipped.quantity > 0 and not is_told:
+        yield line_refusal("HAZARD_MISSING", number, "needs a UN number and a class")
 
 
 def _units(document: Shipment, books: Books) -> Iterator[Refusal]:

@@ -7,7 +7,9 @@
  "lines": [
    {"position": 1, "order": "PO-2026-00417", "line": 10, "revision": 2, "quantity": "80", "unit": "H87",
     "completion": "partial", "reason": null, "note": "", "over_approved": false, "lots": [
-      {"lot": "L-1", "quantity": "80", "serials": [], "best_before": null, "produced_on": null, "origin": "DE"}]}],
+      {"lot": "L-1", "quantity": "80", "serials": [], "best_before": null, "produced_on": null, "origin": "DE"}],
+    "substitute": "",
+    "hazard": {"un_number": "UN1133", "class": "3", "packing_group": "II"}}],
  "units": [
    {"id": 1, "type": "XPX", "parent": null, "sscc": "340234560000000016", "gross_kg": "112.5",
     "contents": [{"position": 1, "quantity": "80", "lot": "L-1"}]}],
@@ -15,6 +17,8 @@
                   "size": 48211, "sha256": "…"}]}
 
 Quantities of a line, of its lots and of what is packed are in the line's ``unit``. A zero is said with a reason.
+``substitute`` is the supplier's item that ships in place of the ordered one.
+``hazard`` is null or left out where the goods are not dangerous; articles of a class with packing groups have "none".
 What the buyer has approved to be more than the order takes is not refused for its quantity.
 """
 
@@ -50,6 +54,15 @@ class Lot:
 
 
 @dataclass(frozen=True, slots=True)
+class Hazard:
+    """What dangerous goods are: UN number, class, packing group."""
+
+    un_number: str
+    hazard_class: str
+    packing_group: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShipmentLine:
     """What ships of one order line; ``over_approved`` says that the buyer approved more than the order takes now."""
 
@@ -63,6 +76,8 @@ class ShipmentLine:
     note: str
     over_approved: bool
     lots: tuple[Lot, ...]
+    hazard: Hazard | None
+    substitute: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +177,17 @@ def _line(entry: object, path: str) -> ShipmentLine:
         note=read_text(body, "note", path),
         over_approved=read_flag(body, "over_approved", path),
         lots=tuple(_lot(lot, f"{path}/lots/{at}") for at, lot in enumerate(lots)),
+        hazard=None if body.get("hazard") is None else _hazard(body["hazard"], f"{path}/hazard"),
+        substitute=read_text(body, "substitute", path),
+    )
+
+
+def _hazard(entry: object, path: str) -> Hazard:
+    body = read_object(entry, path)
+    return Hazard(
+        un_number=read_text(body, "un_number", path),
+        hazard_class=read_text(body, "class", path),
+        packing_group=read_text(body, "packing_group", path),
     )
 
 

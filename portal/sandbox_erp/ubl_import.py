@@ -114,6 +114,7 @@ def _carried_on(line: Line, earlier: Line | None) -> Line:
         "shipped": earlier["shipped"],
         "received": earlier["received"],
         "returned": earlier["returned"],
+        "invoiced": earlier["invoiced"],
         "confirmations": earlier["confirmations"],
     }
 

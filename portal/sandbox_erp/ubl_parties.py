@@ -57,6 +57,10 @@ def _new_supplier(connection: sqlite3.Connection, document: UblOrder, taken: set
         "payment_terms": document.payment_terms,
         "identifiers": {f"{index}:{scheme}": value for index, (scheme, value) in enumerate(seller.identifiers)},
         "gs1_prefix": "",
+        "vat_id": "",
+        "legal_id": "",
+        "accounts": [],
+        "terms": None,
     }
     put_supplier(connection, supplier, moment)
     return supplier

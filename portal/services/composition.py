@@ -13,6 +13,8 @@ from portal.ports.erp import Erp
 from portal.ports.files import Files
 from portal.ports.identity import Passwords
 from portal.ports.papers import Papers
+from portal.ports.readers import Readers
+from portal.ports.scanner import Scanner
 from portal.settings import Settings
 from portal.store import unit_of_work
 from portal.store.database import Database
@@ -31,6 +33,8 @@ class Services:
     database: Database
     papers: Papers
     files: Files
+    readers: Readers
+    scanner: Scanner
 
     def begin(self, *, correlation_id: str = "") -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work; leaving it commits, then wakes the workers for what it promised.

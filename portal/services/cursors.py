@@ -58,6 +58,13 @@ def day(value: Any) -> date:
     return date.fromisoformat(value)
 
 
+def text(value: Any) -> str:
+    """Read a code."""
+    if not isinstance(value, str) or not value.isprintable():
+        raise ValueError("not a code")
+    return value
+
+
 def instant(value: Any) -> datetime:
     """Read an instant with its zone."""
     found = datetime.fromisoformat(value)

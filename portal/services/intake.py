@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
@@ -16,12 +17,15 @@ from portal.domain.events import Event
 from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
 from portal.domain.promises import AWAY
+from portal.domain.settlements import Settlement
 from portal.domain.shipments import GoodsReceipt
 from portal.domain.suppliers import Supplier
 from portal.failpoints import reach
 from portal.ports.erp import ChangeKind, Changes, ErpDefect, ErpUnavailable
 from portal.services.composition import Services
+from portal.services.invoices.settling import apply_settlements
 from portal.services.orders import apply_orders
+from portal.services.reviews import awaiting
 from portal.services.shipments.receiving import apply_receipts
 from portal.store.queries import orders as order_queries
 from portal.store.queries import outbox, suppliers, syncs
@@ -38,8 +42,12 @@ BATCH = 100
 #: The longest order number that the record takes.
 SUBJECT_LENGTH = 80
 
-#: What an order that cannot be kept may raise: values no column holds, numbers that are none.
+#: What an order or settlement that cannot be kept may raise: values no column holds, numbers that are none.
 _UNFIT = (DBAPIError, PortalError, ValueError, ArithmeticError, LookupError, TypeError)
+
+
+T = TypeVar("T")
+_Names = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +61,21 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One page of the feed with the documents it refers to, as they were when they were read."""
+    """One page of the feed with the documents it refers to, as they were when they were read.
+
+    ``unfit`` are the orders (numbers) and ``unsettled`` the bookings (references) that cannot be read or kept.
+    """
 
     after: str
     cursor: str
     more: bool
     orders: tuple[PurchaseOrder, ...]
-    unreadable: tuple[str, ...]
+    unfit: tuple[str, ...]
     suppliers: tuple[Supplier, ...]
     profile: ErpProfile | None
     receipts: tuple[GoodsReceipt, ...]
+    settlements: tuple[Settlement, ...]
+    unsettled: tuple[str, ...]
     as_of: datetime
 
 
@@ -96,16 +109,19 @@ def _read_page(services: Services) -> _Page:
         has_profile = syncs.newest_profile(uow.session) is not None
     erp, as_of = services.erp, services.clock.now()
     changes = erp.changes(after, limit=BATCH)
-    orders, unreadable = _read_orders(services, _numbers(changes, ChangeKind.ORDER))
+    orders, unfit = _read_each(lambda numbers: _read_orders(services, numbers), _numbers(changes, ChangeKind.ORDER))
+    settlements, unsettled = _read_each(erp.settlements, _numbers(changes, ChangeKind.SETTLEMENT))
     return _Page(
         after=after,
         cursor=changes.cursor,
         more=changes.more,
         orders=orders,
-        unreadable=unreadable,
+        unfit=unfit,
         suppliers=_read_suppliers(services, _numbers(changes, ChangeKind.SUPPLIER), orders),
         profile=erp.profile() if not has_profile or _numbers(changes, ChangeKind.PROFILE) else None,
         receipts=erp.receipts(received) if (received := _numbers(changes, ChangeKind.RECEIPT)) else (),
+        settlements=settlements,
+        unsettled=unsettled,
         as_of=as_of,
     )
 
@@ -114,22 +130,23 @@ def _numbers(changes: Changes, kind: ChangeKind) -> list[str]:
     return list(dict.fromkeys(change.number for change in changes.references if change.kind is kind))
 
 
-def _read_orders(services: Services, numbers: list[str]) -> tuple[tuple[PurchaseOrder, ...], tuple[str, ...]]:
-    """Read orders at once; where one of them is outside the contract, one by one, and say which those are."""
+def _read_each(read: Callable[[Sequence[str]], tuple[T, ...]], numbers: list[str]) -> tuple[tuple[T, ...], _Names]:
+    """Read documents at once; where one of them is outside the contract, one by one, and say which those are."""
     if not numbers:
         return (), ()
     try:
-        orders = services.erp.orders(numbers)
-        return (*_read_missed(services, orders), *orders), ()
+        return read(numbers), ()
     except ErpDefect:
-        log.exception("orders cannot be read", extra={"orders": numbers})
+        log.exception("documents cannot be read", extra={"numbers": numbers})
         if len(numbers) == 1:
             return (), tuple(numbers)
-    read = [_read_orders(services, [number]) for number in numbers]
-    return (
-        tuple(order for orders, _ in read for order in orders),
-        tuple(number for _, unreadable in read for number in unreadable),
-    )
+    each = [_read_each(read, [number]) for number in numbers]
+    return tuple(one for found, _ in each for one in found), tuple(name for _, unread in each for name in unread)
+
+
+def _read_orders(services: Services, numbers: Sequence[str]) -> tuple[PurchaseOrder, ...]:
+    orders = services.erp.orders(numbers)
+    return (*_read_missed(services, orders), *orders)
 
 
 def _read_missed(services: Services, orders: Sequence[PurchaseOrder]) -> tuple[PurchaseOrder, ...]:
@@ -156,49 +173,78 @@ def _read_suppliers(
 def _keep(services: Services, page: _Page) -> None:
     try:
         with services.begin() as uow:
-            _apply(uow, page, page.orders, page.unreadable)
+            _apply(uow, page)
             reach("intake.before_commit")
     except Unavailable:
         raise
     except _UNFIT:
-        # One order that cannot be kept must not hold back the others, nor the feed.
-        fit = [order for order in page.orders if _fits(services, page, order)]
-        unfit = dict.fromkeys(order.number for order in page.orders if order not in fit)
+        # One document that cannot be kept must not hold back the others, nor the feed.
+        fit = _without_unfit(services, page)
         with services.begin() as uow:
-            _apply(uow, page, fit, [*page.unreadable, *unfit])
+            _apply(uow, fit)
     reach("intake.after_commit")
 
 
-def _fits(services: Services, page: _Page, order: PurchaseOrder) -> bool:
-    """Say whether an order can be kept, by keeping it; what cannot is left to a person, with its number."""
-    try:
-        with services.begin() as uow:
-            _keep_suppliers(uow, page.suppliers, page.as_of)
-            apply_orders(uow, [order], source="feed", as_of=page.as_of)
-    except Unavailable:
-        raise
-    except _UNFIT as unfit:
-        log.exception("order cannot be kept", extra={"order": order.number, "error": type(unfit).__name__})
-        return False
-    return True
+def _without_unfit(services: Services, page: _Page) -> _Page:
+    """Keep each document for itself; what cannot be kept is left to a person, with its number."""
+
+    def fits(keep: Callable[[UnitOfWork], object], number: str) -> bool:
+        try:
+            with services.begin() as uow:
+                _keep_suppliers(uow, page.suppliers, page.as_of)
+                keep(uow)
+        except Unavailable:
+            raise
+        except _UNFIT as unfit:
+            log.exception("document cannot be kept", extra={"document": number, "error": type(unfit).__name__})
+            return False
+        return True
+
+    def order_fits(order: PurchaseOrder) -> bool:
+        return fits(lambda uow: apply_orders(uow, [order], source="feed", as_of=page.as_of), order.number)
+
+    def settlement_fits(told: Settlement) -> bool:
+        return fits(lambda uow: apply_settlements(uow, [told], as_of=page.as_of), told.reference)
+
+    orders = tuple(filter(order_fits, page.orders))
+    settlements = tuple(filter(settlement_fits, page.settlements))
+    unfit = dict.fromkeys(order.number for order in page.orders if order not in orders)
+    unsettled = (told.reference for told in page.settlements if told not in settlements)
+    return replace(
+        page,
+        orders=orders,
+        settlements=settlements,
+        unfit=(*page.unfit, *unfit),
+        unsettled=(*page.unsettled, *unsettled),
+    )
 
 
-def _apply(uow: UnitOfWork, page: _Page, orders: Sequence[PurchaseOrder], left_out: Iterable[str]) -> None:
+def _apply(uow: UnitOfWork, page: _Page) -> None:
     sync = syncs.get_or_add(uow.session, FEED)
     if sync.cursor != page.after:
         return
     if page.profile is not None:
         _keep_profile(uow, page.profile, page.as_of)
     _keep_suppliers(uow, page.suppliers, page.as_of)
-    apply_orders(uow, orders, source="feed", as_of=page.as_of)
+    apply_orders(uow, page.orders, source="feed", as_of=page.as_of)
     apply_receipts(uow, page.receipts, as_of=page.as_of)
-    for number in left_out:
+    awaiting.release(uow, _received(uow, page))
+    apply_settlements(uow, page.settlements, as_of=page.as_of)
+    for number in page.unfit:
         uow.record(SYSTEM, Event.ORDER_LEFT_OUT, subject=number[:SUBJECT_LENGTH])
+    for reference in page.unsettled:
+        uow.record(SYSTEM, Event.INVOICE_LEFT_OUT, subject=reference[:SUBJECT_LENGTH])
     sync.cursor = page.cursor
     if sync.last_error:
         # The ERP answers again: what waits for it need not wait any longer.
         outbox.hurry(uow.session, cause=AWAY, now=uow.clock.now())
     sync.succeeded_at, sync.last_error = page.as_of, ""
+
+
+def _received(uow: UnitOfWork, page: _Page) -> list[int]:
+    """Return the orders (ids) of which goods came, so that what waits for these can go on."""
+    numbers = {receipt.order for receipt in page.receipts} | {order.number for order in page.orders}
+    return [row.id for row in order_queries.by_number(uow.session, SYSTEM, numbers, lock=False).values()]
 
 
 def _keep_profile(uow: UnitOfWork, profile: ErpProfile, as_of: datetime) -> None:

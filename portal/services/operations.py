@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from portal.domain.actors import Actor, Permission
+from portal.domain.documents import DocumentKind
 from portal.domain.errors import NotAllowed
 from portal.ports.alarm import Heartbeat
 from portal.services import deliveries
@@ -30,9 +32,14 @@ class StuckGroup:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """One promise on its way or stuck, as operations sees it; ``error`` is the ERP's own text."""
+    """One promise on its way or stuck, as operations sees it; ``error`` is the ERP's own text.
+
+    ``order`` is that of an answer, "" for other kinds of ``document`` (id).
+    """
 
     id: int
+    kind: DocumentKind
+    document: int
     order: str
     supplier_name: str
     number: str
@@ -115,7 +122,12 @@ def list_promises(
     """
     _require(actor, Permission.OPERATIONS_READ)
     found = operations.list_promises(uow.session, state=state, cause=cause, after=after, limit=limit)
-    return tuple(Promised(*row) for row in found)
+    return tuple(_promised(*row) for row in found)
+
+
+def _promised(promise: int, kind: str, document: int, stream: str, *rest: Any) -> Promised:
+    is_answer = kind == DocumentKind.ACKNOWLEDGMENT
+    return Promised(promise, DocumentKind(kind), document, stream if is_answer else "", *rest)
 
 
 def replay_cause(uow: UnitOfWork, actor: Actor, cause: str) -> int:

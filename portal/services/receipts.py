@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.contracts import issues_v1
-from portal.domain.promises import PromiseState
+from portal.domain.promises import UNSCANNED, PromiseState
 from portal.domain.states import DocumentState, Receipt, ReceiptKind, ReceiptState
 from portal.store.rows import DocumentRow, OutboxRow, ReceiptRow
 
@@ -73,6 +73,8 @@ def waiting(state: DocumentState, promise: OutboxRow | None, now: datetime, *, w
         )
     if promise is None or state is not DocumentState.WAITING:
         return ""
+    if promise.cause == UNSCANNED:
+        return f"A file of your {what} waits for the virus scanner. It goes on by itself as soon as that answers."
     tries = promise.attempts + promise.away_tries
     is_later = promise.state in _AGAIN and promise.next_at > now
     when = f"at {promise.next_at:%H:%M} UTC" if is_later else "now"

@@ -47,8 +47,8 @@ class RecordPage:
 class RecordFilters:
     """What the record is narrowed by; "" means not at all, and so does a kind of event that there is not.
 
-    ``subject`` is an order's number, ``document`` that of an answer or a notice, ``actor`` a whole name, ``action`` an
-    ``Event``.
+    ``subject`` is an order's number, ``document`` that of an answer, a notice or an invoice, ``actor`` a whole name,
+    ``action`` an ``Event``.
     """
 
     subject: str = ""

@@ -107,13 +107,13 @@ class UnitOfWork:
         self.session.flush()
         if self._events:
             chain.append(self.session, self._events)
-        promised = [Promise(row.id, row.job, row.attempts) for row in self._promised]
+        promised = (*(Promise(row.id, row.job, row.attempts) for row in self._promised), *self._earlier)
         if promised:
             reach("submit.before_commit")
         self.session.commit()
         if promised:
             reach("submit.after_commit")
-        return (*promised, *self._earlier)
+        return promised
 
 
 Wake = Callable[[Sequence[Promise]], object]

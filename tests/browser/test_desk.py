@@ -27,6 +27,8 @@ PAGES = (
     "orders/new?supplier=V1002",
     "notices",
     NOTICE,
+    "invoices",
+    *(f"invoices/IV-{now().year}-{number:06}" for number in (4, 6, 9)),
     "suppliers",
     "bookings",
     "tolerances",

@@ -14,6 +14,7 @@ from portal.wiring import build
 from tests.browser import orders
 from tests.browser.accessibility import faults, too_wide
 from tests.browser.answering import BOOKED, SECONDS_TO_BOOK, answer_all, revise, send_deviating, sunday, until_shown
+from tests.browser.invoicing import invoices
 from tests.browser.people import People
 from tests.browser.shipping import print_labels, receive_short, ship, start_notice
 
@@ -65,6 +66,18 @@ PAGES = {
         "/shipments/{sent}/withdraw",
         "/shipments/{sent}/window",
         "/shipments/{sent}/prints/{print}",
+        "/invoices",
+        "/invoices?q=nothing&state=booked&settlement=paid",
+        "/invoices/payments",
+        "/invoices/elsewhere",
+        "/invoices/files",
+        "/invoices/files/{upload}",
+        "/invoices/files/{asked}",
+        "/invoices/{billed}",
+        "/invoices/{billed}/withdraw",
+        "/invoices/{bill}",
+        "/invoices/{bill}/edit",
+        "/invoices/{bill}/discard",
         "/account",
         "/rules",
         "/style-guide",
@@ -103,6 +116,12 @@ NO_PAGES = {
     "/shipments/<int:shipment>/labels.zpl",
     "/shipments/<int:shipment>/packing-slip.pdf",
     "/shipments/<int:shipment>/prints/<int:job>/file",
+    "/invoices/<int:invoice>/attachments/<digest>",
+    "/invoices/<int:invoice>/file",
+    "/invoices/<int:invoice>/invoice.xml",
+    "/invoices/files/<int:upload>/file",
+    "/invoices/files/template.csv",
+    "/invoices/files/template.xlsx",
     "/rules.json",
     "/sign-in/oidc",
     "/sign-in/oidc/callback",
@@ -128,15 +147,18 @@ def stage(_chromium, portal, sessions):
     anna.goto(f"/shipments/{notices['received']}")
     until_shown(anna, "less than announced")
     notices["print"] = print_labels(anna, notices["sent"])
+    things = notices | invoices(anna, orders.RECEIVED_SHORT)
     people.close()
-    return notices
+    return things
 
 
 def test_no_page_is_forgotten():
     addresses = create_app(build(read_settings(NOWHERE))).url_map
     adapter = addresses.bind("portal")
     listed = [address.partition("?")[0] for pages in PAGES.values() for address in pages]
-    opened = [address.format(draft=1, sent=2, received=3, print=1) for address in listed]
+    opened = [
+        address.format(draft=1, sent=2, received=3, print=1, upload=1, asked=2, billed=1, bill=2) for address in listed
+    ]
     looked_at = {adapter.match(address, return_rule=True)[0].rule for address in opened}
     assert looked_at | NO_PAGES == {rule.rule for rule in addresses.iter_rules() if "GET" in (rule.methods or ())}
 

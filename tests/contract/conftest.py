@@ -2,4 +2,5 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.contract.erp_conformance")
+for _suite in ("erp", "shipping", "invoicing", "settling"):
+    pytest.register_assert_rewrite(f"tests.contract.{_suite}_conformance")

@@ -73,12 +73,12 @@ class ErpConformance:
         assert world.erp.suppliers([]) == ()
 
     @pytest.mark.parametrize(
-        "call", ["profile", "changes", "orders", "earlier_revisions", "suppliers", "receipts", "ledger"]
+        "call", ["profile", "changes", "orders", "earlier_revisions", "suppliers", "receipts", "settlements", "ledger"]
     )
     def test_reading_from_an_erp_that_is_away_says_so(self, world: World, call: str) -> None:
         world.fail(Failing.AWAY, retry_after=7)
         arguments: dict[str, list[object]] = {"changes": [""]}
-        arguments |= {each: [["X"]] for each in ("orders", "earlier_revisions", "receipts")}
+        arguments |= {each: [["X"]] for each in ("orders", "earlier_revisions", "receipts", "settlements")}
         if call == "ledger" and not self.ledger_can_fail:
             pytest.skip("This ERP spares its ledger from faults.")
         with pytest.raises(ErpUnavailable) as away:

@@ -14,7 +14,17 @@ from typing import Any
 import pytest
 
 from portal.domain.orders import PurchaseOrder
-from portal.domain.shipments import HandlingUnit, Lot, Packed, PackType, ShipLine, ShipNotice, ShortReason
+from portal.domain.shipments import (
+    HandlingUnit,
+    Hazard,
+    Lot,
+    Packed,
+    PackingGroup,
+    PackType,
+    ShipLine,
+    ShipNotice,
+    ShortReason,
+)
 from portal.ports.erp import Booked, BookingKind, Change, ChangeKind, Outcome, Refused, Unavailable, Unknown
 from tests.contract.erp_world import World, all_changes, answered, read, rules
 from tests.fakes.erp import Failing
@@ -88,6 +98,15 @@ class ShippingConformance:
         document = shipped(order, lines=(in_packs, nothing), units=(pallet, carton))
         assert isinstance(ship(world, document, order, key="whole"), Booked)
         assert [line.shipped for line in read(world, order.number).lines] == [120, 0]
+
+    def test_dangerous_goods_are_told_of(self, world: World, order: PurchaseOrder) -> None:
+        hazard = Hazard("UN1133", "3", PackingGroup.MEDIUM)
+        line = replace(shipped(order, "10").lines[0], hazard=hazard)
+        assert isinstance(ship(world, shipped(order, lines=(line,)), order, key="dangerous"), Booked)
+
+    def test_another_item_in_place_of_the_ordered_one_is_told_of(self, world: World, order: PurchaseOrder) -> None:
+        line = replace(shipped(order, "10").lines[0], substitute="ALT-1")
+        assert isinstance(ship(world, shipped(order, lines=(line,)), order, key="instead"), Booked)
 
     def test_a_notice_of_two_orders_ships_both(self, world: World, order: PurchaseOrder) -> None:
         other = read(world, world.release())

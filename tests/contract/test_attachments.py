@@ -12,8 +12,9 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from portal.contracts import attachments
-from portal.contracts.attachments import LARGEST, FileType
+from portal.contracts.attachments import FileType
 from portal.contracts.scalars import Unreadable
+from portal.domain.attachments import LARGEST, LONGEST_NAME
 
 PICTURE = Image.linear_gradient("L")
 
@@ -166,7 +167,7 @@ def test_names_are_safe_to_show_and_save(name, shown):
 @given(st.text())
 def test_a_name_is_short_and_names_no_folder(name):
     shown = attachments.display_name(name)
-    assert 0 < len(shown) <= attachments.LONGEST_NAME
+    assert 0 < len(shown) <= LONGEST_NAME
     assert not set(shown) & set("/\\\r\n\0")
     assert attachments.display_name(shown) == shown
 

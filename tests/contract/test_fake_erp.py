@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -12,12 +12,16 @@ import pytest
 
 from portal.domain.orders import Hold, LineStatus, OrderLine, OrderStatus
 from portal.domain.quantities import UnitFactor
+from portal.domain.settlements import Payment, Settlement, SettlementStatus
 from portal.domain.shipments import GoodsReceipt
 from portal.domain.suppliers import SupplierStatus
 from tests import make
 from tests.contract.erp_conformance import ErpConformance
+from tests.contract.invoicing_conformance import InvoicingConformance
+from tests.contract.settling_conformance import SettlingConformance
 from tests.contract.shipping_conformance import ShippingConformance
 from tests.fakes.erp import Failing, FakeErp
+from tests.fakes.invoices import status_by_payments
 
 
 class FakeWorld:
@@ -25,7 +29,7 @@ class FakeWorld:
 
     def __init__(self) -> None:
         self.erp = FakeErp()
-        self.erp.put_supplier(make.supplier())
+        self.erp.put_supplier(make.supplier(accounts=("DE89370400440532013000",)))
         self._released = 0
         self._numbers = count(1)
 
@@ -67,6 +71,45 @@ class FakeWorld:
         (supplier,) = self.erp.suppliers()
         self.erp.put_supplier(replace(supplier, version=2, status=SupplierStatus.BLOCKED))
 
+    def release_holds(self, invoice: str) -> None:
+        holds = tuple(replace(hold, released_at=make.NOW) for hold in self._settlement(invoice).holds)
+        self._settle(invoice, holds=holds, status=SettlementStatus.IN_PROCESS)
+
+    def approve(self, invoice: str) -> None:
+        self._settle(invoice, status=SettlementStatus.APPROVED)
+
+    def reject(self, invoice: str) -> None:
+        self._settle(invoice, status=SettlementStatus.REJECTED, reason="The price is wrong")
+
+    def schedule(self, invoice: str, on: date) -> None:
+        self._settle(invoice, status=SettlementStatus.SCHEDULED, scheduled_on=on)
+
+    def pay(self, invoice: str, amount: Decimal | None = None) -> str:
+        found = self._settlement(invoice)
+        number = f"PAY-{next(self._numbers)}"
+        paid = Payment(number, make.TODAY, amount or found.amount - found.paid, f"Inv {found.number}")
+        self._settle(invoice, payments=(*found.payments, paid), scheduled_on=None)
+        self._settle_by_payments(invoice)
+        return number
+
+    def reverse_payment(self, invoice: str, payment: str) -> None:
+        payments = tuple(
+            replace(one, reversed_on=make.TODAY) if one.number == payment else one
+            for one in self._settlement(invoice).payments
+        )
+        self._settle(invoice, payments=payments)
+        self._settle_by_payments(invoice)
+
+    def _settle_by_payments(self, invoice: str) -> None:
+        self._settle(invoice, status=status_by_payments(self._settlement(invoice)))
+
+    def _settlement(self, invoice: str) -> Settlement:
+        (found,) = self.erp.settlements([invoice])
+        return found
+
+    def _settle(self, invoice: str, **fields: object) -> None:
+        self.erp.put_settlement(replace(self._settlement(invoice), **fields))  # type: ignore[arg-type]
+
     def fail(self, how: Failing, *, times: int = 1, retry_after: float | None = None) -> None:
         self.erp.fail(how, times=times, retry_after=retry_after)
 
@@ -84,7 +127,7 @@ class FakeWorld:
         self.erp.put_order(replace(order, **{**changed, **fields}))
 
 
-class TestFakeErp(ErpConformance, ShippingConformance):
+class TestFakeErp(ErpConformance, ShippingConformance, InvoicingConformance, SettlingConformance):
     @pytest.fixture
     def world(self) -> FakeWorld:
         return FakeWorld()

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 import requests
 
-from portal.domain.orders import Demand
+from portal.domain.orders import Demand, PurchaseOrder
 from portal.domain.rules.registry import REGISTRY
-from portal.domain.shipments import ReceivedLot
+from portal.domain.settlements import DueBasis, PaymentTerms
+from portal.domain.shipments import Hazard, Lot, PackingGroup, ReceivedLot
+from portal.domain.taxes import Tax, TaxCategory
 from portal.erp.sandbox import SandboxErp
-from portal.erp.sandbox.refusals import ACKNOWLEDGMENT_RULES, CANCELLATION_RULES, NOTICE_RULES
+from portal.erp.sandbox.refusals import ACKNOWLEDGMENT_RULES, CANCELLATION_RULES, INVOICE_RULES, NOTICE_RULES
 from portal.ports.erp import Booked, Erp, ErpDefect, ErpUnavailable, Refused, Unavailable, Unknown
-from portal.sandbox_erp import buying, receiving
+from portal.sandbox_erp import buying, paying, receiving
 from portal.sandbox_erp.database import Database
-from portal.sandbox_erp.notices import find_standing, list_lines
+from portal.sandbox_erp.notices import find_standing, get_notice, list_lines
 from portal.sandbox_erp.orders import get_order, put_items, put_location, put_supplier
 from portal.sandbox_erp.profile import set_tolerance
 from portal.sandbox_erp.releasing import NewLine, release_order
 from portal.sandbox_erp.seed import items, parties
+from portal.sandbox_erp.settlements import Settlement, get_invoice
 from tests.contract.erp_conformance import ErpConformance
 from tests.contract.erp_world import answered, read, times_booked
+from tests.contract.invoicing_conformance import InvoicingConformance, bill, billed
+from tests.contract.settling_conformance import SettlingConformance
 from tests.contract.shipping_conformance import ShippingConformance, shipped
 from tests.fakes.erp import Failing
 from tests.servers import erp as server
@@ -100,6 +105,30 @@ class SandboxWorld:
             supplier = get_order(connection, number)["supplier"]
         buying.set_supplier_status(self.database, supplier, "blocked", reason="Audit", now=now())
 
+    def release_holds(self, invoice: str) -> None:
+        for hold in self.invoice(invoice)["holds"]:
+            if hold["released_at"] is None:
+                paying.release_hold(self.database, invoice, hold["code"], hold["line"], now=now())
+
+    def approve(self, invoice: str) -> None:
+        paying.approve(self.database, invoice, now=now())
+
+    def reject(self, invoice: str) -> None:
+        paying.reject(self.database, invoice, reason="The price is wrong", now=now())
+
+    def schedule(self, invoice: str, on: date) -> None:
+        paying.schedule(self.database, invoice, on, now=now())
+
+    def pay(self, invoice: str, amount: Decimal | None = None) -> str:
+        return paying.pay(self.database, invoice, amount, now=now())
+
+    def reverse_payment(self, invoice: str, payment: str) -> None:
+        paying.reverse_payment(self.database, invoice, payment, now=now())
+
+    def invoice(self, number: str) -> Settlement:
+        with self.database.read() as connection:
+            return get_invoice(connection, number).settlement
+
     def fail(self, how: Failing, *, times: int = 1, retry_after: float | None = None) -> None:
         self.plan({"kind": KINDS[how], "count": times, "retry_after": retry_after})
 
@@ -116,7 +145,7 @@ class SandboxWorld:
         answer.raise_for_status()
 
 
-class TestSandboxErp(ErpConformance, ShippingConformance):
+class TestSandboxErp(ErpConformance, ShippingConformance, InvoicingConformance, SettlingConformance):
     ledger_can_fail = False
 
     @pytest.fixture
@@ -174,14 +203,80 @@ class TestSandboxErp(ErpConformance, ShippingConformance):
         assert world.erp.find_booking("k") is None
         assert read(world, order.number).lines[0].shipped == 2 * Decimal(120)
 
+    @pytest.mark.parametrize("kind", ["cut_after_commit", "invalid_json", "error_after_commit"])
+    def test_a_spoiled_answer_leaves_an_invoice_that_is_found(self, world: SandboxWorld, kind: str) -> None:
+        order = read(world, world.release())
+        world.plan({"kind": kind, "count": 1}, applies_to="bookings")
+        assert isinstance(bill(world, billed(order), order, key="spoiled"), Unknown)
+        assert isinstance(world.erp.find_booking("spoiled"), Booked)
+
+    def test_without_keys_the_same_invoice_is_booked_twice(self, world: SandboxWorld) -> None:
+        order = read(world, world.release())
+        world.plan(keyless=True)
+        for _ in range(2):
+            assert isinstance(bill(world, billed(order), order, key="k"), Booked)
+        assert read(world, order.number).lines[0].invoiced == 2 * Decimal(120)
+
+    def test_what_invoices_are_checked_against_comes_with_order_supplier_and_profile(self, world: SandboxWorld) -> None:
+        order = read(world, world.release())
+        assert order.terms == PaymentTerms(DueBasis.RECEIPT_OF_INVOICE, 45)
+        assert {line.tax for line in order.lines} == {Tax(TaxCategory.INTRA_COMMUNITY, Decimal(0))}
+        (supplier,) = world.erp.suppliers(["V1002"])
+        assert (supplier.vat_id, supplier.legal_id) == ("PL6762345189", "357120489")
+        assert supplier.accounts == ("PL02114020170000012345678901",)
+        profile = world.erp.profile()
+        assert (profile.buyer_vat_id, profile.contracts[-1]) == ("DE276453106", "invoice/1")
+        assert profile.buyer_address is not None
+        assert profile.buyer_address.country == "DE"
+        on = date(2020, 8, 1)
+        assert {rate.rate for rate in profile.tax_rates["DE"] if rate.holds(on)} == {Decimal(16), Decimal(5)}
+
+    def test_hundreds_of_settlements_are_read_at_once(self, world: SandboxWorld) -> None:
+        order = read(world, world.release())
+        booked = bill(world, billed(order), order, key="k")
+        assert isinstance(booked, Booked)
+        wanted = [f"NOWHERE-{index}" for index in range(450)] + [booked.reference]
+        assert [one.reference for one in world.erp.settlements(wanted)] == [booked.reference]
+
     def test_what_items_ask_of_a_notice_comes_with_the_order(self, world: SandboxWorld) -> None:
+        line = self._dangerous(world).lines[0]
+        assert line.demands == {Demand.LOT, Demand.BEST_BEFORE, Demand.DANGEROUS}
+        assert (line.shelf_life_days, line.certificates) == (180, ("safety_data_sheet",))
+
+    def test_dangerous_goods_are_booked_as_they_were_told(self, world: SandboxWorld) -> None:
+        order = self._dangerous(world)
+        lots = (Lot(Decimal(12), "L-1", best_before=date(2030, 1, 1)),)
+        line = replace(shipped(order).lines[0], lots=lots)
+        refused = world.erp.book_shipment(shipped(order, lines=(line,)), {order.number: order}, key="untold")
+        assert isinstance(refused, Refused)
+        assert [(one.code, one.rule, one.line) for one in refused.refusals] == [("HAZARD_MISSING", "ASN-23", 10)]
+        told = replace(line, hazard=Hazard("UN1950", "2.1", PackingGroup.NONE))
+        booked = world.erp.book_shipment(shipped(order, lines=(told,)), {order.number: order}, key="told")
+        assert isinstance(booked, Booked)
+        with world.database.read() as connection:
+            (kept,) = get_notice(connection, booked.reference).document.lines
+        assert kept.hazard is not None
+        said = (kept.hazard.un_number, kept.hazard.hazard_class, kept.hazard.packing_group)
+        assert said == ("UN1950", "2.1", "none")
+
+    def test_another_item_is_booked_as_it_was_told(self, world: SandboxWorld) -> None:
+        order = read(world, world.release())
+        line = replace(shipped(order, "12").lines[0], substitute="ALT-1")
+        booked = world.erp.book_shipment(shipped(order, lines=(line,)), {order.number: order}, key="instead")
+        assert isinstance(booked, Booked)
+        with world.database.read() as connection:
+            (kept,) = get_notice(connection, booked.reference).document.lines
+        assert kept.substitute == "ALT-1"
+        long = shipped(order, lines=(replace(line, substitute="x" * 41),), number="S-2")
+        refused = world.erp.book_shipment(long, {order.number: order}, key="too long")
+        assert isinstance(refused, Refused)
+        assert [(one.code, one.rule) for one in refused.refusals] == [("FIELD_TOO_LONG", "ERP-02")]
+
+    def _dangerous(self, world: SandboxWorld) -> PurchaseOrder:
         with world.database.write() as connection:
             put_items(connection, (item for item in items.items() if item["number"] == "GRS-SPR-400"))
         lines = [NewLine("GRS-SPR-400", Decimal(12))]
-        order = read(world, release_order(world.database, "V1002", lines, ship_to="HAM1", now=now()))
-        line = order.lines[0]
-        assert line.demands == {Demand.LOT, Demand.BEST_BEFORE, Demand.DANGEROUS}
-        assert (line.shelf_life_days, line.certificates) == (180, ("safety_data_sheet",))
+        return read(world, release_order(world.database, "V1002", lines, ship_to="HAM1", now=now()))
 
     def test_a_suppliers_company_prefix_comes_with_the_supplier(self, world: SandboxWorld) -> None:
         (supplier,) = world.erp.suppliers(["V1002"])
@@ -199,7 +294,10 @@ class TestSandboxErp(ErpConformance, ShippingConformance):
         with pytest.raises(ErpDefect):
             elsewhere.profile()
 
-    @pytest.mark.parametrize(("key", "value"), [("ack_before_ship", "warn"), ("ack_qty_over_pct", "NaN")])
+    @pytest.mark.parametrize(
+        ("key", "value"),
+        [("ack_before_ship", "warn"), ("ack_qty_over_pct", "NaN"), ("inv_attachments_required", "Time sheet!")],
+    )
     def test_a_limit_that_says_nothing_is_a_defect(self, world: SandboxWorld, key: str, value: str) -> None:
         with world.database.write() as connection:
             set_tolerance(connection, "suppliers", "V1002", key, value, now())
@@ -236,3 +334,8 @@ class TestSandboxErp(ErpConformance, ShippingConformance):
         meant = {*NOTICE_RULES.values(), *CANCELLATION_RULES.values()}
         assert {rule for rule in meant if not rule.startswith("ASN-")} <= set(REGISTRY)
         assert {rule for rule in meant if rule.startswith("ACK-")} == set()
+
+    def test_an_invoice_is_refused_by_rules_of_invoices_and_by_what_all_documents_share(self) -> None:
+        families = ("INV-", "TAX-", "CRN-")
+        assert {rule for rule in INVOICE_RULES.values() if not rule.startswith(families)} <= set(REGISTRY)
+        assert {rule for rule in INVOICE_RULES.values() if rule.startswith(("ACK-", "ASN-"))} == set()

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from portal.domain.acknowledgments import Acknowledgment
+from portal.domain.invoices import Invoice
 from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
+from portal.domain.settlements import Settlement
 from portal.domain.shipments import GoodsReceipt, ShipNotice
 from portal.domain.suppliers import Supplier
 from portal.ports.erp import (
@@ -29,6 +31,7 @@ from portal.ports.erp import (
 )
 from tests import make
 from tests.fakes.erp_checks import confirmed, counted_again, refusals, ship_refusals
+from tests.fakes.invoices import InvoiceBook
 
 
 class Failing(StrEnum):
@@ -61,6 +64,7 @@ class FakeErp:
         self._notices: dict[str, ShipNotice] = {}
         self._versions: dict[str, dict[str, int]] = {}
         self._receipts: dict[str, GoodsReceipt] = {}
+        self._invoices = InvoiceBook()
         self._failures: list[_Failure] = []
         self._lock = threading.Lock()
         self.sent = 0
@@ -90,6 +94,18 @@ class FakeErp:
         self._receipts[receipt.number] = receipt
         self._feed.append(Change(ChangeKind.RECEIPT, receipt.number))
         self._count_again([receipt.order])
+
+    def put_settlement(self, settlement: Settlement) -> None:
+        """Store what became of an invoice under the next version, with what it means for its orders; announce both."""
+        changed = replace(settlement, version=settlement.version + 1)
+        self._invoices.settlements[settlement.reference] = changed
+        self._feed.append(Change(ChangeKind.SETTLEMENT, settlement.reference))
+        document = self._invoices.documents.get(settlement.reference)
+        self._count_again(document.orders if document else ())
+
+    def notice(self, reference: str) -> ShipNotice:
+        """Return a notice as it was booked."""
+        return self._notices[reference]
 
     def fail(self, how: Failing, *, times: int = 1, retry_after: float | None = None) -> None:
         """Fail in this way on the next calls; the two ways of getting lost wait for calls that book."""
@@ -148,6 +164,21 @@ class FakeErp:
     def cancel_shipment(self, reference: str, *, key: str) -> Outcome:
         """Cancel a booked notice once per ``key``."""
         return self._once(key, reference, lambda: self._cancel(reference, key))
+
+    def booked_invoice(self, reference: str) -> Invoice:
+        """Return an invoice as it was booked."""
+        with self._lock:
+            return self._invoices.documents[reference]
+
+    def book_invoice(self, document: Invoice, orders: Mapping[str, PurchaseOrder], *, key: str) -> Outcome:
+        """Book one invoice or credit note once per ``key``."""
+        return self._once(key, document, lambda: self._bill(document, key))
+
+    def settlements(self, references: Sequence[str]) -> tuple[Settlement, ...]:
+        """Return what became of these booked invoices."""
+        self._answer_reading()
+        known = self._invoices.settlements
+        return tuple(known[reference] for reference in references if reference in known)
 
     def receipts(self, numbers: Sequence[str]) -> tuple[GoodsReceipt, ...]:
         """Return these goods receipts as they stand now."""
@@ -240,12 +271,26 @@ class FakeErp:
         self._count_again(notice.orders)
         return self._write_down(key, reference, notice.orders[0], BookingKind.CANCELLATION)
 
+    def _bill(self, document: Invoice, key: str) -> Outcome:
+        if refusals := tuple(self._invoices.refusals(document, self._orders, self._suppliers)):
+            return Refused(refusals)
+        booked = self._write_down(key, document, document.orders[0], BookingKind.INVOICE)
+        self._invoices.enter(booked.reference, document, self._orders)
+        self._feed.append(Change(ChangeKind.SETTLEMENT, booked.reference))
+        self._count_again(document.orders)
+        self._versions[key] = {order: self._orders[order].erp_version for order in document.orders}
+        return replace(booked, versions=self._versions[key])
+
     def _is_received(self, notice: ShipNotice) -> bool:
         return any(one.notice == notice.number and not one.is_reversed for one in self._receipts.values())
 
     def _count_again(self, orders: Iterable[str]) -> None:
         for number in dict.fromkeys(orders):
-            self.put_order(counted_again(self._orders[number], self._notices.values(), self._receipts.values()))
+            receipts = self._receipts.values()
+            order = counted_again(self._orders[number], self._notices.values(), receipts)
+            self.put_order(self._invoices.counted(order))
+        for reference in self._invoices.match(self._orders):
+            self._feed.append(Change(ChangeKind.SETTLEMENT, reference))
 
 
 def _refused(code: str, rule: str) -> Refused:

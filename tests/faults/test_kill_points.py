@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from types import SimpleNamespace
 
 import pytest
 
 from portal.failpoints import POINTS
 from portal.faults import kill_points
+from portal.running.parts import PORTAL, SCHEDULE, WORKERS
 
 
 def test_every_point_is_reached_for_once_at_every_hit():
@@ -31,3 +34,48 @@ def test_only_a_web_that_had_answered_can_be_seen_to_die(monkeypatch, answers, b
         monkeypatch.setattr(kill_points.addresses, "answers", lambda _url, answer=answer: answer)
         seen.append(web.has_died())
     assert seen == has_died
+
+
+class Parts:
+    """Parts that all run at first; a worker reaches its point only where no unarmed one takes the work before it."""
+
+    def __init__(self) -> None:
+        self.running = dict.fromkeys(PORTAL, "")
+
+    def kill(self, *names: str) -> None:
+        for name in names:
+            self.running.pop(name, None)
+
+    def start(self, name: str, fail_at: str = "") -> None:
+        self.running[name] = fail_at
+
+    def revive(self, names: Iterable[str] = PORTAL) -> None:
+        for name in names:
+            self.running.setdefault(name, "")
+
+    def exit_code(self, name: str) -> int | None:
+        has_rival = name in WORKERS and any(self.running.get(worker) == "" for worker in WORKERS)
+        return None if has_rival else kill_points.KILLED
+
+    def flush_queue(self) -> None:
+        """Forget nothing: there is no queue."""
+
+
+@pytest.mark.parametrize(
+    "armed",
+    [
+        pytest.param({SCHEDULE: "intake.before_commit:1", "worker-1": "deliver.settled:1"}, id="one worker of two"),
+        pytest.param({"worker-1": "deliver.woken:1", "worker-2": "deliver.woken:2"}, id="one after the other"),
+    ],
+)
+def test_the_work_is_left_to_the_workers_that_are_to_be_killed(monkeypatch, armed):
+    monkeypatch.setattr(kill_points, "GLANCE", 0.001)
+    monkeypatch.setattr(kill_points, "SECONDS_TO_REACH", 0.05)
+    parts = Parts()
+    stage = SimpleNamespace(
+        parts=parts, faults=Counter(), violations=[], seconds_to_start=0, traffic=None, say=lambda _: None,
+        heal=parts.revive, settle=lambda _: None,
+    )  # fmt: skip
+    kill_points._kill(stage, armed, lambda: None)
+    assert stage.violations == []
+    assert parts.running == dict.fromkeys(PORTAL, "")

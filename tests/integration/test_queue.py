@@ -14,7 +14,7 @@ import redis
 
 from jobs import process
 from jobs.worker import PortalWorker
-from portal.adapters.rq_alarm import DELIVERIES, PRINTS, RqAlarm
+from portal.adapters.rq_alarm import DELIVERIES, LONG, RqAlarm
 from portal.ports.alarm import Promise
 from portal.services.acknowledgments.keeping import DELIVER
 from portal.services.heartbeats import Heart
@@ -24,7 +24,7 @@ from tests.house import OPERATOR, House
 from tests.servers.valkey import Valkey
 
 PROMISE = Promise(7, DELIVER, 0)
-LABELS = Promise(8, PRINT, 0, is_print=True)
+LABELS = Promise(8, PRINT, 0, is_long=True)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def queued(house: House, valkey_url: str) -> Iterator[House]:
 def _work(house: House, url: str, *queues: str) -> None:
     """Run one worker until its queues are empty."""
     heart = Heart(house.services, "worker")
-    worker = PortalWorker(url, queues or (DELIVERIES, PRINTS), heart, threading.Event())
+    worker = PortalWorker(url, queues or (DELIVERIES, LONG), heart, threading.Event())
     worker.work(burst=True, logging_level="WARNING")
 
 

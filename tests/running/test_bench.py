@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from portal.bench import answers, deliveries, lists, shipments
+from portal.bench import answers, deliveries, formats, invoices, lists, shipments
+from portal.bench.figures import Figure
 from portal.bench.stage import open_portal
 
 
@@ -17,7 +18,7 @@ def test_the_order_list_is_measured(database_url):
 
 def test_answers_are_measured(database_url):
     with open_portal(database_url) as portal:
-        told = list(answers.measure(portal, "either", many=30, tries=1))
+        told = list(answers.measure(portal, "either", many=30, tries=1, rounds=1))
     assert [figure.value for figure in told if "INSERTs" in figure.what] == [1]
     assert len(told) == 12
 
@@ -35,3 +36,24 @@ def test_deliveries_are_measured(sqlite_url, tmp_path: Path):
     told = list(deliveries.measure(folder, sqlite_url, many=4, alone=2, no_ops=10))
     assert all(figure.value > 0 for figure in told)
     assert len(told) == 5
+
+
+def test_electronic_invoices_are_measured():
+    told = list(formats.measure(lines=20))
+    assert [figure.value for figure in told if "answered otherwise" in figure.what] in ([0], [])
+    assert {"read it, CPU", "judge it by the official rules, CPU"} <= {figure.what for figure in told}
+
+
+def test_invoices_by_upload_are_measured(sqlite_url, tmp_path: Path):
+    folder = tmp_path / "bench"
+    folder.mkdir()
+    told = list(invoices.measure(folder, sqlite_url, accepted=8, judged=6, large=30))
+    assert [figure.value for figure in told if "not understood" in figure.what] == [0]
+    assert all(figure.value > 0 for figure in told[:-1])
+    assert len(told) == 8
+
+
+def test_a_goal_that_is_the_least_is_missed_below_it():
+    told = [Figure("accepted", value, "a second", 40, is_least=True) for value in (39.9, 40.0, 40.1)]
+    assert [figure.is_met for figure in told] == [False, True, True]
+    assert told[0].line().endswith("goal at least 40 a second MISSED")

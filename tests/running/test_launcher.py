@@ -124,9 +124,11 @@ def test_without_an_index_a_sentence_says_what_is_needed(checkout):
         (["up"], {"DATABASE_URL": "sqlite:////srv/portal.db"}, ["runtime"]),
         (["web"], {"DATABASE_URL": "postgresql://db.example.com/portal"}, ["runtime", "production"]),
         (["web"], {"OIDC_ISSUER": "https://login.example.com"}, ["runtime", "production"]),
-        (["test"], {}, ["runtime", "production", "tests"]),
-        (["bench"], {}, ["runtime", "production", "tests"]),
-        (["faults"], {}, ["runtime", "production", "tests"]),
+        (["worker"], {}, ["runtime", "official rules"]),
+        (["fetch-official-rules"], {}, ["runtime", "official rules"]),
+        (["test"], {}, ["runtime", "production", "official rules", "tests"]),
+        (["bench"], {}, ["runtime", "production", "official rules", "tests"]),
+        (["faults"], {}, ["runtime", "production", "official rules", "tests"]),
     ],
 )
 def test_only_what_a_command_needs_is_installed(launcher, arguments, settings, names):
@@ -135,11 +137,23 @@ def test_only_what_a_command_needs_is_installed(launcher, arguments, settings, n
 
 def test_what_production_needs_besides_is_the_rest_of_the_lock(launcher):
     lock = (ROOT / "requirements.lock").read_text()
-    runtime, production = launcher["split"](lock)
+    runtime, production, official = launcher["split"](lock)
     pins = re.compile(r"^([\w-]+)==", re.MULTILINE)
     assert set(pins.findall(production)) == launcher["FOR_PRODUCTION"]
-    assert sorted(pins.findall(runtime) + pins.findall(production)) == pins.findall(lock)
-    assert runtime.count("--hash") + production.count("--hash") == lock.count("--hash")
+    assert set(pins.findall(official)) == launcher["FOR_OFFICIAL_RULES"]
+    assert sorted(pins.findall(runtime + production + official)) == pins.findall(lock)
+    assert (runtime + production + official).count("--hash") == lock.count("--hash")
+
+
+@pytest.mark.slow
+def test_the_official_rules_are_fetched_while_the_portal_runs_already(checkout):
+    checkout.run("up")
+    before = checkout.lock.read_text()
+    checkout.lock.write_text(f"saxonche==1.0 --hash=sha256:{'0' * 64}\n")
+    started = checkout.run("up")
+    checkout.lock.write_text(before)
+    assert started.stdout.startswith("portal "), started.stderr
+    assert "are fetched in the background" in started.stderr
 
 
 @pytest.mark.slow

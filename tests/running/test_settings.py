@@ -79,6 +79,17 @@ def test_a_lease_outlives_a_call_to_the_erp():
     assert "longer than ERP_TIMEOUT_SECONDS" in faults(LEASE_SECONDS="10", ERP_TIMEOUT_SECONDS="10")[0]
 
 
+@pytest.mark.parametrize("url", ["", "unix:///run/clamav/clamd.ctl", "tcp://scanner.example.com:3310"])
+def test_a_scanner_is_named_by_its_socket_or_not_at_all(url):
+    assert read_settings({**GOOD, "SCANNER_URL": url}).scanner_url == url
+
+
+def test_a_scanner_is_not_asked_over_the_web():
+    assert faults(SCANNER_URL="https://scanner.example.com")[0].startswith(
+        "SCANNER_URL is not an address that starts with unix:// or tcp://."
+    )
+
+
 def test_half_a_provider_of_single_sign_on_is_a_fault():
     assert {fault.split()[0] for fault in faults(OIDC_ISSUER="https://login.example.com")} == {
         "OIDC_CLIENT_ID",

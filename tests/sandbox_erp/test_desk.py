@@ -176,6 +176,7 @@ def test_a_limit_is_published_under_a_new_version(visitor: FlaskClient, caller: 
         ("ack_qty_over_pct", "review", "Enter the value as a number"),
         ("ack_before_ship", "warn", "Enter error, warning, review or none, or nothing."),
         ("ack_split_allowed", "1", "Enter true, false or review, or nothing."),
+        ("inv_attachments_required", "Time sheet", "Enter kinds of file, such as timesheet proof_of_delivery"),
     ],
 )
 def test_a_limit_takes_only_what_it_can_say(visitor: FlaskClient, key: str, value: str, says: str) -> None:
@@ -184,6 +185,14 @@ def test_a_limit_takes_only_what_it_can_say(visitor: FlaskClient, key: str, valu
     assert answer.status_code == 422
     assert says in answer.text
     assert f'value="{value}"' in answer.text
+
+
+def test_kinds_of_file_are_asked_for_and_not_any_more(visitor: FlaskClient, caller: FlaskClient) -> None:
+    typed = {"key": "inv_attachments_required", "level": "suppliers:V1002"}
+    for value, told in (("  timesheet   photo ", "timesheet photo"), ("", None)):
+        status(submit(visitor, "/desk/tolerances", "/desk/tolerances", **typed, value=value))
+        profile: Any = caller.get("/api/profile").json
+        assert profile["tolerances"]["suppliers"]["V1002"] == {"inv_attachments_required": told}
 
 
 def test_a_supplier_is_blocked_and_unblocked(visitor: FlaskClient, caller: FlaskClient) -> None:

@@ -53,6 +53,15 @@ def test_a_notice_is_listed_and_shown_with_its_lots_and_units(visitor: FlaskClie
         assert words in shown
 
 
+def test_dangerous_goods_and_other_items_are_shown(visitor: FlaskClient, caller: FlaskClient, order: Order) -> None:
+    hazard = {"un_number": "UN1133", "class": "3", "packing_group": "II"}
+    message = notice(order, lines=[ships(order, "20", hazard=hazard, substitute="ALT-1")])
+    answer: Any = caller.post("/api/shipments", json=message, headers={"Idempotency-Key": "k"}).json
+    shown = page(visitor.get(f"/desk/notices/{answer['number']}")).text
+    assert "Dangerous: UN1133, class 3, packing group II" in shown
+    assert "Ships instead: ALT-1" in shown
+
+
 def test_a_notice_is_received_in_full(
     visitor: FlaskClient, caller: FlaskClient, database: Database, order: Order, address: str
 ) -> None:

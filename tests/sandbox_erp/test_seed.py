@@ -15,7 +15,9 @@ from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import Line, Order
 from portal.sandbox_erp.ledger import ledger
 from portal.sandbox_erp.orders import get_order, get_revision, list_orders, list_revisions, list_suppliers
+from portal.sandbox_erp.profile import get_profile
 from portal.sandbox_erp.seed import seed
+from portal.sandbox_erp.settlements import list_invoices
 from tests.sandbox_erp.data import now
 
 TODAY = date(2026, 3, 4)
@@ -112,6 +114,44 @@ def test_every_supplier_has_a_company_prefix_of_its_own(database: Database) -> N
     assert all(one["address"]["gln"].startswith(one["gs1_prefix"]) for one in suppliers)
 
 
+def test_vat_ids_and_accounts_have_valid_check_digits(database: Database) -> None:
+    with database.read() as connection:
+        suppliers, profile = list_suppliers(connection), get_profile(connection)
+    checks = {"DE": _mod_11_10, "PL": _nip, "FR": _siren, "BE": _enterprise}
+    found = Counter(one["vat_id"][:2] for one in suppliers if one["vat_id"][:2] in checks)
+    assert found.keys() == checks.keys()
+    for one in suppliers:
+        country, digits = one["vat_id"][:2], one["vat_id"][2:]
+        assert country not in checks or checks[country](digits), one["vat_id"]
+        assert one["accounts"]
+        for account in one["accounts"]:
+            assert not account[:2].isalpha() or _iban(account), account
+    assert _mod_11_10(profile["buyer_vat_id"].removeprefix("DE"))
+
+
+def test_taxes_fit_where_goods_come_from_and_go_to(orders: list[Order]) -> None:
+    found = {order["supplier"]: {(line["tax"] or {}).get("category") for line in order["lines"]} for order in orders}
+    assert found["V1001"] == found["V1002"] == found["V1003"] == {"S"}
+    assert (found["V1004"], found["V1005"], found["V1008"]) == ({"G"}, {"O"}, {"K"})
+    rates = {order["supplier"]: order["lines"][0]["tax"] for order in orders}
+    assert rates["V1002"] == {"category": "S", "rate": "23"}
+    assert rates["V1005"] == {"category": "O", "rate": None}
+
+
+def test_a_visitor_meets_invoices_in_every_state_and_something_to_bill(database: Database, orders: list[Order]) -> None:
+    with database.read() as connection:
+        invoices = list_invoices(connection)
+    for supplier in ("V1001", "V1002"):
+        own = [one for one in invoices if one.document.supplier == supplier]
+        assert {one.settlement["status"] for one in own} == {"paid", "part_paid", "scheduled", "approved", "held"}
+        assert {hold["code"] for one in own for hold in one.settlement["holds"]} == {"Qty Rec", "Price"}
+        assert any(payment["reversed_on"] for one in own for payment in one.settlement["payments"])
+    for supplier in ("V1001", "V1002", "V1003", "V1004", "V1005"):
+        lines = _lines([order for order in orders if order["supplier"] == supplier])
+        assert any(Decimal(line["received"]) > Decimal(line["invoiced"]) for line in lines)
+    assert any(order["freight"] for order in orders)
+
+
 def test_prices_have_the_decimals_of_their_currency(orders: list[Order]) -> None:
     most = {"JPY": 0, "EUR": 2, "USD": 2, "KWD": 3}
     for order in orders:
@@ -140,6 +180,33 @@ def test_the_same_day_gives_the_same_orders_and_twice_gives_nothing_new(
     assert seed(again.path, today=TODAY) == 0
     with again.read() as connection:
         assert [get_order(connection, order["number"]) for order in orders] == orders
+
+
+def _mod_11_10(digits: str) -> bool:
+    product = 10
+    for digit in digits[:-1]:
+        product = 2 * ((int(digit) + product) % 10 or 10) % 11
+    return (11 - product) % 10 == int(digits[-1])
+
+
+def _nip(digits: str) -> bool:
+    weighted = sum(int(digit) * weight for digit, weight in zip(digits, (6, 5, 7, 2, 3, 4, 5, 6, 7), strict=False))
+    return weighted % 11 == int(digits[-1])
+
+
+def _siren(digits: str) -> bool:
+    siren = digits[2:]
+    doubled = [int(digit) * (2 if at % 2 else 1) for at, digit in enumerate(reversed(siren))]
+    is_siren = sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
+    return is_siren and int(digits[:2]) == (12 + 3 * (int(siren) % 97)) % 97
+
+
+def _enterprise(digits: str) -> bool:
+    return 97 - int(digits[:8]) % 97 == int(digits[8:])
+
+
+def _iban(account: str) -> bool:
+    return int("".join(str(int(letter, 36)) for letter in account[4:] + account[:4])) % 97 == 1
 
 
 def _demands(order: Order) -> Iterator[str]:

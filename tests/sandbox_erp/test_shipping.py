@@ -279,6 +279,20 @@ def test_an_item_that_asks_for_lots_ships_with_them(
 
 
 @pytest.mark.parametrize(
+    "hazard", [None, {}, {"un_number": "UN1950"}, {"class": "2.1"}, {"un_number": "", "class": "2.1"}], ids=str
+)
+def test_a_hazardous_item_ships_with_its_un_number_and_class(
+    caller: FlaskClient, database: Database, hazard: dict[str, Any] | None
+) -> None:
+    order = release(database)
+    shape(database, order, demands=["dangerous"])
+    answer = book(caller, notice(order, lines=[ships(order, "2", hazard=hazard)]))
+    assert codes(answer) == [("HAZARD_MISSING", 10)]
+    told = {"un_number": "UN1950", "class": "2.1", "packing_group": ""}
+    assert book(caller, notice(order, lines=[ships(order, "2", hazard=told)])).status_code == 201
+
+
+@pytest.mark.parametrize(
     ("sscc", "is_right"),
     [
         ("006141411234567890", True),

@@ -11,15 +11,22 @@ from pathlib import Path
 import pytest
 
 from portal.sandbox_erp import receiving
-from portal.sandbox_erp.database import Database
+from portal.sandbox_erp.app import create_app
+from portal.sandbox_erp.database import Database, announce
+from portal.sandbox_erp.documents import stamp
 from portal.sandbox_erp.feed import changes
+from portal.sandbox_erp.invoicing import enter_invoice
 from portal.sandbox_erp.ledger import ledger
-from portal.sandbox_erp.orders import get_order, get_supplier, list_items
+from portal.sandbox_erp.orders import get_order, get_supplier, list_items, list_suppliers
 from portal.sandbox_erp.profile import ensure_profile, get_profile
-from tests.sandbox_erp.data import now, release, small_erp
+from portal.sandbox_erp.seed import seed
+from portal.sandbox_erp.seed.invoices import invoice_for
+from portal.sandbox_erp.settlements import get_invoice
+from tests.sandbox_erp.data import TOKEN, now, read, release, small_erp
 
 _EARLIER = """
 DROP TABLE feed; DROP TABLE booking; DROP TABLE goods_receipt;
+DROP TABLE invoice_credit; DROP TABLE invoice_line; DROP TABLE invoice;
 DROP TABLE shipment_line; DROP TABLE shipment_unit; DROP TABLE shipment;
 CREATE TABLE booking (
     number TEXT PRIMARY KEY, idempotency_key TEXT UNIQUE, sent_key TEXT NOT NULL, body_hash TEXT NOT NULL,
@@ -34,7 +41,7 @@ CREATE TABLE feed (
 INSERT INTO feed VALUES (7, 'order', 'PO-1', '2026-01-01T00:00:00Z');
 """
 
-_NEW_OF_LINES = ("returned", "demands", "shelf_life_days", "certificates")
+_NEW_OF_LINES = ("returned", "demands", "shelf_life_days", "certificates", "invoiced", "tax")
 
 
 @pytest.fixture
@@ -60,16 +67,23 @@ def earlier(tmp_path: Path) -> tuple[Database, str]:
             line["received"] = line["shipped"] = "5" if line["line"] == 10 else "0"
             for name in _NEW_OF_LINES:
                 del line[name]
+        del document["terms"], document["freight"]
         connection.execute("UPDATE purchase_order SET document = ?", (json.dumps(document),))
-        connection.execute("UPDATE supplier SET document = json_remove(document, '$.gs1_prefix')")
+        connection.execute(
+            """
+            UPDATE supplier SET document = json_remove(document, '$.gs1_prefix', '$.vat_id', '$.legal_id',
+                                                       '$.accounts', '$.terms')
+            """
+        )
         connection.execute(
             "UPDATE item SET document = json_remove(document, '$.demands', '$.shelf_life_days', '$.certificates')"
         )
         connection.execute(
             """
-            UPDATE setting SET value = json_set(json_remove(value, '$.tolerances.buyer.ship_over_pct',
-                                                            '$.field_lengths.lot', '$.contracts[1]'),
-                                                '$.tolerances.buyer.ack_before_ship', 'warn')
+            UPDATE setting SET value = json_set(
+                json_remove(value, '$.tolerances.buyer.ship_over_pct', '$.field_lengths.lot', '$.contracts[2]',
+                            '$.contracts[1]', '$.tax_rates', '$.buyer_vat_id', '$.limits.invoice_price_up_pct'),
+                '$.tolerances.buyer.ack_before_ship', 'warn')
             WHERE name = 'profile'
             """
         )
@@ -113,6 +127,58 @@ def test_the_profile_is_published_with_what_it_lacks_once(earlier: tuple[Databas
     with database.read() as connection:
         profile = get_profile(connection)
     assert profile["version"] == "2"
-    assert profile["contracts"] == ["acknowledgment/1", "shipment/1"]
+    assert profile["contracts"] == ["acknowledgment/1", "shipment/1", "invoice/1"]
     assert (profile["tolerances"]["buyer"]["ship_over_pct"], profile["field_lengths"]["lot"]) == ("5", 30)
+    assert profile["tax_rates"]["DE"][-1] == {"rate": "7", "valid_from": "2021-01-01", "valid_to": None}
+    assert (profile["buyer_vat_id"], profile["limits"]["invoice_price_up_pct"]) == ("DE276453106", "100")
     assert profile["tolerances"]["buyer"]["ack_before_ship"] == "warning"
+
+
+def test_invoices_are_matched_against_what_was_there_before(earlier: tuple[Database, str]) -> None:
+    database, number = earlier
+    message = invoice_for(read(database, number), "F-1", now().date(), tax={"category": "S", "rate": "23"})
+    with database.write() as connection:
+        ensure_profile(connection, now())
+    booked = enter_invoice(database, message, now=now())
+    with database.read() as connection:
+        held = [hold["code"] for hold in get_invoice(connection, booked).settlement["holds"]]
+        assert [line["invoiced"] for line in get_order(connection, number)["lines"]] == ["120", "120"]
+        assert "settlement" in {one["kind"] for one in changes(connection, "", 100)["changes"]}
+    assert held == ["Qty Rec", "Qty Rec"]
+
+
+def test_a_start_completes_suppliers_and_orders_once(earlier: tuple[Database, str]) -> None:
+    database, number = earlier
+    for _ in range(2):
+        assert seed(database.path) == 0
+        create_app(database.path, TOKEN)
+    with database.read() as connection:
+        supplier, order = get_supplier(connection, "V1002"), get_order(connection, number)
+        versions = [one["version"] for one in list_suppliers(connection)]
+    assert (supplier["vat_id"], supplier["accounts"]) == ("PL6762345189", ["PL02114020170000012345678901"])
+    assert order["terms"] == supplier["terms"] is not None
+    assert [line["tax"] for line in order["lines"]] == [{"category": "K", "rate": "0"}] * 2
+    assert (versions, order["erp_version"], order["revision"]) == ([2, 2], 2, 1)
+
+
+def test_a_file_from_before_invoices_tells_of_settlements(tmp_path: Path) -> None:
+    database = small_erp(tmp_path / "erp.db")
+    order = release(database)
+    receiving.receive_goods(database, order["number"], 10, Decimal(7), now=now())
+    with closing(sqlite3.connect(database.path)) as connection:
+        before = connection.execute("SELECT * FROM feed ORDER BY id").fetchall()
+        connection.executescript(
+            """
+            ALTER TABLE feed RENAME TO later;
+            CREATE TABLE feed (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                kind TEXT NOT NULL CHECK (kind IN ('order', 'supplier', 'profile', 'receipt')),
+                reference TEXT NOT NULL, changed_at TEXT NOT NULL);
+            INSERT INTO feed SELECT * FROM later;
+            DROP TABLE later;
+            """
+        )
+    database.create()
+    with database.write() as connection:
+        assert [tuple(row) for row in connection.execute("SELECT * FROM feed ORDER BY id")] == before
+        announce(connection, "settlement", "IV-1", stamp(now()))

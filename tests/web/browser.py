@@ -6,6 +6,7 @@ there. ``raw`` can, for tests of hostile requests.
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -17,7 +18,10 @@ from tests.web.manners import check_manners
 
 ORIGIN = "http://localhost"
 
-Fields = dict[str, str | list[str] | None]
+#: A file to be chosen: its bytes and its name.
+Chosen = tuple[BytesIO, str]
+
+Fields = dict[str, str | list[str] | Chosen | None]
 
 
 class Page:
@@ -92,14 +96,19 @@ class Browser:
     ) -> Page:
         """Fill in a form of the page and send it, with the button that reads like ``button`` or with the first.
 
-        Fields not named keep what the page shows; None unticks. ``status`` is expected after redirects.
+        Fields not named keep what the page shows; None unticks. Files travel where the button or the form says so, and
+        otherwise their names alone. ``status`` is expected after redirects.
         """
         element = page.one(form)
-        sent = _fields(page, element, button)
+        sent: dict[str, list[Any]] = {**_fields(page, element, button)}
+        pressed = _button(page, element, button)
+        enctype = (pressed.get("formenctype") if pressed else None) or element.get("enctype")
         for name, value in (fields or {}).items():
             _expect_control(page, element, name)
-            sent[name] = [] if value is None else [value] if isinstance(value, str) else value
-        pressed = _button(page, element, button)
+            if isinstance(value, tuple):
+                sent[name] = [value if enctype == "multipart/form-data" else value[1]]
+            else:
+                sent[name] = [] if value is None else [value] if isinstance(value, str) else value
         action = (pressed.get("formaction") if pressed else None) or element.get("action") or page.url
         method = str(element.get("method", "get")).upper()
         url = urljoin(page.url, str(action))
@@ -119,7 +128,7 @@ class Browser:
         method: str,
         url: str,
         *,
-        fields: dict[str, list[str]] | None = None,
+        fields: dict[str, list[Any]] | None = None,
         referrer: str = "",
         status: int,
         htmx: bool,

@@ -42,6 +42,16 @@ def test_all_lines_are_accepted_with_one_click(anna):
     assert "On its way" in sent.text
 
 
+def test_accepting_is_the_main_button_only_while_an_answer_is_wanted(anna, erp, read_erp):
+    assert "btn-primary" in anna.get(ORDER).one("form[action$='/accept'] button")["class"]
+    confirmed = make.line(10, confirmed=make.line(10).quantity)
+    erp.put_order(make.order(confirmed, number="4500077", supplier="GLOBEX"))
+    read_erp()
+    page = anna.get("/orders/4500077")
+    assert "Nothing to do for you." in page.text
+    assert "btn-primary" not in page.one("form[action$='/accept'] button")["class"]
+
+
 def test_a_second_click_on_accept_sends_nothing_more(anna):
     page = anna.get(ORDER)
     first = anna.submit(page, "form[action$='/accept']")

@@ -10,13 +10,14 @@ from portal.web.shared.session import safe_target
 @pytest.mark.parametrize(
     ("name", "places"),
     [
-        ("anna", ["Inbox", "Orders", "Shipments"]),
-        ("vera", ["Inbox", "Orders", "Shipments"]),
+        ("anna", ["Inbox", "Orders", "Shipments", "Invoices"]),
+        ("vera", ["Inbox", "Orders", "Shipments", "Invoices"]),
+        ("bill", ["Invoices", "Orders", "Inbox"]),
         ("sina", ["Shipments", "Orders", "Inbox"]),
-        ("ben", ["Reviews", "Inbound", "Orders"]),
-        ("mia", ["Reviews", "Inbound", "Orders"]),
-        ("arno", ["Reviews", "Inbound", "Orders"]),
-        ("aude", ["Record", "Reviews", "Inbound", "Orders", "Operations"]),
+        ("ben", ["Reviews", "Inbound", "Orders", "Invoices"]),
+        ("mia", ["Reviews", "Inbound", "Orders", "Invoices"]),
+        ("arno", ["Reviews", "Inbound", "Orders", "Invoices"]),
+        ("aude", ["Record", "Reviews", "Inbound", "Orders", "Invoices", "Operations"]),
         ("olga", ["Operations", "Record", "Orders"]),
     ],
 )

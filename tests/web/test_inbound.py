@@ -14,6 +14,7 @@ from portal.services.shipments import receiving
 from tests import make, make_shipments, shipping
 from tests.statements import counted
 from tests.web.conftest import PASSWORD, PEOPLE
+from tests.web.shipments.conftest import deliver_all
 
 PLACE = "Hamburg warehouse"
 WINDOWS = f"/inbound/windows?ship_to={PLACE}&first={make.DUE}&days=1"
@@ -228,6 +229,39 @@ def test_a_supplier_books_moves_and_gives_back(browser, ship, set_up):
     page = sina.submit(page, "#booked form")
     assert "Your window is free for others." in page.text
     assert not page.all("#booked")
+
+
+def test_a_window_of_another_day_than_the_arrival_is_told_when_it_is_booked(browser, ship, set_up):
+    set_up(capacity="1", minutes="0")
+    sent = ship("4600001", arrives=make.in_days(1))
+    sina = browser("sina")
+    button = "Book: Mon 20 Apr 2026, 08:00 to 12:00"
+    page = sina.submit(sina.get(f"/shipments/{sent.id}/window"), "#windows", button=button)
+    assert "This is another day than the arrival that your notice says." in page.one("#booked").get_text()
+
+
+def test_a_replacement_says_at_the_arrival_that_its_window_is_on_another_day(browser, ship, set_up, services):
+    set_up(capacity="1", minutes="0")
+    sent = ship("4600001")
+    deliver_all(services)
+    sina = browser("sina")
+    button = "Book: Mon 20 Apr 2026, 08:00 to 12:00"
+    sina.submit(sina.get(f"/shipments/{sent.id}/window"), "#windows", button=button)
+    page = sina.submit(sina.get(f"/shipments/{sent.id}"), "form[action$='/replace']")
+    typed = {"arrives": f"{make.in_days(1)}", "note": "Ring the bell"}
+    page = sina.submit(page, "#notice-form", typed, button="Send ship notice", status=422)
+    sentence = (
+        "Your receiving window is Mon 20 Apr 2026, 08:00 to 12:00; "
+        "the notice says that the goods arrive on 21 Apr 2026."
+    )
+    arrives = page.one("[name=arrives]")
+    assert arrives["value"] == f"{make.in_days(1)}"
+    assert sentence in arrives.find_parent("div", class_="field").parent.get_text()
+    assert page.one("[name=note]").get_text().strip() == "Ring the bell"
+    assert sina.click(page, "Receiving window").heading == "Receiving window for SN-4600001-1"
+    confirmed = [box["value"] for box in page.all("[name=confirmed]")]
+    page = sina.submit(page, "#notice-form", {"confirmed": confirmed}, button="Send ship notice")
+    assert "Confirmed as checked" in page.text
 
 
 def test_who_comes_second_is_told_the_next_free_window(browser, ship, set_up):

@@ -15,13 +15,15 @@ from sqlalchemy import select
 
 from portal.domain.acknowledgments import Reason
 from portal.domain.actors import PERMISSIONS
+from portal.domain.invoices import Note, SupportingDocument
 from portal.domain.windows import Counted, Plan
 from portal.services import accounts, acknowledgments
+from portal.services.invoices import drafting as invoices
 from portal.services.shipments import attaching, drafting, ordered, submission
 from portal.services.windows import booking, planning
-from portal.store.rows import Base, PrintJobRow, ShipmentRow
+from portal.store.rows import Base, MessageRow, PrintJobRow, ShipmentRow, UploadRow
 from portal.web.shared.access import PUBLIC, SIGNED_IN, route_table
-from tests import make, make_shipments
+from tests import make, make_invoices, make_shipments
 from tests.web.browser import ORIGIN, Browser
 from tests.web.conftest import PASSWORD, PEOPLE
 
@@ -66,6 +68,10 @@ DRAFT = Entry(
 #: Umbrella's ship notices: a draft, and one on its way. Documents are counted, and two answers come before them.
 NOTICE_DRAFT, NOTICE = Entry({"shipment": 3}), Entry({"shipment": 4})
 NOTICE_FORM = Entry({"shipment": 3}, form={"edition": "3", "number": "MINE", "p1-quantity": "1", "kind": "x"})
+
+#: Umbrella's invoices: a draft, and one on its way that was read from a file.
+INVOICE_DRAFT, INVOICE = Entry({"invoice": 5}), Entry({"invoice": 6})
+INVOICE_FORM = Entry({"invoice": 5}, form={"edition": "1", "number": "MINE", "l1-quantity": "1"})
 
 ENTRIES = {
     "auth.home": OWN,
@@ -135,6 +141,40 @@ ENTRIES = {
     "prints.file": Entry({"shipment": 4, "job": 1}),
     "papers.attachment": Entry({"shipment": 4, "digest": DIGEST}),
     "papers.detach": Entry({"shipment": 3, "digest": DIGEST}, form={"edition": "3"}),
+    "invoices.index": Entry(query={"q": QUEUED}),
+    "invoices.elsewhere": Entry(query={"q": "SECRET"}),
+    "invoices.payments": Entry(query={"q": "SECRET"}),
+    "invoices.from_order": Entry(form={"order": QUEUED}),
+    "invoices.from_notice": Entry(form={"notice": "4"}),
+    "invoices.without_order": OWN,
+    "invoice.show": INVOICE,
+    "invoice.ubl": INVOICE,
+    "invoice.original": INVOICE,
+    "invoice.pdf": INVOICE,
+    "invoice.attachment": Entry({"invoice": 6, "digest": DIGEST}),
+    "invoice.credit": INVOICE,
+    "invoice.repair": INVOICE,
+    "invoice.withdraw": INVOICE,
+    "invoice.withdrawn": INVOICE,
+    "invoice.write": Entry({"invoice": 6}, form={"text": "mine", "after": "1"}),
+    "invoice_reviews.decide": Entry({"invoice": 6}, form={"verdict-all": "approve", "edition": "1"}),
+    "invoice_reviews.hold": Entry({"invoice": 6}, form={"edition": "1"}),
+    "invoice_reviews.take": INVOICE,
+    "invoice_reviews.release": INVOICE,
+    "invoice_drafts.edit": INVOICE_DRAFT,
+    "invoice_drafts.save": INVOICE_FORM,
+    "invoice_drafts.check": INVOICE_FORM,
+    "invoice_drafts.attach": INVOICE_FORM,
+    "invoice_drafts.send": INVOICE_FORM,
+    "invoice_drafts.discard": INVOICE_DRAFT,
+    "invoice_drafts.discarded": INVOICE_DRAFT,
+    "uploads.index": Entry(),
+    "uploads.send": OWN,
+    "uploads.show": Entry({"upload": 1}),
+    "uploads.original": Entry({"upload": 1}),
+    "uploads.say_style": Entry({"upload": 1}, form={"decimal": "."}),
+    "uploads.template_csv": OWN,
+    "uploads.template_xlsx": OWN,
     "reviews.index": Entry(query={"supplier": "UMBRELLA"}),
     "reviews.show": ANSWER,
     "reviews.take": ANSWER,
@@ -194,6 +234,7 @@ def world(services, erp, read_erp):
         submission.send(uow, bert, shipment, edition=edition, confirmed=confirmed)
     book_window(services, bert, shipment)
     print_labels(services, bert, shipment)
+    bill(services, bert)
     return services
 
 
@@ -228,6 +269,23 @@ def print_labels(services, bert, shipment):
         paper = {"paper": "labels_pdf", "size": "A6", "dpi": 0, "attempts": 1, "problem": ""}
         key = {"supplier_id": bert.supplier, "shipment_id": shipment, "edition": notice.edition}
         uow.session.add(PrintJobRow(**key, **paper, **printed, **asked))
+
+
+def bill(services, bert):
+    """Begin an invoice, and have another on its way, whose file and conversation are secret as well."""
+    note = Note("SECRET-NOTE")
+    file = SupportingDocument("1", "SECRET-NOTE", "", DIGEST, "SECRET-NOTE.pdf", "application/pdf", len(FILE))
+    said = make_invoices.invoice(supplier="UMBRELLA", order=QUEUED, notes=(note,), supporting=(file,))
+    services.files.put(FILE)
+    with services.begin() as uow:
+        invoices.begin(uow, bert, bert.supplier, said)
+        sent = invoices.begin(uow, bert, bert.supplier, said, digest=DIGEST, file_name="SECRET-NOTE.pdf")
+        sent.number, sent.state = said.number, "queued"
+        supplier = {"supplier_id": bert.supplier, "number": said.number}
+        uow.session.add(MessageRow(**supplier, at=make.NOW, name=bert.name, is_supplier=True, text="SECRET-NOTE"))
+        upload = {"supplier_id": bert.supplier, "digest": DIGEST, "name": "SECRET-NOTE.pdf", "size": len(FILE)}
+        came = {"seen_at": make.NOW, "sent_at": make.NOW, "sent_name": bert.name, "state": "read"}
+        uow.session.add(UploadRow(**upload, **came, invoice_id=sent.id))
 
 
 @pytest.fixture
@@ -323,6 +381,9 @@ def test_the_secrets_are_there_for_those_they_belong_to(browser, drafted):
     text = bert.get(f"/orders/{DRAFTED}").text + bert.get(f"/orders/{DRAFTED}/answer").response.text
     text += bert.get(f"/orders/{DEVIATING}/answers/1").text
     assert "SECRET-NOTE" in bert.get("/shipments/3/edit").response.text
+    assert "SECRET-NOTE" in bert.get("/invoices/5/edit").response.text
+    assert "SECRET-NOTE" in bert.get("/invoices/6").one("#conversation").text
+    assert bert.raw("GET", "/invoices/files/1/file").data == FILE
     assert bert.raw("GET", f"/shipments/4/attachments/{DIGEST}").data == FILE
     assert bert.raw("GET", "/shipments/4/prints/1/file").data == FILE
     assert "Bert Other" in bert.get("/shipments/4/prints/1").text

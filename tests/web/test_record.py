@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.domain.events import EVENT_WORDS, Event
 from portal.services import accounts, acknowledgments, record
 from tests.web.conftest import PASSWORD, PEOPLE
 
@@ -12,6 +13,16 @@ def test_everything_that_happened_stands_there_newest_first(browser):
     assert "account.signed_in" in rows[0]
     assert "Aude Auditor" in rows[0]
     assert any("order.received" in row and "4500017" in row for row in rows)
+
+
+def test_everything_that_can_happen_has_words():
+    assert set(EVENT_WORDS) == set(Event)
+    assert len(set(EVENT_WORDS.values())) == len(Event)
+
+
+def test_an_event_is_told_in_words_beside_its_name(browser):
+    rows = browser("aude").get("/record").all("main tbody tr")
+    assert "Signed in account.signed_in" in " ".join(rows[0].get_text(" ").split())
 
 
 def test_one_orders_record_can_be_read_alone(browser):
@@ -35,7 +46,7 @@ def test_the_record_is_narrowed_by_document_person_and_kind_in_the_address(brows
     assert page.url.endswith("/record?subject=&document=A-4500017&actor=&action=answer.sent")
     (row,) = listed(page)
     assert "Anna Admin" in row
-    page = aude.click(page, "Remove filter: What: answer.sent")
+    page = aude.click(page, "Remove filter: What: Answer sent")
     assert page.url.endswith("/record?document=A-4500017")
     assert all("A-4500017" in row for row in listed(page))
     assert {row.split(" supplier")[0].split(" UTC ")[1] for row in listed(aude.get("/record?actor=Anna+Admin"))} == {

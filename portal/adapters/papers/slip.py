@@ -128,8 +128,9 @@ def _line(line: SlipLine) -> Iterator[_Row]:
     yield _columns((str(line.position), order, line.item, first, line.quantity), above=3, keep=len(rest))
     yield from (_Row((_Cell(x, said, room),)) for said in rest)
     start = _COLUMNS[1][0] * mm
-    for lot in line.lots:
-        yield from (_Row((_Cell(start, said, _ROOM - start),)) for said in fonts.wrap(lot, _SIZE, _ROOM - start, 200))
+    for sentence in filter(None, (line.hazard, *line.lots)):
+        wrapped = fonts.wrap(sentence, _SIZE, _ROOM - start, 200)
+        yield from (_Row((_Cell(start, said, _ROOM - start),)) for said in wrapped)
 
 
 def _unit(unit: SlipUnit) -> Iterator[_Row]:

@@ -21,7 +21,7 @@ def parse(data: bytes) -> etree._Element:
     """Return the root element; comments and processing instructions are gone, so that a text is whole.
 
     Raises:
-        Invalid: SCH-09, the file is too large, not well-formed, or has a DOCTYPE.
+        Invalid: SCH-09, the file is too large or not well-formed; FIL-07, it has a DOCTYPE.
     """
     if len(data) > MOST_BYTES:
         raise _refused("SCH-09.large", limit=f"{MOST_BYTES // (1024 * 1024)} MB")
@@ -45,7 +45,7 @@ def parse(data: bytes) -> etree._Element:
         # Such as an encoding that nobody knows.
         raise _refused("SCH-09", detail="Send it in UTF-8.") from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise _refused("SCH-09.forbidden", construct="DOCTYPE")
+        raise _refused("FIL-07", construct="DOCTYPE")
     return root
 
 

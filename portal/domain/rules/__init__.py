@@ -1,6 +1,16 @@
-"""Rules: pure functions of (document, snapshot) that give every finding (field rules 4.1 to 4.4, and MSG of 4.7)."""
+"""Rules: pure functions of (document, snapshot) that give every finding (field rules 4.1 to 4.5, and MSG of 4.7)."""
 
-from portal.domain.rules.registry import LEFT_OUT, REGISTRY, ActiveRule, active_rules, check, check_notice, from_refusal
+from portal.domain.rules.invoicing.snapshot import InvoiceSnapshot
+from portal.domain.rules.registry import (
+    LEFT_OUT,
+    REGISTRY,
+    ActiveRule,
+    active_rules,
+    check,
+    check_invoice,
+    check_notice,
+    from_refusal,
+)
 from portal.domain.rules.rule import Finding, Findings, Owner, Rule
 from portal.domain.rules.shipping.snapshot import ShipSnapshot
 from portal.domain.rules.snapshot import Snapshot
@@ -11,12 +21,14 @@ __all__ = [
     "ActiveRule",
     "Finding",
     "Findings",
+    "InvoiceSnapshot",
     "Owner",
     "Rule",
     "ShipSnapshot",
     "Snapshot",
     "active_rules",
     "check",
+    "check_invoice",
     "check_notice",
     "from_refusal",
 ]

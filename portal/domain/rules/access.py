@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.orders import Contact, LineStatus, OrderStatus
 from portal.domain.rules.case import Case
+from portal.domain.rules.invoicing import orders as billed
+from portal.domain.rules.invoicing.case import InvoiceCase
 from portal.domain.rules.rule import Finding, Owner, Rule
 from portal.domain.rules.shipping import orders
 from portal.domain.rules.shipping.case import ShipCase
@@ -14,7 +16,7 @@ from portal.domain.suppliers import SupplierStatus
 from portal.domain.texts import day, listed, number
 
 
-def may_send(case: Case | ShipCase) -> Iterator[Finding]:
+def may_send(case: Case | ShipCase | InvoiceCase) -> Iterator[Finding]:
     """Find a caller whose role may look but not send (ACC-02)."""
     if case.snapshot.may_send:
         return
@@ -24,7 +26,7 @@ def may_send(case: Case | ShipCase) -> Iterator[Finding]:
         yield Finding("", variant="nobody")
 
 
-def supplier_is_active(case: Case | ShipCase) -> Iterator[Finding]:
+def supplier_is_active(case: Case | ShipCase | InvoiceCase) -> Iterator[Finding]:
     """Find a supplier whom the buyer has blocked or retired (ACC-03)."""
     supplier = case.snapshot.supplier
     if supplier.status is SupplierStatus.ACTIVE:
@@ -120,6 +122,7 @@ def line_is_not_blocked(case: Case) -> Iterator[Finding]:
 
 _E = (Severity.ERROR,)
 _BOTH = ("acknowledgment", "shipment")
+_ALL = (*_BOTH, "invoice")
 
 RULES = (
     Rule(
@@ -129,7 +132,7 @@ RULES = (
         severities=_E,
         stage=Stage.CALLER,
         fixed=True,
-        documents=_BOTH,
+        documents=_ALL,
         source="field rules 4.2",
         enforced="Every query starts from what the caller may see, so that the answer is 404 and is logged.",
         reason=ReasonCode.UNRECOGNISED,
@@ -142,7 +145,8 @@ RULES = (
         stage=Stage.CALLER,
         find=may_send,
         find_shipped=may_send,
-        documents=_BOTH,
+        find_billed=may_send,
+        documents=_ALL,
         fixed=True,
         source="field rules 4.2",
         reason=ReasonCode.OTHER,
@@ -156,7 +160,8 @@ RULES = (
         stage=Stage.CALLER,
         find=supplier_is_active,
         find_shipped=supplier_is_active,
-        documents=_BOTH,
+        find_billed=supplier_is_active,
+        documents=_ALL,
         owner=Owner.MASTER_DATA,
         source="field rules 4.2",
         reason=ReasonCode.OTHER,
@@ -165,12 +170,13 @@ RULES = (
     Rule(
         id="PO-01",
         title="The order exists and is released",
-        checks="The order and every line named exist at the buyer, and the order is not over.",
+        checks="The order and every line named exist at the buyer, and the order is not over; a closed one is billed.",
         severities=_E,
         stage=Stage.REFERENCES,
         find=order_is_released,
         find_shipped=orders.orders_are_released,
-        documents=_BOTH,
+        find_billed=billed.orders_are_known,
+        documents=_ALL,
         source="field rules 4.2",
         reason=ReasonCode.REFERENCES,
         action=ActionCode.PROVIDE,
@@ -178,12 +184,13 @@ RULES = (
     Rule(
         id="PO-09",
         title="The currency and the place of the order",
-        checks="An answer is in the currency of the order, and a ship notice goes to its place.",
+        checks="An answer is in the currency of the order, and goods go to its place, as notice and invoice say.",
         severities=_E,
         stage=Stage.REFERENCES,
         find=currency_matches,
         find_shipped=orders.ship_to_matches,
-        documents=_BOTH,
+        find_billed=billed.place_matches,
+        documents=_ALL,
         source="field rules 4.2",
         reason=ReasonCode.PRICES,
         action=ActionCode.PROVIDE,
@@ -209,7 +216,8 @@ RULES = (
         stage=Stage.LINE_STATE,
         find=line_is_not_cancelled,
         find_shipped=orders.lines_are_not_cancelled,
-        documents=_BOTH,
+        find_billed=billed.lines_are_not_cancelled,
+        documents=_ALL,
         source="field rules 4.2",
         reason=ReasonCode.ITEMS,
         action=ActionCode.PROVIDE,
@@ -230,11 +238,12 @@ RULES = (
     Rule(
         id="PO-05",
         title="Closed for delivery",
-        checks="No line ships that takes invoices still, but no goods.",
-        severities=(Severity.WARNING,),
+        checks="No line ships that takes invoices still, but no goods; an invoice is told how much it takes.",
+        severities=(Severity.WARNING, Severity.INFORMATION),
         stage=Stage.LINE_STATE,
         find_shipped=orders.lines_are_not_closed_softly,
-        documents=("shipment",),
+        find_billed=billed.lines_closed_softly_are_told,
+        documents=("shipment", "invoice"),
         source="field rules 4.2",
         reason=ReasonCode.QUANTITY,
     ),

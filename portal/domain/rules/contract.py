@@ -8,6 +8,7 @@ from portal.domain.acknowledgments import RowType
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.quantities import is_sane
 from portal.domain.rules.case import PROMISING, Answered, Case
+from portal.domain.rules.invoicing import contract as billing
 from portal.domain.rules.rule import Finding, Owner, Rule
 from portal.domain.rules.shipping import contract as shipping
 from portal.domain.texts import number
@@ -122,18 +123,20 @@ def _deviations(answered: Answered) -> set[str]:
 
 _E = (Severity.ERROR,)
 _BOTH = ("acknowledgment", "shipment")
+_ALL = (*_BOTH, "invoice")
 _SOURCE = "the ERP's published contract"
 
 RULES = (
     Rule(
         id="ERP-01",
         title="The ERP takes the document",
-        checks="The buyer's ERP takes this version of answers, or of ship notices.",
+        checks="The buyer's ERP takes this version of answers, of ship notices, or of invoices.",
         severities=_E,
         stage=Stage.SCHEMA,
         find=contract_is_taken,
         find_shipped=shipping.contract_is_taken,
-        documents=_BOTH,
+        find_billed=billing.contract_is_taken,
+        documents=_ALL,
         fixed=True,
         owner=Owner.OPERATIONS,
         source=_SOURCE,
@@ -147,7 +150,8 @@ RULES = (
         stage=Stage.SCHEMA,
         find=texts_fit,
         find_shipped=shipping.texts_fit,
-        documents=_BOTH,
+        find_billed=billing.texts_fit,
+        documents=_ALL,
         fixed=True,
         source=_SOURCE,
         reason=ReasonCode.OTHER,
@@ -161,7 +165,8 @@ RULES = (
         stage=Stage.REFERENCES,
         find=units_convert,
         find_shipped=shipping.units_convert,
-        documents=_BOTH,
+        find_billed=billing.units_convert,
+        documents=_ALL,
         fixed=True,
         source=_SOURCE,
         reason=ReasonCode.QUANTITY,
@@ -170,10 +175,12 @@ RULES = (
     Rule(
         id="ERP-04",
         title="The currency is known",
-        checks="The currency of the answer is known to the buyer's ERP.",
+        checks="The currency of the document is known to the buyer's ERP.",
         severities=_E,
         stage=Stage.REFERENCES,
         find=currency_is_known,
+        find_billed=billing.currency_is_known,
+        documents=("acknowledgment", "invoice"),
         fixed=True,
         source=_SOURCE,
         reason=ReasonCode.PRICES,

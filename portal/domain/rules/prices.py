@@ -96,7 +96,7 @@ def price_is_for_this_unit(case: Case) -> Iterator[Finding]:
         if given <= 0 or ordered <= 0 or given == ordered:
             continue
         ratio = Fraction(given) / Fraction(ordered)
-        suspect = _suspect(answered.line, max(ratio, 1 / ratio))
+        suspect = suspect_of(answered.line, max(ratio, 1 / ratio))
         if suspect is None:
             continue
         params = {
@@ -108,7 +108,7 @@ def price_is_for_this_unit(case: Case) -> Iterator[Finding]:
         yield Finding(f"{part.path}/price", params, value=params["price"], expected=params["ordered"])
 
 
-def _suspect(line: OrderLine, ratio: Fraction) -> Fraction | None:
+def suspect_of(line: OrderLine, ratio: Fraction) -> Fraction | None:
     near = [suspect for suspect in _SUSPECTS | _contents(line) if suspect > 1 and abs(ratio / suspect - 1) <= _NEAR]
     return min(near, key=lambda suspect: abs(ratio / suspect - 1), default=None)
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from portal.domain.acknowledgments import Acknowledgment
+from portal.domain.invoices import Invoice
 from portal.domain.issues import Issue, Severity
 from portal.domain.profiles import ErpProfile
 from portal.domain.rules import (
@@ -15,6 +16,8 @@ from portal.domain.rules import (
     answers,
     contract,
     dates,
+    files,
+    official,
     prices,
     quantities,
     revision,
@@ -22,9 +25,16 @@ from portal.domain.rules import (
     transport,
 )
 from portal.domain.rules.case import Case
+from portal.domain.rules.invoicing import attachments, credits, duplicates, parties, payment, taxes, totals, values
+from portal.domain.rules.invoicing import dates as invoice_dates
+from portal.domain.rules.invoicing import orders as invoice_orders
+from portal.domain.rules.invoicing import prices as invoice_prices
+from portal.domain.rules.invoicing import quantities as invoice_quantities
+from portal.domain.rules.invoicing.case import InvoiceCase
+from portal.domain.rules.invoicing.snapshot import InvoiceSnapshot
 from portal.domain.rules.rule import Findings, Rule
 from portal.domain.rules.shipping import dates as ship_dates
-from portal.domain.rules.shipping import goods, packing, references
+from portal.domain.rules.shipping import goods, hazards, packing, references, substitutes
 from portal.domain.rules.shipping import quantities as ship_quantities
 from portal.domain.rules.shipping import transport as ship_transport
 from portal.domain.rules.shipping.case import ShipCase
@@ -45,6 +55,8 @@ REGISTRY: Mapping[str, Rule] = _by_stage(
     access.RULES,
     transport.RULES,
     schema.RULES,
+    files.RULES,
+    official.RULES,
     contract.RULES,
     revision.RULES,
     quantities.RULES,
@@ -55,8 +67,22 @@ REGISTRY: Mapping[str, Rule] = _by_stage(
     ship_quantities.RULES,
     packing.RULES,
     goods.RULES,
+    hazards.RULES,
+    substitutes.RULES,
     ship_dates.RULES,
     ship_transport.RULES,
+    parties.RULES,
+    invoice_orders.RULES,
+    attachments.RULES,
+    credits.RULES,
+    invoice_quantities.RULES,
+    invoice_dates.RULES,
+    invoice_prices.RULES,
+    values.RULES,
+    totals.RULES,
+    taxes.RULES,
+    payment.RULES,
+    duplicates.RULES,
 )
 
 #: Rules of the same families that are not here, and why.
@@ -65,9 +91,9 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "ACC-04": "There are no signed action links: nothing is answered from an e-mail yet.",
         "PO-07": "Orders name no blanket agreement, so there is neither an end date nor an amount left to compare.",
         "ACK-27": "Orders carry no request for cancellation by the buyer that a supplier could refuse.",
-        "ASN-23": "Ship notices have no fields for the UN number, class and packing group of dangerous goods.",
-        "ASN-28": "Docks are booked for notices that were sent; the inbound list shows where the day differs.",
-        "ASN-29": "Lines of a notice name order lines alone, so it has no other items; unknown lines are PO-01's.",
+        "CRN-05": "There are no returns to the supplier yet that a credit note could be linked to.",
+        "FIL-04": "Nothing is found: texts like formulas are kept, and escaped in every file that is given out.",
+        "FIL-05": "Each invoice of a table is a document of its own, so each is taken or refused by itself.",
         "MSG-02": "There is one version of each contract; none has ended.",
         "MSG-03": "Calls by machines, which it limits, do not exist yet; sign-in has its own throttle.",
         "MSG-04": "No interchanges of EDI are received.",
@@ -93,6 +119,13 @@ def check_notice(notice: ShipNotice, snapshot: ShipSnapshot) -> Findings:
     things = [f"lines/{line.position}" for line in notice.lines] + [f"units/{unit.id}" for unit in notice.units]
     places = {thing: place for place, thing in enumerate(things)}
     return _evaluate(lambda rule: rule.run_shipped(case), lambda rule: _ship_limits(rule, case), places)
+
+
+def check_invoice(invoice: Invoice, snapshot: InvoiceSnapshot) -> Findings:
+    """Return everything the rules find in an invoice or credit note, in the same way."""
+    case = InvoiceCase(invoice, snapshot)
+    places = {path: place for place, (path, _) in enumerate(case.placed())}
+    return _evaluate(lambda rule: rule.run_billed(case), lambda rule: _invoice_limits(rule, case), places)
 
 
 Resolved = tuple[str, int | None, Limit]
@@ -134,6 +167,17 @@ def _ship_limits(rule: Rule, case: ShipCase) -> Iterator[Resolved]:
             limit = case.limit(key, shipped.order, shipped.line)
             if limit != usual:
                 yield rule.id, shipped.given.position, limit
+
+
+def _invoice_limits(rule: Rule, case: InvoiceCase) -> Iterator[Resolved]:
+    """Give what holds for the first order, and the lines for which something else does."""
+    for key in rule.limits if rule.find_billed is not None else ():
+        usual = case.usual(key)
+        yield rule.id, None, usual
+        for invoiced in case.invoiced:
+            limit = case.limit(key, invoiced.order, invoiced.line)
+            if limit != usual:
+                yield rule.id, invoiced.position, limit
 
 
 def _in_document_order(issues: list[Issue], places: Mapping[str, int]) -> tuple[Issue, ...]:

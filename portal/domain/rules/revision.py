@@ -75,7 +75,7 @@ RULES = (
         id="PO-08",
         title="The newest revision",
         checks="What changed in the order since it was read does not concern the answer, or was confirmed; of goods "
-        "on their way the buyer decides.",
+        "on their way the buyer decides. An invoice names no revision: it is matched with the newest (INV-35).",
         severities=(Severity.ERROR, Severity.WARNING, Severity.INFORMATION, Severity.REVIEW),
         stage=Stage.REVISION,
         find=revision_is_current,

@@ -10,6 +10,7 @@ from typing import Protocol
 from portal.domain.acknowledgments import REFUSAL_WORD, Acknowledgment
 from portal.domain.issues import ActionCode, Issue, ReasonCode, Severity, Stage, of_severity
 from portal.domain.rules.case import Case
+from portal.domain.rules.invoicing.case import InvoiceCase
 from portal.domain.rules.shipping.case import ShipCase
 from portal.domain.tolerances import Limit
 
@@ -44,6 +45,7 @@ class Finding:
 
 Find = Callable[[Case], Iterable[Finding]]
 FindShipped = Callable[[ShipCase], Iterable[Finding]]
+FindBilled = Callable[[InvoiceCase], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Rule:
     ``checks`` is the sentence on the rules page; ``severities`` are those the rule can give, the usual one first;
     ``fixed`` means that no profile may change them (the ``!`` of field rules 4.1); ``limits`` are the tolerance keys
     it reads. ``documents`` are the kinds of document it is for; ``find`` looks at answers to orders, ``find_shipped``
-    at ship notices. A rule with neither holds elsewhere, and ``enforced`` says where.
+    at ship notices, ``find_billed`` at invoices and credit notes. A rule with none of them holds elsewhere, and
+    ``enforced`` says where.
     """
 
     id: str
@@ -63,6 +66,7 @@ class Rule:
     stage: Stage
     find: Find | None = None
     find_shipped: FindShipped | None = None
+    find_billed: FindBilled | None = None
     fixed: bool = False
     documents: tuple[str, ...] = ("acknowledgment",)
     owner: Owner = Owner.SUPPLIER
@@ -83,6 +87,12 @@ class Rule:
         if self.find_shipped is None:
             return []
         return [self._issue(finding, case.profile.tolerances.severities) for finding in self.find_shipped(case)]
+
+    def run_billed(self, case: InvoiceCase) -> list[Issue]:
+        """Return what the rule finds in an invoice, with severities as the buyer's profile sets them."""
+        if self.find_billed is None:
+            return []
+        return [self._issue(finding, case.profile.tolerances.severities) for finding in self.find_billed(case)]
 
     def severity_in(self, severities: Mapping[str, str], key: str) -> Severity | None:
         """Return the severity that a profile sets for a message key or else for the rule, or None."""

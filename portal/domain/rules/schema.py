@@ -43,17 +43,4 @@ RULES = (
         "A file is JSON or a UBL OrderResponse, well formed, not too large or forbidden.",
         _ANSWERS,
     ),
-    Rule(
-        id="FIL-06",
-        title="A file is what it says",
-        checks="An attached file is a PDF, PNG or JPEG, is what its name and type say, and is not too large.",
-        severities=(Severity.ERROR,),
-        stage=Stage.SCHEMA,
-        fixed=True,
-        documents=("shipment",),
-        source="field rules 4.7",
-        enforced="A file is looked into when it is attached.",
-        reason=ReasonCode.OTHER,
-        action=ActionCode.PROVIDE,
-    ),
 )

@@ -13,7 +13,7 @@ from portal.domain.issues import ActionCode, Issue, ReasonCode, Severity, Stage
 from portal.domain.rules.rule import Owner, Rule
 
 _E, _I = (Severity.ERROR,), (Severity.INFORMATION,)
-_BOTH = ("acknowledgment", "shipment")
+_ALL = ("acknowledgment", "shipment", "invoice")
 
 
 class RefusalLike(Protocol):
@@ -58,7 +58,7 @@ RULES = (
         severities=_E,
         stage=Stage.IDEMPOTENCY,
         fixed=True,
-        documents=_BOTH,
+        documents=_ALL,
         source="field rules 4.7",
         enforced="A unique key beside the fingerprint of the document, written in the transaction that takes it.",
         reason=ReasonCode.OTHER,
@@ -70,7 +70,7 @@ RULES = (
         severities=(Severity.REVIEW,),
         stage=Stage.POLICY,
         owner=Owner.OPERATIONS,
-        documents=_BOTH,
+        documents=_ALL,
         source="field rules 4.7",
         enforced="The delivery settles a refused document with findings made from the ERP's codes.",
         reason=ReasonCode.OTHER,
@@ -83,7 +83,7 @@ RULES = (
         stage=Stage.DUPLICATES,
         fixed=True,
         owner=Owner.OPERATIONS,
-        documents=_BOTH,
+        documents=_ALL,
         source="field rules 4.7",
         enforced="One outbox row for each document, version and target; its key goes with every attempt.",
     ),
@@ -95,7 +95,7 @@ RULES = (
         stage=Stage.DUPLICATES,
         fixed=True,
         owner=Owner.OPERATIONS,
-        documents=_BOTH,
+        documents=_ALL,
         source="field rules 4.7",
         enforced="The intake compares the ERP's own version of the order with the one that is stored.",
     ),

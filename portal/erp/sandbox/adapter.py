@@ -8,16 +8,19 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from portal.domain.acknowledgments import Acknowledgment
+from portal.domain.invoices import Invoice
 from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
+from portal.domain.settlements import Settlement
 from portal.domain.shipments import GoodsReceipt, ShipNotice
 from portal.domain.suppliers import Supplier
 from portal.erp.sandbox.connection import Answer, Broken, Connection, NotReached
 from portal.erp.sandbox.documents import read_order, read_profile, read_receipt, read_supplier
 from portal.erp.sandbox.fields import Fields, parse
+from portal.erp.sandbox.invoices import invoice, read_settlement
 from portal.erp.sandbox.messages import order_response, shipment
 from portal.erp.sandbox.outcomes import read_booked, read_outcome
-from portal.erp.sandbox.refusals import ACKNOWLEDGMENT_RULES, CANCELLATION_RULES, NOTICE_RULES
+from portal.erp.sandbox.refusals import ACKNOWLEDGMENT_RULES, CANCELLATION_RULES, INVOICE_RULES, NOTICE_RULES
 from portal.ports.erp import (
     Booked,
     Booking,
@@ -101,6 +104,19 @@ class SandboxErp:
         """Cancel a booked notice once per ``key``."""
         path = f"/api/shipments/{quote(reference, safe='')}/cancel"
         return self._book(path, None, key, ("cancels", reference), CANCELLATION_RULES)
+
+    def book_invoice(self, document: Invoice, orders: Mapping[str, PurchaseOrder], *, key: str) -> Outcome:
+        """Book one invoice or credit note once per ``key``."""
+        body = invoice(document, orders)
+        return self._book("/api/invoices", body, key, ("document_number", document.number), INVOICE_RULES)
+
+    def settlements(self, references: Sequence[str]) -> tuple[Settlement, ...]:
+        """Return what became of these booked invoices; unknown ones are left out."""
+        found: list[Settlement] = []
+        for start in range(0, len(references), _DOCUMENTS_AT_ONCE):
+            body = self._read("/api/settlements", {"number": list(references[start : start + _DOCUMENTS_AT_ONCE])})
+            found += (read_settlement(settlement) for settlement in body.objects("settlements"))
+        return tuple(found)
 
     def receipts(self, numbers: Sequence[str]) -> tuple[GoodsReceipt, ...]:
         """Return these goods receipts as they stand now; unknown numbers are left out."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TypeVar
 
 from portal.domain.orders import (
     Address,
@@ -19,19 +18,21 @@ from portal.domain.orders import (
 )
 from portal.domain.profiles import ErpProfile, UnitRule
 from portal.domain.quantities import UnitFactor
+from portal.domain.settlements import Discount, DueBasis, PaymentTerms
 from portal.domain.shipments import GoodsReceipt, ReceivedLot
 from portal.domain.suppliers import Supplier, SupplierStatus
+from portal.domain.taxes import Tax, TaxCategory, TaxRate
 from portal.domain.tolerances import ToleranceProfile
-from portal.erp.sandbox.fields import Fields
+from portal.erp.sandbox.fields import Fields, one_of
 from portal.ports.erp import ErpDefect
-
-_Word = TypeVar("_Word")
 
 _ORDER_STATUS = {
     "released": OrderStatus.RELEASED,
     "closed": OrderStatus.CLOSED,
     "cancelled": OrderStatus.CANCELLED,
 }
+_CATEGORIES = {category.value: category for category in TaxCategory}
+_BASES = {basis.value: basis for basis in DueBasis}
 _DEMANDS = {demand.value: demand for demand in Demand}
 _LINE_STATUS = {status.value: status for status in LineStatus}
 _SUPPLIER_STATUS = {status.value: status for status in SupplierStatus}
@@ -48,7 +49,7 @@ def read_order(body: Fields) -> PurchaseOrder:
     """
     places = {code: _ship_to(place) for code, place in body.members("locations")}
     hold = body.object("hold") if body.has("hold") else None
-    status = _one_of(_ORDER_STATUS, body.text("status"))
+    status = one_of(_ORDER_STATUS, body.text("status"))
     return PurchaseOrder(
         number=body.text("number"),
         revision=body.whole("revision"),
@@ -66,6 +67,8 @@ def read_order(body: Fields) -> PurchaseOrder:
         answer_due=body.instant("answer_due_at") if body.has("answer_due_at") else None,
         contact=_contact(body.object("contact")),
         payment_terms=body.text("payment_terms"),
+        terms=_terms(body.object("terms")) if body.has("terms") else None,
+        freight=body.decimal("freight") if body.has("freight") else None,
         incoterm=body.text("incoterm"),
         incoterm_place=body.text("incoterm_place"),
         note=body.text("note"),
@@ -88,7 +91,7 @@ def _line(body: Fields, places: dict[str, ShipTo]) -> OrderLine:
         price_base=body.decimal("price_base"),
         price_unit=body.text("price_unit"),
         schedules=tuple(_schedule(schedule) for schedule in body.objects("schedules")),
-        status=_one_of(_LINE_STATUS, body.text("status")),
+        status=one_of(_LINE_STATUS, body.text("status")),
         status_reason=body.text("status_reason"),
         status_since=body.day("status_on") if body.has("status_on") else None,
         cancelled=body.decimal("cancelled"),
@@ -105,10 +108,26 @@ def _line(body: Fields, places: dict[str, ShipTo]) -> OrderLine:
         ship_to=_place(places, body.text("ship_to")) if body.has("ship_to") else None,
         note=body.text("note"),
         tolerances=body.limits("tolerances"),
-        demands=frozenset(_one_of(_DEMANDS, demand) for demand in body.texts("demands")),
+        demands=frozenset(one_of(_DEMANDS, demand) for demand in body.texts("demands")),
         shelf_life_days=body.whole("shelf_life_days") if body.has("shelf_life_days") else None,
         certificates=body.texts("certificates"),
         returned=body.decimal("returned"),
+        invoiced=body.decimal("invoiced"),
+        tax=_tax(body.object("tax")) if body.has("tax") else None,
+    )
+
+
+def _tax(body: Fields) -> Tax:
+    category = one_of(_CATEGORIES, body.text("category"))
+    return Tax(category, body.decimal("rate") if body.has("rate") else None)
+
+
+def _terms(body: Fields) -> PaymentTerms:
+    return PaymentTerms(
+        basis=one_of(_BASES, body.text("basis")),
+        net_days=body.whole("net_days"),
+        cutoff_day=body.whole("cutoff_day") if body.has("cutoff_day") else None,
+        discounts=tuple(Discount(one.decimal("percent"), one.whole("days")) for one in body.objects("discounts")),
     )
 
 
@@ -156,12 +175,15 @@ def read_supplier(body: Fields) -> Supplier:
         number=body.text("number"),
         name=body.text("name"),
         version=body.whole("version"),
-        status=_one_of(_SUPPLIER_STATUS, body.text("status")),
+        status=one_of(_SUPPLIER_STATUS, body.text("status")),
         status_reason=body.text("status_reason"),
         group=body.text("group"),
         address=_address(body.object("address")),
         contact=_contact(body.object("contact")),
         gs1_prefix=body.text("gs1_prefix"),
+        vat_id=body.text("vat_id"),
+        legal_id=body.text("legal_id"),
+        accounts=body.texts("accounts"),
     )
 
 
@@ -188,17 +210,28 @@ def read_profile(body: Fields) -> ErpProfile:
         version=body.text("version"),
         buyer=body.object("buyer").text("name"),
         contracts=body.texts("contracts"),
+        buyer_address=_address(body.object("buyer")),
+        buyer_vat_id=body.text("buyer_vat_id"),
         contact=_contact(body.object("contact")),
         field_lengths=body.whole_by_name("field_lengths"),
         required=frozenset(_FIELDS.get(name, name) for name in body.texts("required_fields")),
         units={unit.text("code"): _unit(unit) for unit in body.objects("units")},
         currencies={one.text("code"): one.whole("decimals") for one in body.objects("currencies")},
         bookable=frozenset(body.texts("bookable")),
+        tax_rates={country: tuple(map(_rate, rates)) for country, rates in body.lists("tax_rates")},
         tolerances=ToleranceProfile(
             buyer=levels.limits("buyer"),
             groups=levels.limits_by_name("supplier_groups"),
             suppliers=levels.limits_by_name("suppliers"),
         ),
+    )
+
+
+def _rate(body: Fields) -> TaxRate:
+    return TaxRate(
+        rate=body.decimal("rate"),
+        start=body.day("valid_from") if body.has("valid_from") else None,
+        end=body.day("valid_to") if body.has("valid_to") else None,
     )
 
 
@@ -210,9 +243,3 @@ def _place(places: dict[str, ShipTo], code: str) -> ShipTo:
     if code not in places:
         raise ErpDefect(f"An order names location {code} without describing it.")
     return places[code]
-
-
-def _one_of(words: dict[str, _Word], word: str) -> _Word:
-    if word not in words:
-        raise ErpDefect(f"The ERP's word {word!r} is not in its contract.")
-    return words[word]

@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from portal.domain.tolerances import is_readable
 from portal.ports.erp import ErpDefect
+
+_Word = TypeVar("_Word")
 
 
 class Fields:
@@ -88,6 +90,12 @@ class Fields:
         for key in found._body:
             yield key, found.object(key)
 
+    def lists(self, name: str) -> Iterator[tuple[str, tuple[Fields, ...]]]:
+        """Yield the lists of objects of an object with their names."""
+        found = self.object(name)
+        for key in found._body:
+            yield key, tuple(found.objects(key))
+
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a list of texts."""
         values = self._list(name)
@@ -149,3 +157,14 @@ def parse(content: bytes, place: str) -> Fields:
     except (ValueError, RecursionError) as error:
         raise ErpDefect(f"{place} is not JSON.") from error
     return Fields(body, place)
+
+
+def one_of(words: dict[str, _Word], word: str) -> _Word:
+    """Return what one of the contract's words means.
+
+    Raises:
+        ErpDefect: the word is not in the contract.
+    """
+    if word not in words:
+        raise ErpDefect(f"The ERP's word {word!r} is not in its contract.")
+    return words[word]

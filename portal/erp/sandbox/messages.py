@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.domain.acknowledgments import Acknowledgment, ResponseRow
 from portal.domain.orders import PurchaseOrder
-from portal.domain.shipments import HandlingUnit, Lot, ShipLine, ShipNotice, Transport
+from portal.domain.shipments import HandlingUnit, Hazard, Lot, ShipLine, ShipNotice, Transport
 
 
 def order_response(document: Acknowledgment, order: PurchaseOrder) -> dict[str, Any]:
@@ -34,11 +34,11 @@ def _row(row: ResponseRow, order_unit: str) -> dict[str, Any]:
     substitute = row.substitute
     return {
         "kind": row.type.value,
-        "quantity": _number(row.quantity),
+        "quantity": number(row.quantity),
         "unit": row.unit or order_unit,
-        "delivery_on": _day(row.delivery),
-        "ship_on": _day(row.ship),
-        "price": _optional(row.price),
+        "delivery_on": day(row.delivery),
+        "ship_on": day(row.ship),
+        "price": optional(row.price),
         "reason": row.reason.value if row.reason else None,
         "note": row.note,
         "substitute": substitute and {"item": substitute.item, "description": substitute.description},
@@ -53,8 +53,8 @@ def shipment(document: ShipNotice, orders: Mapping[str, PurchaseOrder], approved
         "notice_number": document.number,
         "replaces": document.replaces,
         "ship_to": document.ship_to,
-        "ships_on": _day(document.ships),
-        "arrives_on": _day(document.arrives),
+        "ships_on": day(document.ships),
+        "arrives_on": day(document.arrives),
         "note": document.note,
         "transport": _transport(document.transport),
         "lines": [
@@ -85,9 +85,9 @@ def _transport(transport: Transport) -> dict[str, Any]:
         "bill_of_lading": transport.bill_of_lading,
         "own_vehicle": transport.own_vehicle,
         "pallets": transport.pallets,
-        "gross_kg": _optional(transport.gross),
-        "net_kg": _optional(transport.net),
-        "volume_m3": _optional(transport.volume),
+        "gross_kg": optional(transport.gross),
+        "net_kg": optional(transport.net),
+        "volume_m3": optional(transport.volume),
     }
 
 
@@ -97,22 +97,32 @@ def _ship_line(line: ShipLine, order_unit: str) -> dict[str, Any]:
         "order": line.order,
         "line": line.line,
         "revision": line.revision,
-        "quantity": _number(line.quantity),
+        "quantity": number(line.quantity),
         "unit": line.unit or order_unit,
         "completion": line.completion.value,
         "reason": line.reason.value if line.reason else None,
         "note": line.note,
         "lots": [_lot(lot) for lot in line.lots],
+        "substitute": line.substitute,
+        "hazard": None if line.hazard is None else _hazard(line.hazard),
+    }
+
+
+def _hazard(hazard: Hazard) -> dict[str, Any]:
+    return {
+        "un_number": hazard.un_number,
+        "class": hazard.hazard_class,
+        "packing_group": hazard.packing_group.value if hazard.packing_group else "",
     }
 
 
 def _lot(lot: Lot) -> dict[str, Any]:
     return {
         "lot": lot.number,
-        "quantity": _number(lot.quantity),
+        "quantity": number(lot.quantity),
         "serials": list(lot.serials),
-        "best_before": _day(lot.best_before),
-        "produced_on": _day(lot.produced),
+        "best_before": day(lot.best_before),
+        "produced_on": day(lot.produced),
         "origin": lot.origin,
     }
 
@@ -123,20 +133,23 @@ def _handling_unit(unit: HandlingUnit) -> dict[str, Any]:
         "type": unit.type.value,
         "parent": unit.parent,
         "sscc": unit.sscc,
-        "gross_kg": _optional(unit.gross),
+        "gross_kg": optional(unit.gross),
         "contents": [
-            {"position": part.position, "quantity": _number(part.quantity), "lot": part.lot} for part in unit.contents
+            {"position": part.position, "quantity": number(part.quantity), "lot": part.lot} for part in unit.contents
         ],
     }
 
 
-def _day(day: date | None) -> str | None:
+def day(day: date | None) -> str | None:
+    """Write a calendar date; None stays."""
     return None if day is None else day.isoformat()
 
 
-def _optional(value: Decimal | None) -> str | None:
-    return None if value is None else _number(value)
+def optional(value: Decimal | None) -> str | None:
+    """Write a number; None stays."""
+    return None if value is None else number(value)
 
 
-def _number(value: Decimal) -> str:
+def number(value: Decimal) -> str:
+    """Write a number in plain notation."""
     return format(value, "f")

@@ -54,10 +54,51 @@ NOTICE_RULES: Mapping[str, str] = {
     "SSCC_INVALID": "ASN-11",
     "SSCC_USED": "ASN-12",
     "LOT_MISSING": "ASN-16",
+    "HAZARD_MISSING": "ASN-23",
     "NOTICE_UNKNOWN": "ASN-24",
     "NOTICE_RECEIVED": "ASN-24",
     "UNIT_UNKNOWN": "ASN-26",
     "QUANTITY_DECIMALS": "ASN-26",
+}
+
+INVOICE_RULES: Mapping[str, str] = {
+    **_ANY_DOCUMENT,
+    "NUMBER_TOO_LONG": "INV-01",
+    "DUPLICATE_NUMBER": "INV-02",
+    "DATE_MISSING": "INV-03",
+    "DATE_IN_FUTURE": "INV-03",
+    "ORDER_MISSING": "INV-06",
+    "CURRENCY_DIFFERS": "INV-07",
+    "VAT_ID_DIFFERS": "INV-08",
+    "ACCOUNT_NOT_APPROVED": "INV-09",
+    "NO_LINES": "INV-10",
+    "LINE_UNKNOWN": "INV-10",
+    "QUANTITY_LIMIT": "INV-13",
+    "PRICE_LIMIT": "INV-14",
+    "PRICE_BASE_INVALID": "INV-18",
+    "UNIT_UNKNOWN": "INV-18",
+    "LINE_NET_DIFFERS": "INV-20",
+    "TOTALS_DIFFER": "INV-21",
+    "AMOUNT_DECIMALS": "INV-22",
+    "AMOUNT_NEGATIVE": "INV-23",
+    "TYPE_NOT_TAKEN": "INV-31",
+    "TAX_TOTAL_DIFFERS": "TAX-01",
+    "TAX_AMOUNT_DIFFERS": "TAX-02",
+    "TAX_CATEGORY_UNKNOWN": "TAX-04",
+    "PRECEDING_UNKNOWN": "CRN-01",
+    "CREDIT_ABOVE_INVOICE": "CRN-02",
+    "CREDIT_NEGATIVE": "CRN-03",
+    "CREDIT_REASON_MISSING": "CRN-04",
+}
+
+#: What the ERP's holds mean: why it has booked an invoice and does not pay it yet.
+HOLD_RULES: Mapping[str, str] = {
+    "Qty Rec": "INV-12",
+    "Qty Ord": "INV-13",
+    "Price": "INV-14",
+    "Amount": "INV-15",
+    "Freight": "INV-24",
+    "Tax": "TAX-07",
 }
 
 CANCELLATION_RULES: Mapping[str, str] = {"NOTICE_RECEIVED": "ASN-25", "KEY_REUSED": "MSG-01"}

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from portal.sandbox_erp.completing import complete_suppliers
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import now
 from portal.sandbox_erp.orders import put_items, put_location, put_supplier
 from portal.sandbox_erp.profile import ensure_profile, get_profile, publish_profile
-from portal.sandbox_erp.seed import items, orders, parties
+from portal.sandbox_erp.seed import invoices, items, orders, parties
 
 
 def seed(path: Path, *, today: date | None = None) -> int:
     """Fill a new ERP file with the example data and return how many orders were written.
 
-    A file that already has suppliers is left alone (0), so that starting again keeps what people did.
+    A file that already has suppliers is left alone (0), so that starting again keeps what people did; the example
+    suppliers get what an earlier version of this program did not write.
     """
     moment = now()
     day = today or moment.date()
@@ -24,6 +26,7 @@ def seed(path: Path, *, today: date | None = None) -> int:
     with database.write() as connection:
         ensure_profile(connection, moment)
         if connection.execute("SELECT 1 FROM supplier LIMIT 1").fetchone():
+            complete_suppliers(connection, parties.suppliers(), moment)
             return 0
         profile = get_profile(connection)
         profile["tolerances"].update(parties.tolerances())
@@ -34,5 +37,6 @@ def seed(path: Path, *, today: date | None = None) -> int:
             put_supplier(connection, supplier, moment)
         put_items(connection, items.items())
     orders.tell_all(database, day, moment)
+    invoices.tell_all(database, day, moment)
     with database.read() as connection:
         return int(connection.execute("SELECT count(*) FROM purchase_order").fetchone()[0])

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.sandbox_erp.documents import Location, Party, Supplier
 from portal.sandbox_erp.seed.gtins import with_check_digit
+from portal.sandbox_erp.seed.registers import REGISTERED
 
 
 def _party(name: str, street: str, city: str, postal_code: str, country: str, gln: str) -> Party:
@@ -36,6 +37,7 @@ def _supplier(
         "payment_terms": terms,
         "identifiers": {"gln": address["gln"]},
         "gs1_prefix": "",
+        **REGISTERED[number],
     }
 
 

@@ -13,7 +13,7 @@ from portal.ports.erp import Outcome, Unknown
 from portal.services.composition import Services
 from portal.services.deliveries import settling
 from portal.services.deliveries.carriers import CARRIERS
-from portal.services.deliveries.delivery import Carrier, Revised
+from portal.services.deliveries.delivery import Carrier, Revised, Stopped
 from portal.store.queries import leases
 from portal.store.queries.leases import Claim
 
@@ -73,7 +73,7 @@ def _deliver(services: Services, claim: Claim) -> str:
         return settling.settle_defect(services, claim, carrier, defect)
 
 
-def _call(services: Services, claim: Claim, carrier: Carrier) -> Outcome | Revised:
+def _call(services: Services, claim: Claim, carrier: Carrier) -> Outcome | Revised | Stopped:
     if claim.attempts > 1:
         booked = services.erp.find_booking(claim.key)
         if booked is not None:

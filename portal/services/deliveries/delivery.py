@@ -31,6 +31,13 @@ class Revised:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """Nothing was sent, because of the document's files: viruses, or a scanner that cannot say now."""
+
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """A document whose lease is held. What differs between kinds of documents is said by those who inherit."""
 
@@ -107,7 +114,7 @@ class Carrier(Protocol):
         """Mark the document as being delivered; False where there is nothing left to deliver."""
         ...
 
-    def call(self, services: Services, claim: Claim) -> Outcome | Revised:
+    def call(self, services: Services, claim: Claim) -> Outcome | Revised | Stopped:
         """Read what is to be sent and send it, without any transaction open."""
         ...
 

@@ -10,8 +10,9 @@ from portal.domain.errors import NotFound
 from portal.domain.issues import Issue
 from portal.domain.states import DocumentState, ReceiptKind, ReceiptState, change, is_being_cancelled
 from portal.ports.erp import Booked, Outcome, Unknown
+from portal.services import attaching
 from portal.services.composition import Services
-from portal.services.deliveries.delivery import Delivery
+from portal.services.deliveries.delivery import Delivery, Stopped
 from portal.services.shipments import approvals, documents, keeping
 from portal.services.windows import holding
 from portal.store.queries import leases, serials, shipments
@@ -63,12 +64,14 @@ class Notices:
         """Mark the notice as being delivered."""
         return leases.start_delivering(uow.session, claim.document)
 
-    def call(self, services: Services, claim: Claim) -> Outcome:
+    def call(self, services: Services, claim: Claim) -> Outcome | Stopped:
         """Send the notice with the orders as the portal knows them now."""
         with services.read() as uow:
             row = uow.session.get_one(ShipmentRow, claim.document)
             document = documents.load(uow.session, row)
             orders, approved = documents.orders(uow.session, document.orders), approvals.list_approved(row)
+        if found := attaching.stopped(services, [(one.name, one.digest) for one in document.attachments]):
+            return Stopped(found)
         if services.clock.now() >= claim.lease_until:
             return Unknown(_TOO_LATE)
         return services.erp.book_shipment(document, orders, key=claim.key, approved=approved)

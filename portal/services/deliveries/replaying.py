@@ -12,8 +12,8 @@ from portal.domain.promises import PromiseState
 from portal.domain.states import DocumentState, change
 from portal.ports.alarm import Promise
 from portal.services import actions
-from portal.store.queries import orders, outbox
-from portal.store.rows import DocumentRow, OutboxRow
+from portal.store.queries import orders, outbox, shipments
+from portal.store.rows import DocumentRow, InvoiceRow, OutboxRow, ShipmentRow
 from portal.store.unit_of_work import UnitOfWork
 
 
@@ -41,7 +41,7 @@ def replay(uow: UnitOfWork, actor: Actor, ids: Collection[int]) -> int:
         uow.record(
             actor,
             _REPLAYED[DocumentKind(document.kind)],
-            subject=row.stream,
+            subject=_subject(uow, row, document),
             supplier=document.supplier_id,
             document=document.id,
             data={"number": document.number, "version": document.version, "key": row.key},
@@ -49,9 +49,19 @@ def replay(uow: UnitOfWork, actor: Actor, ids: Collection[int]) -> int:
     return len(rows)
 
 
+def _subject(uow: UnitOfWork, row: OutboxRow, document: DocumentRow) -> str:
+    """Return the order that the record names: an answer's own, which is its stream, or the first of a document's."""
+    if isinstance(document, InvoiceRow):
+        return document.first_order
+    if isinstance(document, ShipmentRow):
+        return shipments.first_order(uow.session, document.id)
+    return row.stream
+
+
 _REPLAYED = {
     DocumentKind.ACKNOWLEDGMENT: Event.ANSWER_REPLAYED,
     DocumentKind.SHIPMENT: Event.NOTICE_REPLAYED,
+    DocumentKind.INVOICE: Event.INVOICE_REPLAYED,
 }
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from portal.domain.issues import Severity
-from portal.domain.promises import AWAY, MAX_ATTEMPTS, MAX_DEFECTS, THROTTLED, PromiseState, pause
+from portal.domain.issues import Severity, of_severity
+from portal.domain.promises import AWAY, MAX_ATTEMPTS, MAX_DEFECTS, THROTTLED, UNSCANNED, PromiseState, pause
 from portal.domain.rules import from_refusal
 from portal.domain.states import DocumentState, ReceiptState
 from portal.failpoints import reach
@@ -14,7 +14,7 @@ from portal.services import snapshots
 from portal.services.composition import Services
 from portal.services.deliveries import revising
 from portal.services.deliveries.answers import AnswerDelivery
-from portal.services.deliveries.delivery import Carrier, Delivery, Revised
+from portal.services.deliveries.delivery import Carrier, Delivery, Revised, Stopped
 from portal.store.queries import outbox
 from portal.store.queries.leases import Claim
 
@@ -26,7 +26,7 @@ REFUSED = "refusal without a rule"
 DEFECT = "defect"
 
 
-def settle(services: Services, claim: Claim, carrier: Carrier, outcome: Outcome | Revised) -> str:
+def settle(services: Services, claim: Claim, carrier: Carrier, outcome: Outcome | Revised | Stopped) -> str:
     """Write down what came of a call and return it in a word; "fenced" where the lease was lost meanwhile."""
     with services.begin(correlation_id=claim.correlation_id) as uow:
         delivery = carrier.lock(uow, claim)
@@ -38,7 +38,7 @@ def settle(services: Services, claim: Claim, carrier: Carrier, outcome: Outcome 
     return result
 
 
-def _settle(delivery: Delivery, outcome: Outcome | Revised) -> str:
+def _settle(delivery: Delivery, outcome: Outcome | Revised | Stopped) -> str:
     match outcome:
         case Booked():
             return _booked(delivery, outcome)
@@ -48,6 +48,8 @@ def _settle(delivery: Delivery, outcome: Outcome | Revised) -> str:
             return _away(delivery, outcome)
         case Unknown():
             return _in_doubt(delivery, outcome)
+        case Stopped():
+            return _stopped(delivery, outcome)
         case Revised():
             assert isinstance(delivery, AnswerDelivery), "only answers are based on a revision"
             return revising.move(delivery, outcome)
@@ -84,21 +86,37 @@ def _refused(delivery: Delivery, refused: Refused) -> str:
     return _stuck(delivery, f"{REFUSED}: {', '.join(codes)}", text, attempts=0)
 
 
+def _stopped(delivery: Delivery, stopped: Stopped) -> str:
+    if of_severity(stopped.issues, Severity.ERROR):
+        rules = sorted({issue.rule for issue in stopped.issues})
+        delivery.settle(PromiseState.REFUSED, done_at=delivery.now, last_error=", ".join(rules))
+        delivery.move(DocumentState.REFUSED)
+        delivery.receipt(ReceiptState.FAILED, delivery.now, actor="The virus scanner", issues=stopped.issues)
+        delivery.record("refused", codes=[], rules=rules)
+        return "refused"
+    return _later(delivery, "The virus scanner does not answer.", UNSCANNED, why="unscanned")
+
+
 def _away(delivery: Delivery, away: Unavailable) -> str:
+    cause = AWAY if away.retry_after is None else THROTTLED
+    return _later(delivery, away.text, cause, why="away", retry_after=away.retry_after)
+
+
+def _later(delivery: Delivery, text: str, cause: str, *, why: str, retry_after: float | None = None) -> str:
     claim = delivery.claim
-    wait = pause(claim.away_tries + 1, chance=random.random(), retry_after=away.retry_after)
+    wait = pause(claim.away_tries + 1, chance=random.random(), retry_after=retry_after)
     delivery.settle(
         PromiseState.WAITING,
         # This try is certain not to have booked, so it leaves no doubt behind and burns no attempt.
         attempts=claim.attempts - 1,
         away_tries=claim.away_tries + 1,
         next_at=delivery.now + wait,
-        cause=AWAY if away.retry_after is None else THROTTLED,
-        last_error=away.text,
+        cause=cause,
+        last_error=text,
     )
     delivery.move(DocumentState.WAITING)
     if claim.away_tries == 0:
-        delivery.record("waiting", why="away")
+        delivery.record("waiting", why=why)
     return "waiting"
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from portal.domain.orders import PurchaseOrder
-from portal.domain.states import OrderAction
+from portal.domain.states import SUPPLIER_ACTIONS, OrderAction
 from portal.domain.suppliers import Supplier
 from portal.services.acknowledgments.views import AcknowledgmentView, VersionView
 from portal.store.queries.order_lists import OrderListRow
@@ -105,6 +105,11 @@ class OrderView:
     can_answer: bool
     why_not: str
     can_repair: bool
+
+    @property
+    def is_answer_wanted(self) -> bool:
+        """Say whether the order's next step is the supplier's answer, not only that it may be given."""
+        return self.action in SUPPLIER_ACTIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,12 +46,22 @@ def decide(
         return DocumentState(row.state)
     if row.state != DocumentState.IN_REVIEW or row.edition != edition:
         raise Conflict(decided(held, found))
+    settle(uow, actor, held, wanted)
+    return DocumentState(row.state)
+
+
+def settle(uow: UnitOfWork, actor: Actor, held: Reviewed, wanted: Mapping[int, Decision]) -> None:
+    """Write decisions about a document in review, by position, and bring it on if they were the last.
+
+    Raises:
+        Conflict: they name deviations that it does not have.
+    """
+    found = deviations.list_of(uow.session, held.row.id)
     _write(uow, actor, held, found, wanted)
-    row.edition += 1
+    held.row.edition += 1
     _record(uow, actor, held, found, wanted)
     if all(deviation.decision for deviation in found):
         _finish(uow, actor, held, found)
-    return DocumentState(row.state)
 
 
 def _readable(decisions: Mapping[int, Decision]) -> dict[int, Decision]:

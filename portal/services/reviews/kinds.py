@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from portal.domain.actors import Actor
 from portal.domain.documents import DocumentKind
 from portal.domain.errors import NotFound
-from portal.services.reviews import answers, notices
+from portal.services.reviews import answers, invoices, notices
 from portal.services.reviews.reviewed import Reviewed, ReviewKind
 from portal.store.queries import reviews
 from portal.store.unit_of_work import UnitOfWork
@@ -15,6 +15,7 @@ from portal.store.unit_of_work import UnitOfWork
 KINDS: Mapping[DocumentKind, ReviewKind] = {
     DocumentKind.ACKNOWLEDGMENT: ReviewKind(answers.hold, answers.subjects),
     DocumentKind.SHIPMENT: ReviewKind(notices.hold, notices.subjects),
+    DocumentKind.INVOICE: ReviewKind(invoices.hold, invoices.subjects),
 }
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from portal.contracts import attachments, shipment_v1
-from portal.contracts.scalars import Unreadable
+from portal.contracts import shipment_v1
 from portal.domain.actors import Actor
-from portal.domain.errors import Conflict, Invalid, NotFound
-from portal.domain.shipments import Attachment
-from portal.ports.files import FileMissing
+from portal.domain.attachments import Attachment
+from portal.domain.errors import NotFound
+from portal.services import attaching
 from portal.services.composition import Services
 from portal.services.shipments import drafting
 from portal.store.unit_of_work import UnitOfWork
-
-#: As many files as one notice may have.
-MOST = 50
 
 
 def attach(
@@ -31,22 +27,16 @@ def attach(
 
     Raises:
         NotAllowed, NotFound, Conflict: as for ``drafting.open_draft``; Conflict too where there are too many files.
-        Invalid: the file is none that is taken (rule FIL-06), with one issue at ``file``.
+        Invalid: as for ``attaching.keep``.
     """
     with services.read() as uow:
         drafting.require_sender(uow, actor)
         drafting.find(uow, actor, shipment)
-    try:
-        media_type = attachments.check(name, declared, data)
-    except Unreadable as unreadable:
-        raise Invalid([unreadable.issue("file")]) from None
-    digest = services.files.put(data)
-    attachment = Attachment(digest, attachments.display_name(name), media_type.value, len(data), kind)
+    attachment = attaching.keep(services, name=name, declared=declared, data=data, kind=kind)
     with services.begin() as uow:
         row = drafting.open_draft(uow, actor, shipment, edition)
-        others = [stored for stored in row.attachments if stored["digest"] != digest]
-        if len(others) >= MOST:
-            raise Conflict(f"A notice can have {MOST} files. Remove one first.")
+        others = [stored for stored in row.attachments if stored["digest"] != attachment.digest]
+        attaching.require_room(len(others), what="A notice")
         row.attachments = [*others, shipment_v1.dump_attachment(attachment)]
         drafting.touch(uow, actor, row)
     return attachment
@@ -68,13 +58,12 @@ def read(services: Services, actor: Actor, shipment: int, digest: str) -> tuple[
 
     Raises:
         NotFound: there is no such notice for this actor, or it has no such file.
+        Conflict: as for ``attaching.read``.
     """
     with services.read() as uow:
         row = drafting.find(uow, actor, shipment)
         stored = next((one for one in row.attachments if one["digest"] == digest), None)
     if stored is None:
         raise NotFound(digest)
-    try:
-        return shipment_v1.load_attachment(stored), services.files.read(digest)
-    except FileMissing:
-        raise NotFound(digest) from None
+    found = shipment_v1.load_attachment(stored)
+    return found, attaching.read(services, found.name, digest)

@@ -65,6 +65,8 @@ def load_line(row: Any) -> ShipLine:
         reason=None if row.reason is None else ShortReason(row.reason),
         lots=tuple([shipment_v1.load_lot(lot) for lot in row.lots]),
         note=row.note,
+        hazard=None if row.hazard is None else shipment_v1.load_hazard(row.hazard),
+        substitute=row.substitute,
     )
 
 
@@ -103,6 +105,8 @@ def _dump_line(line: ShipLine, shipment: int, ordered: Mapping[int, Any], order_
         "reason": line.reason and line.reason.value,
         "lots": [shipment_v1.dump_lot(lot) for lot in line.lots],
         "note": line.note,
+        "hazard": line.hazard and shipment_v1.dump_hazard(line.hazard),
+        "substitute": line.substitute,
     }
 
 

@@ -91,6 +91,8 @@ def new_lines(
             "reason": None,
             "lots": [],
             "note": "",
+            "hazard": None,
+            "substitute": "",
         }
         for position, line in enumerate(found, first)
     ]

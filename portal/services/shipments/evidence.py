@@ -13,9 +13,10 @@ from urllib.parse import quote
 
 from portal.contracts import issues_v1, shipment_v1
 from portal.domain.actors import Actor, Permission
+from portal.domain.errors import Conflict, NotFound
 from portal.domain.states import Receipt
-from portal.ports.files import FileDamaged, FileMissing, Files
-from portal.services import receipts
+from portal.ports.files import FileDamaged
+from portal.services import attaching, receipts
 from portal.services.composition import Services
 from portal.services.shipments import documents, drafting
 from portal.store.queries import orders, receipts_of_goods, shipments, timelines
@@ -57,7 +58,7 @@ def write(services: Services, actor: Actor, shipment: int, to: IO[bytes]) -> str
     listed: list[dict[str, object]] = []
     missing: list[str] = []
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as pack:
-        for name, data, more in _files(services.files, found, missing):
+        for name, data, more in _files(services, found, missing):
             _add(pack, name, data)
             listed.append({"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest(), **more})
         manifest = {
@@ -71,8 +72,13 @@ def write(services: Services, actor: Actor, shipment: int, to: IO[bytes]) -> str
     return found.number
 
 
-def _files(files: Files, found: _Collected, missing: list[str]) -> Iterator[tuple[str, bytes, Mapping[str, object]]]:
-    """Give every file by name, one at a time: attachments are large. What is kept no more is told in ``missing``."""
+def _files(
+    services: Services, found: _Collected, missing: list[str]
+) -> Iterator[tuple[str, bytes, Mapping[str, object]]]:
+    """Give every file by name, one at a time: attachments are large.
+
+    What is kept no more, and what is not known to be clean, is told in ``missing``.
+    """
     names = {
         f"attachments/{digest}{_ENDINGS.get(one['media_type'], '')}": digest for digest, one in found.attached.items()
     }
@@ -80,10 +86,13 @@ def _files(files: Files, found: _Collected, missing: list[str]) -> Iterator[tupl
         if name in found.texts:
             yield name, found.texts[name], {}
             continue
+        attached_as = found.attached[names[name]]["name"]
         try:
-            yield name, files.read(names[name]), {"attached_as": found.attached[names[name]]["name"]}
-        except (FileMissing, FileDamaged):
+            data = attaching.read(services, attached_as, names[name])
+        except (NotFound, Conflict, FileDamaged):
             missing.append(name)
+        else:
+            yield name, data, {"attached_as": attached_as}
 
 
 def _add(pack: zipfile.ZipFile, name: str, data: bytes) -> None:

@@ -85,7 +85,7 @@ def start(uow: UnitOfWork, actor: Actor, shipment: int, printout: Printout) -> i
 
 def promise(job: PrintJobRow) -> Promise:
     """Return what wakes a worker for a print job."""
-    return Promise(job.id, PRINT, job.attempts, is_print=True)
+    return Promise(job.id, PRINT, job.attempts, is_long=True)
 
 
 def get(uow: UnitOfWork, actor: Actor, shipment: int, job: int) -> PrintView:

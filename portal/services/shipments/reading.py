@@ -10,6 +10,7 @@ from typing import Any
 
 from portal.contracts import issues_v1
 from portal.domain.actors import Actor, Permission
+from portal.domain.errors import NotFound
 from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.quantities import as_decimal
 from portal.domain.shipments import ShipLine
@@ -86,6 +87,8 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Noti
     skipped, before = queries.around(session, row.id, start, LINES)
     promise = queries.find_promise(session, row.id, job=DELIVER) if state in receipts.UNBOOKED else None
     versions = queries.list_versions(session, actor, row.supplier_id, row.number)
+    if not versions:  # a draft that was thrown away since it was found
+        raise NotFound(row.number)
     supplier = suppliers.find(session, actor, row.supplier_id)
     view = NoticeView(
         id=row.id,

@@ -149,10 +149,11 @@ def withdraw(uow: UnitOfWork, actor: Actor, shipment: int) -> None:
         return
     if row.state not in WITHDRAWABLE:
         raise Conflict("Your notice is not on its way any more. Read how it stands now.")
-    promise = queries.find_promise(uow.session, row.id, job=keeping.DELIVER, lock=True)
-    # A try whose outcome is in doubt may have been booked: only the buyer's system knows.
-    if promise is not None and (promise.attempts or not outbox.drop(uow.session, row.id)):
-        raise Conflict(_TOO_LATE)
+    if row.state != DocumentState.IN_REVIEW:
+        promise = queries.find_promise(uow.session, row.id, job=keeping.DELIVER, lock=True)
+        # A try whose outcome is in doubt may have been booked: only the buyer's system knows.
+        if promise is None or promise.attempts or not outbox.drop(uow.session, row.id):
+            raise Conflict(_TOO_LATE)
     row.state = change(DocumentState(row.state), DocumentState.WITHDRAWN)
     row.edition += 1
     serials.forget(uow.session, row.supplier_id, notice=row.number)

@@ -13,6 +13,7 @@ from portal.domain.shipments import ShipNotice
 from portal.domain.states import DocumentState
 from portal.services import snapshots
 from portal.services.shipments import documents, ssccs
+from portal.services.windows import holding
 from portal.store.queries import acknowledgments, receipts_of_goods, serials, transit, users
 from portal.store.queries import orders as order_queries
 from portal.store.queries import shipments as queries
@@ -39,6 +40,7 @@ def take(
         bases=_bases(uow, notice, rows),
         in_transit={(numbers[order], line): quantity for (order, line), quantity in on_way.items()},
         acknowledged=_acknowledged(uow, rows),
+        substitutes=_substitutes(uow, notice, rows),
         used_numbers=_used_numbers(uow, row),
         used_ssccs={
             code: at.date()
@@ -50,6 +52,7 @@ def take(
         prefixes=(supplier.gs1_prefix,) if supplier.gs1_prefix else (),
         replaced=replaced,
         is_received=replaced is not None and receipts_of_goods.is_received(session, row.supplier_id, row.number),
+        window=holding.find(uow, row) if row.version > 1 else None,  # a window is booked for what was sent
         administrators=() if may_send(actor) else users.list_administrators(session, actor),
         may_send=may_send(actor),
     )
@@ -82,6 +85,15 @@ def _acknowledged(uow: UnitOfWork, rows: Mapping[str, OrderRow]) -> dict[str, fr
     ids = [row.id for row in rows.values() if row.document_state is not None]
     answered = acknowledgments.answered_lines(uow.session, SYSTEM, ids) if ids else {}
     return {number: answered[row.id] for number, row in rows.items() if row.id in answered}
+
+
+def _substitutes(
+    uow: UnitOfWork, notice: ShipNotice, rows: Mapping[str, OrderRow]
+) -> dict[tuple[str, int], frozenset[str]]:
+    asked = {line.order for line in notice.lines if line.substitute}
+    ids = {order.id: number for number, order in rows.items() if number in asked}
+    found = acknowledgments.booked_substitutes(uow.session, SYSTEM, ids) if ids else {}
+    return {(ids[order], line): frozenset(item.strip() for item in items) for (order, line), items in found.items()}
 
 
 def _used_numbers(uow: UnitOfWork, row: ShipmentRow) -> dict[str, date]:

@@ -5,15 +5,18 @@ Called with the notice locked. Nothing here asks who may: that was asked for wha
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal.contracts import shipment_v1
 from portal.domain import windows as domain
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.events import Event
 from portal.domain.states import COMING, DocumentState
+from portal.domain.windows import Window
 from portal.services.windows.views import window
 from portal.store.queries import inbound, shipments
 from portal.store.queries import windows as queries
-from portal.store.rows import ShipmentRow, WindowBookingRow
+from portal.store.rows import ReceivingWindowRow, ShipmentRow, WindowBookingRow
 from portal.store.unit_of_work import UnitOfWork
 
 
@@ -23,12 +26,24 @@ def adjust(uow: UnitOfWork, actor: Actor, row: ShipmentRow) -> None:
     if booking is None:
         return
     held = queries.lock(uow.session, [booking.window_id])[booking.window_id]
-    needed = window(held).needed(pallets_of(uow, row))
-    if held.taken - booking.needed + needed > held.capacity:
+    others = _of_others(held, booking)
+    needed = others.needed(pallets_of(uow, row))
+    if not others.has_room(needed):
         give_back(uow, actor, row, booking, why="no room")
         return
     held.taken += needed - booking.needed
     booking.needed = needed
+
+
+def find(uow: UnitOfWork, row: ShipmentRow) -> Window | None:
+    """Return the window that a notice holds, with only what others have of it taken; None where it holds none."""
+    booking = queries.find_booking(uow.session, SYSTEM, row.supplier_id, row.number)
+    held = None if booking is None else queries.find(uow.session, booking.window_id)
+    return None if booking is None or held is None else _of_others(held, booking)
+
+
+def _of_others(held: ReceivingWindowRow, booking: WindowBookingRow) -> Window:
+    return replace(window(held), taken=held.taken - booking.needed)
 
 
 def release_if_over(uow: UnitOfWork, actor: Actor, row: ShipmentRow) -> None:

@@ -11,6 +11,9 @@ from alembic.script import ScriptDirectory
 
 from portal.store.database import Database
 
+#: Seconds that one host waits for another one to migrate.
+LONGEST_WAIT = 120
+
 
 def upgrade(url: str, revision: str = "head") -> str:
     """Bring the database at ``url`` to a revision and return its name; harmless where it is there already."""
@@ -39,6 +42,8 @@ def _run(url: str, step: Callable[[Config, str], None], revision: str) -> None:
                 # A table that is made anew would take along, or be kept by, the rows that refer to it. The switch works
                 # outside a transaction only, so it is thrown before SQLAlchemy begins one.
                 connection.connection.execute("PRAGMA foreign_keys = OFF")
+                # Who starts beside another one that migrates waits for it, however slow the machine is.
+                connection.connection.execute(f"PRAGMA busy_timeout = {LONGEST_WAIT * 1000}")
             with connection.begin():
                 config.attributes["connection"] = connection
                 step(config, revision)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import text
 
+from portal.store.migrations import LONGEST_WAIT
 from portal.store.rows import Base
 
 # Any number, so long as it is the same for everybody who migrates.
@@ -13,7 +14,7 @@ LOCK = 4_506_174
 connection = context.config.attributes["connection"]
 if connection.dialect.name == "postgresql":
     # Hosts that start at the same time migrate one after another; SQLite's write lock does the same.
-    connection.execute(text("SET LOCAL lock_timeout = '120s'"))
+    connection.execute(text(f"SET LOCAL lock_timeout = '{LONGEST_WAIT}s'"))
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 context.configure(

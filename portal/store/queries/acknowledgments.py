@@ -145,6 +145,23 @@ def answered_lines(session: Session, actor: Actor, orders: Collection[int]) -> d
     return {order: frozenset(members) for order, members in lines.items()}
 
 
+def booked_substitutes(session: Session, actor: Actor, orders: Collection[int]) -> dict[tuple[int, int], set[str]]:
+    """Return the items that go in place of ordered ones by the last booked answer to each line (order id, line)."""
+    found = session.execute(
+        scope.visible_acknowledgments(actor)
+        .join(AnswerRow, AnswerRow.acknowledgment_id == AcknowledgmentRow.id)
+        .with_only_columns(AcknowledgmentRow.order_id, AnswerRow.line, AcknowledgmentRow.id, AnswerRow.substitute_item)
+        .where(AcknowledgmentRow.order_id.in_(orders), AcknowledgmentRow.erp_reference.is_not(None))
+        .order_by(AcknowledgmentRow.id)
+    )
+    last: dict[tuple[int, int], tuple[int, set[str]]] = {}
+    for order, line, answer, item in found:
+        if last.get((order, line), (0, set()))[0] != answer:
+            last[order, line] = answer, set()
+        last[order, line][1].update(filter(None, [item]))
+    return {place: items for place, (_, items) in last.items() if items}
+
+
 def add_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the response rows of one version in one batch."""
     insert_all(session, AnswerRow, rows)

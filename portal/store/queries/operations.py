@@ -78,6 +78,8 @@ def list_promises(
         scope.visible_documents(SYSTEM)
         .with_only_columns(
             OutboxRow.id,
+            DocumentRow.kind,
+            DocumentRow.id,
             OutboxRow.stream,
             SupplierRow.name,
             DocumentRow.number,

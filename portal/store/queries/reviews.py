@@ -18,6 +18,8 @@ from portal.store.rows import (
     AcknowledgmentRow,
     DeviationRow,
     DocumentRow,
+    InvoiceLineRow,
+    InvoiceRow,
     OrderRow,
     ShipmentLineRow,
     ShipmentRow,
@@ -118,6 +120,7 @@ def _is_named(q: str) -> Any:
         func.upper(DocumentRow.number).between(q, q + LAST),
         exists().where(_ANSWERS.c.id == DocumentRow.id, OrderRow.id == _ANSWERS.c.order_id, order),
         exists().where(ShipmentLineRow.shipment_id == DocumentRow.id, OrderRow.id == ShipmentLineRow.order_id, order),
+        exists().where(InvoiceLineRow.invoice_id == DocumentRow.id, OrderRow.id == InvoiceLineRow.order_id, order),
     )
 
 
@@ -147,6 +150,15 @@ def list_notices(session: Session, actor: Actor, documents: Collection[int]) -> 
             ShipmentRow.id, OrderRow.number.label("order_number"), ShipmentRow.place, ShipmentRow.arrives
         )
         .where(ShipmentRow.id.in_(documents), ShipmentLineRow.position == first)
+    ).all()
+
+
+def list_invoices(session: Session, actor: Actor, documents: Collection[int]) -> Sequence[AnyRow]:
+    """Return of these invoices (ids) the first order's number and the day on which they are due."""
+    return session.execute(
+        scope.visible_invoices(actor)
+        .with_only_columns(InvoiceRow.id, InvoiceRow.first_order, InvoiceRow.due)
+        .where(InvoiceRow.id.in_(documents))
     ).all()
 
 

@@ -18,11 +18,16 @@ from portal.store.rows import (
     DraftRow,
     EventRow,
     GoodsReceiptRow,
+    InvoiceRow,
+    MessageRow,
     OrderRow,
+    PaymentRow,
     PrintJobRow,
+    SettlementRow,
     ShipmentRow,
     ShippableLineRow,
     SupplierRow,
+    UploadRow,
     WindowBookingRow,
 )
 
@@ -62,6 +67,32 @@ def visible_shipments(actor: Actor) -> Select[ShipmentRow]:
         return visible
     is_sent = ShipmentRow.state != DocumentState.DRAFT
     return visible.where(or_(is_sent, ShipmentRow.on_behalf) if actor.may(Permission.ON_BEHALF) else is_sent)
+
+
+def visible_invoices(actor: Actor) -> Select[InvoiceRow]:
+    """Select the invoices and credit notes, all versions, this actor sees; drafts are the supplier's own."""
+    visible = select(InvoiceRow).where(*belongs(actor, InvoiceRow.supplier_id))
+    return visible if actor.role.is_supplier else visible.where(InvoiceRow.state != DocumentState.DRAFT)
+
+
+def visible_uploads(actor: Actor) -> Select[UploadRow]:
+    """Select the files sent as invoices that this actor sees."""
+    return select(UploadRow).where(*belongs(actor, UploadRow.supplier_id))
+
+
+def visible_settlements(actor: Actor) -> Select[SettlementRow]:
+    """Select what became of the invoices that this actor sees."""
+    return select(SettlementRow).where(*belongs(actor, SettlementRow.supplier_id))
+
+
+def visible_payments(actor: Actor) -> Select[PaymentRow]:
+    """Select the payments that this actor sees."""
+    return select(PaymentRow).where(*belongs(actor, PaymentRow.supplier_id))
+
+
+def visible_messages(actor: Actor) -> Select[MessageRow]:
+    """Select what was said about the invoices that this actor sees."""
+    return select(MessageRow).where(*belongs(actor, MessageRow.supplier_id))
 
 
 def visible_shippable_lines(actor: Actor) -> Select[ShippableLineRow]:

@@ -11,7 +11,7 @@ from sqlalchemy import Row, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
-from portal.domain.states import DocumentState
+from portal.domain.states import COMING, DocumentState
 from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.queries.order_lists import Place
@@ -248,6 +248,35 @@ def list_for_order(session: Session, actor: Actor, order: int) -> Sequence[AnyRo
     ).all()
 
 
+def list_shipped(session: Session, supplier: int, notices: Collection[str]) -> Sequence[AnyRow]:
+    """Return what these notices of a supplier, on their way or booked, ship of which order lines."""
+    return session.execute(
+        scope.visible_shipments(SYSTEM)
+        .join(ShipmentLineRow, ShipmentLineRow.shipment_id == ShipmentRow.id)
+        .join(OrderRow, OrderRow.id == ShipmentLineRow.order_id)
+        .with_only_columns(
+            ShipmentRow.number.label("notice"),
+            OrderRow.number,
+            ShipmentLineRow.line,
+            ShipmentLineRow.quantity,
+            ShipmentLineRow.numerator,
+            ShipmentLineRow.denominator,
+        )
+        .where(ShipmentRow.supplier_id == supplier, ShipmentRow.number.in_(notices), ShipmentRow.state.in_(COMING))
+    ).all()
+
+
+def list_noticed(session: Session, orders: Collection[int]) -> Sequence[tuple[int, int]]:
+    """Return the lines (order id, line) of these orders that a notice ships which is on its way or booked."""
+    found = session.execute(
+        select(ShipmentLineRow.order_id, ShipmentLineRow.line)
+        .join(ShipmentRow, ShipmentRow.id == ShipmentLineRow.shipment_id)
+        .where(ShipmentLineRow.order_id.in_(orders), ShipmentRow.state.in_(COMING))
+        .distinct()
+    )
+    return [(order, line) for order, line in found]
+
+
 def used_numbers(session: Session, supplier: int, numbers: Collection[str]) -> dict[str, date]:
     """Return which of these numbers of a supplier name an accepted notice, and since when."""
     found = session.execute(
@@ -264,10 +293,14 @@ def used_numbers(session: Session, supplier: int, numbers: Collection[str]) -> d
 
 
 def find_promise(session: Session, shipment: int, *, job: str, lock: bool = False) -> OutboxRow | None:
-    """Return the newest promise of a job about one version, or None; ``lock`` keeps workers from claiming it."""
+    """Return the newest promise of a job about one version, or None.
+
+    ``lock`` keeps workers from claiming it, and finds none that a worker is claiming: waiting for it would be waiting
+    in a ring, because the worker goes on to the document.
+    """
     mine = and_(OutboxRow.document_id == shipment, OutboxRow.job == job)
     statement = select(OutboxRow).where(mine).order_by(OutboxRow.id.desc()).limit(1)
-    return session.scalar(statement.with_for_update() if lock else statement)
+    return session.scalar(statement.with_for_update(skip_locked=True) if lock else statement)
 
 
 def add_lines(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

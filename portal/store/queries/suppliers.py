@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, update
@@ -32,6 +32,11 @@ def by_number(session: Session, actor: Actor, numbers: Collection[str]) -> dict[
     """Return the suppliers with these numbers of the ERP."""
     rows = session.scalars(scope.visible_suppliers(actor).where(SupplierRow.number.in_(numbers)))
     return {row.number: row for row in rows}
+
+
+def by_id(session: Session, actor: Actor, ids: Iterable[int]) -> Sequence[SupplierRow]:
+    """Return these suppliers."""
+    return session.scalars(scope.visible_suppliers(actor).where(SupplierRow.id.in_(list(ids)))).all()
 
 
 def list_names(session: Session, actor: Actor) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,14 @@ from portal.store.rows.base import Base
 from portal.store.rows.documents import DeviationRow, DocumentRow, ReceiptRow
 from portal.store.rows.erp import ErpProfileRow, SyncRow
 from portal.store.rows.events import EventHeadRow, EventRow
+from portal.store.rows.invoices import (
+    InvoiceLineRow,
+    InvoiceRow,
+    MessageRow,
+    PaymentRow,
+    SettlementRow,
+    UploadRow,
+)
 from portal.store.rows.orders import OrderItemRow, OrderRevisionRow, OrderRow
 from portal.store.rows.outbox import HeartbeatRow, OutboxRow, ScheduledTaskRow
 from portal.store.rows.printing import PrintJobRow
@@ -40,14 +48,19 @@ __all__ = [
     "EventRow",
     "GoodsReceiptRow",
     "HeartbeatRow",
+    "InvoiceLineRow",
+    "InvoiceRow",
+    "MessageRow",
     "OrderItemRow",
     "OrderRevisionRow",
     "OrderRow",
     "OutboxRow",
+    "PaymentRow",
     "PrintJobRow",
     "ReceiptRow",
     "ReceivingWindowRow",
     "ScheduledTaskRow",
+    "SettlementRow",
     "ShipmentLineRow",
     "ShipmentRow",
     "ShipmentUnitRow",
@@ -58,6 +71,7 @@ __all__ = [
     "SsccRow",
     "SupplierRow",
     "SyncRow",
+    "UploadRow",
     "UserRow",
     "WindowBookingRow",
 ]

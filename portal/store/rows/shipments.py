@@ -46,7 +46,8 @@ class ShipmentLineRow(Base):
     """What one version of a notice ships of one order line, as entered.
 
     ``numerator`` over ``denominator`` is the factor to the order line's unit, exactly. ``booked_version`` is the
-    order's version at the ERP that contains it; until the portal has read that, it counts as on its way.
+    order's version at the ERP that contains it; until the portal has read that, it counts as on its way. ``lots`` and
+    ``hazard`` are as ``shipment/1`` has them.
     """
 
     __tablename__ = "shipment_lines"
@@ -65,6 +66,8 @@ class ShipmentLineRow(Base):
     reason: Mapped[str | None] = mapped_column(String(32))
     lots: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
     note: Mapped[str] = mapped_column(Text, default="")
+    hazard: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    substitute: Mapped[str] = mapped_column(String(80), default="")
     booked_version: Mapped[int | None] = mapped_column(Integer)
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.actors import Permission
-from portal.domain.events import Event
+from portal.domain.events import EVENT_WORDS, Event
 from portal.services import record
 from portal.services.record import RecordFilters
 from portal.web.shared.access import access, actor, services
@@ -32,8 +32,11 @@ def index() -> ResponseReturnValue:
         "audit/index.html",
         page=page,
         filters=filters,
-        actions=[("", "Anything"), *((event.value, event.value) for event in sorted(Event))],
-        active=[(f"{_WORDS[name]} {chosen[name]}", address(path, _without(chosen, name))) for name in chosen],
+        words=EVENT_WORDS,
+        actions=[("", "Anything"), *((event.value, words) for event, words in EVENT_WORDS.items())],
+        active=[
+            (f"{_WORDS[name]} {_said(name, chosen[name])}", address(path, _without(chosen, name))) for name in chosen
+        ],
         pages=pages(path, chosen, newer=page.newer, older=page.older),
     )
 
@@ -49,6 +52,10 @@ def _filters(typed: Mapping[str, str]) -> RecordFilters:
 
 
 _LONGEST = 120
+
+
+def _said(name: str, value: str) -> str:
+    return EVENT_WORDS[Event(value)] if name == "action" else value
 
 
 def _without(chosen: Mapping[str, str], name: str) -> dict[str, str]:

@@ -10,14 +10,15 @@ from flask.typing import ResponseReturnValue
 from portal.domain.actors import Permission
 from portal.domain.promises import PromiseState
 from portal.services import deliveries, operations
-from portal.web.operations.words import LATE_AFTER, STATES, cause_words
+from portal.web.operations.words import LATE_AFTER, STATES, cause_words, document_place, document_words, kind_words
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.formats import plural
 from portal.web.shared.pages import render
 from portal.web.shared.pagination import address, pages
 
 bp = Blueprint("operations", __name__, url_prefix="/operations")
-bp.add_app_template_filter(cause_words)
+for words in (cause_words, document_place, document_words, kind_words):
+    bp.add_app_template_filter(words)
 
 #: How many documents a page lists.
 PAGE = 50

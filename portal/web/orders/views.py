@@ -87,6 +87,8 @@ def show(number: str) -> Response:
         page=page,
         accept_key=token_urlsafe(24),
         shipping=found.shipping,
+        invoices=found.invoices,
+        is_billable=found.is_billable,
         may_ship=worlds.may_send(actor()),
     )
 

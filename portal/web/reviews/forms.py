@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
 from portal.domain import messages
 from portal.domain.issues import Issue
-from portal.services.reviews.views import DECLINE_REASONS, Decision, ReviewView, Verdict
+from portal.services.deviations import DeviationView
+from portal.services.reviews.views import DECLINE_REASONS, Decision, Verdict
 
 #: Where the entry for all deviations at once keeps its fields.
 ALL = "all"
@@ -55,20 +56,19 @@ class DecisionForm:
     refusal: str = ""
 
     @classmethod
-    def blank(cls, review: ReviewView) -> DecisionForm:
+    def blank(cls, deviations: Sequence[DeviationView], edition: int) -> DecisionForm:
         """Return the form with nothing chosen."""
         return cls(
-            entries={deviation.position: Entry(deviation.position) for deviation in review.deviations},
+            entries={deviation.position: Entry(deviation.position) for deviation in deviations},
             all=Entry(ALL),
-            edition=review.answer.edition,
-            shown_open=tuple(each.position for each in review.deviations if each.decision is None),
+            edition=edition,
+            shown_open=tuple(each.position for each in deviations if each.decision is None),
         )
 
     @classmethod
-    def read(cls, review: ReviewView, typed: MultiDict[str, str]) -> DecisionForm:
+    def read(cls, deviations: Sequence[DeviationView], typed: MultiDict[str, str]) -> DecisionForm:
         """Return the form as it was sent. Fields of deviations that do not exist are not looked at."""
-        form = cls.blank(review)
-        form.edition = typed.get("edition", 0, type=int)
+        form = cls.blank(deviations, typed.get("edition", 0, type=int))
         shown = set(typed.getlist("open", type=int))
         form.shown_open = tuple(position for position in form.entries if position in shown)
         for entry in (*form.entries.values(), form.all):

@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
 def show(number: str, version: int) -> ResponseReturnValue:
     """Show one answer: every deviation, what it moves, and the form to decide."""
     review = _get(number, version)
-    return _page(review, DecisionForm.blank(review))
+    return _page(review, DecisionForm.blank(review.deviations, review.answer.edition))
 
 
 @bp.post("/<number>/<int:version>/take")
@@ -82,7 +82,7 @@ def release(number: str, version: int) -> ResponseReturnValue:
 def decide(number: str, version: int) -> ResponseReturnValue:
     """Approve or decline some or all deviations; on mistakes show the form again with everything typed."""
     review = _get(number, version)
-    form = DecisionForm.read(review, request.form)
+    form = DecisionForm.read(review.deviations, request.form)
     decisions = form.to_decisions()
     if decisions is None:
         return _page(review, form, 422)

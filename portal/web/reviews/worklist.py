@@ -33,6 +33,11 @@ KINDS: Mapping[DocumentKind, Kind] = {
         lambda row: row.number,
         lambda row: url_for("notices.show", shipment=row.document, _anchor="decision"),
     ),
+    DocumentKind.INVOICE: Kind(
+        "Invoice",
+        lambda row: row.number,
+        lambda row: url_for("invoice.show", invoice=row.document, _anchor="decision"),
+    ),
 }
 
 ASSIGNED = {"": "Anybody", "me": "Me", "nobody": "Nobody yet"}

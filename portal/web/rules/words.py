@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from portal.domain.attachments import in_words
 from portal.domain.issues import Severity, Stage
-from portal.domain.tolerances import DESCRIPTIONS, Limit, is_readable, words_of
+from portal.domain.tolerances import DESCRIPTIONS, FILE_KINDS, Limit, is_readable, words_of
 from portal.web.shared.formats import duration, number
 
 #: What a severity means for a document, with the kind of its badge.
@@ -36,6 +37,10 @@ _WORDS = {
     "warning": "you confirm it",
     "review": "the buyer decides",
     "none": "not checked",
+    "information": "told",
+    "2way": "with the order",
+    "3way": "with the order and receipts",
+    "evaluated_receipt": "the buyer bills",
     None: "not checked",
     "": "not checked",
 }
@@ -45,6 +50,8 @@ def limit_words(limit: Limit) -> str:
     """Return what a limit allows, with its unit: ``5 %``, ``2 days``, ``yes``, ``not checked``."""
     if limit.value in _WORDS:
         return _WORDS[limit.value]
+    if limit.key in FILE_KINDS:
+        return ", ".join(map(in_words, limit.kinds))
     value = limit.number if is_readable(limit.key, limit.value) and not words_of(limit.key) else None
     if value is None:
         return str(limit.value)

@@ -31,6 +31,8 @@ _ACTIONS = {
     Permission.ORDERS_READ: "see orders",
     Permission.ACKNOWLEDGMENTS_SEND: "answer orders",
     Permission.SHIPMENTS_SEND: "send ship notices",
+    Permission.INVOICES_READ: "see invoices",
+    Permission.INVOICES_SEND: "send invoices",
     Permission.INBOUND_READ: "see what is on its way to the buyer",
     Permission.INBOUND_PLAN: "set up receiving windows",
     Permission.REVIEWS_READ: "see what waits for a decision",

@@ -38,26 +38,35 @@ LABELS = {
     "orders.inbox": "Inbox",
     "orders.index": "Orders",
     "shipments.can_ship": "Shipments",
+    "invoices.index": "Invoices",
     "reviews.index": "Reviews",
     "inbound.index": "Inbound",
     "audit.index": "Record",
     "operations.index": "Operations",
 }
 
-_BUYING = ("reviews.index", "inbound.index", "orders.index")
+_BUYING = ("reviews.index", "inbound.index", "orders.index", "invoices.index")
 
 #: Where each role goes, starting with what its people have to do next; all others are SUPPLIERS_PLACES.
 PLACES = {
     Role.SUPPLIER_SHIPPING: ("shipments.can_ship", "orders.index", "orders.inbox"),
+    Role.SUPPLIER_BILLING: ("invoices.index", "orders.index", "orders.inbox"),
     Role.BUYER: _BUYING,
     Role.MASTER_DATA: _BUYING,
     Role.APPROVER: _BUYING,
-    Role.AUDITOR: ("audit.index", "reviews.index", "inbound.index", "orders.index", "operations.index"),
+    Role.AUDITOR: (
+        "audit.index",
+        "reviews.index",
+        "inbound.index",
+        "orders.index",
+        "invoices.index",
+        "operations.index",
+    ),
     Role.OPERATIONS: ("operations.index", "audit.index", "orders.index"),
 }
 
 #: Where suppliers' people go.
-SUPPLIERS_PLACES = ("orders.inbox", "orders.index", "shipments.can_ship")
+SUPPLIERS_PLACES = ("orders.inbox", "orders.index", "shipments.can_ship", "invoices.index")
 
 _OF_SHIPMENTS = (
     "shipments",
@@ -74,6 +83,7 @@ _OF_SHIPMENTS = (
 _BELOW = {
     "acknowledgments": "orders.index",
     "answers": "orders.index",
+    **dict.fromkeys(("invoices", "invoice", "invoice_drafts", "invoice_reviews", "uploads"), "invoices.index"),
     **dict.fromkeys(
         (
             "shipments",

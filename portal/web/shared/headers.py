@@ -17,6 +17,7 @@ _POLICY = {
     "img-src": "'self' data:",  # Bootstrap's style sheet draws its check marks as data: images
     "font-src": "'self'",
     "connect-src": "'self'",
+    "frame-src": "'self'",  # the PDF beside what was understood of it
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",

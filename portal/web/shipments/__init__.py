@@ -23,6 +23,7 @@ def give_words(state: BlueprintSetupState) -> None:
         completions=words.COMPLETIONS,
         completion_words=words.COMPLETION_WORDS,
         short_reasons=words.SHORT_REASONS,
+        packing_groups=words.PACKING_GROUPS,
         short_reason_words=words.REASON_WORDS,
         label_sizes=words.LABEL_SIZES,
         printouts=[(code, label) for code, (_, label) in words.PRINTOUTS.items()],

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from portal.contracts import scalars
 from portal.contracts.scalars import Unreadable
 from portal.domain.issues import Issue
-from portal.domain.shipments import Completion, Lot, ShipLine, ShortReason, Transport
+from portal.domain.shipments import Completion, Hazard, Lot, PackingGroup, ShipLine, ShortReason, Transport
 from portal.services.shipments.drafting import Header
 from portal.services.shipments.views import NoticeView, ShippedLine
 
@@ -24,7 +24,8 @@ Typed = Mapping[str, str]
 #: The longest texts, in characters; what the buyer's system stores of them is for the rules.
 LONGEST = {
     "number": 60, "carrier": 80, "scac": 10, "service": 80, "tracking": 80, "bill_of_lading": 80, "note": 2000,
-    "line note": 500, "lot": 60, "serial": 60, "origin": 2,
+    "line note": 500, "lot": 60, "serial": 60, "origin": 2, "un_number": 20, "hazard_class": 40,
+    "substitute": 80,
 }  # fmt: skip
 
 #: More serial numbers, and more lots, than one line has.
@@ -35,6 +36,7 @@ LOT_FIELDS = ("number", "quantity", "best_before", "produced", "origin", "serial
 _TRANSPORT_TEXTS = ("carrier", "scac", "service", "tracking", "bill_of_lading")
 _WEIGHTS = ("gross", "net", "volume")
 _LOT = re.compile(r"p(\d{1,6})-lot(\d{1,3})-([a-z_]+)")
+_UN_NUMBER = re.compile(r"(?:UN)?([0-9]{4})")
 _NAME = re.compile(r"p(\d{1,6})-(?:lot(\d{1,3})-)?([a-z_]+)")
 
 
@@ -95,7 +97,20 @@ class _Reader:
             reason=self._maybe(f"{name}-reason", path, lambda text: scalars.choice(text, ShortReason)),
             note=self._text(f"{name}-note", f"{path}/note", LONGEST["line note"]),
             lots=lots,
+            substitute=self._text(f"{name}-substitute", f"{path}/substitute", LONGEST["substitute"]),
+            hazard=self._hazard(said.position) if f"{name}-un_number" in self._typed else said.hazard,
         )
+
+    def _hazard(self, position: int) -> Hazard | None:
+        name, path = f"p{position}", f"lines/{position}"
+        told = Hazard(
+            un_number=_un_number(self._text(f"{name}-un_number", f"{path}/un_number", LONGEST["un_number"])),
+            hazard_class=self._text(f"{name}-hazard_class", f"{path}/hazard_class", LONGEST["hazard_class"]),
+            packing_group=self._maybe(
+                f"{name}-packing_group", f"{path}/packing_group", lambda text: scalars.choice(text, PackingGroup)
+            ),
+        )
+        return None if told == Hazard() else told
 
     def _lots(self, position: int, shipped: object) -> Iterator[Lot]:
         rows = [index for index in lot_indexes(self._typed, position) if not _is_blank(self._typed, position, index)]
@@ -138,6 +153,12 @@ def lot_indexes(typed: Typed, position: int) -> list[int]:
 
 def _is_blank(typed: Typed, position: int, index: int) -> bool:
     return not any(typed.get(f"p{position}-lot{index}-{field}", "").strip() for field in LOT_FIELDS)
+
+
+def _un_number(text: str) -> str:
+    """Return a number as papers have it, however it was typed or pasted: ``un 1950`` and ``1950`` are ``UN1950``."""
+    found = _UN_NUMBER.fullmatch("".join(text.upper().split()))
+    return f"UN{found[1]}" if found else text
 
 
 def _pallets(text: str) -> int:
@@ -193,7 +214,14 @@ def _stored_line(said: ShipLine) -> dict[str, object]:
         f"{name}-completion": said.completion.value,
         f"{name}-reason": said.reason.value if said.reason else "",
         f"{name}-note": said.note,
+        f"{name}-substitute": said.substitute,
     }
+    if said.hazard:
+        values |= {
+            f"{name}-un_number": said.hazard.un_number,
+            f"{name}-hazard_class": said.hazard.hazard_class,
+            f"{name}-packing_group": said.hazard.packing_group.value if said.hazard.packing_group else "",
+        }
     for index, lot in enumerate(said.lots):
         values |= {f"{name}-lot{index}-{field}": getattr(lot, field) or "" for field in LOT_FIELDS}
         values[f"{name}-lot{index}-quantity"] = _number(lot.quantity)
@@ -226,4 +254,4 @@ def field_words(name: str) -> str | None:
     if found is None:
         return "" if name == "confirmed" else None
     lot = f", lot {int(found[2]) + 1}" if found[2] else ""
-    return f"Line {found[1]}{lot}, {found[3].replace('_', ' ')}"
+    return f"Line {found[1]}{lot}, {found[3].replace('_', ' ').replace('un number', 'UN number')}"

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import request, url_for
 
 from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.messages import text
 from portal.services.shipments.views import Checked, NoticeView, ShippedLine
+from portal.web.shared.findings import to_confirm
 from portal.web.shared.pagination import address
 from portal.web.shipments import forms, words
 
 #: So many findings are linked one by one.
 LISTED = 100
-
-
-class Warned(NamedTuple):
-    """One warning to confirm, wherever it occurs: the sentence, and what ticking it sends."""
-
-    sentence: str
-    lines: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +27,7 @@ class Line:
     lots: tuple[int, ...]
     conversion: str
     demands: str
+    is_dangerous: bool
     units: list[tuple[str, str]]
 
 
@@ -125,6 +119,7 @@ def _line(shipped: ShippedLine, values: Mapping[str, str]) -> Line:
         lots=(*rows, *blank),
         conversion=words.conversion(shipped),
         demands=words.demands(shipped),
+        is_dangerous=words.is_dangerous(shipped),
         units=words.units(shipped),
     )
 
@@ -134,14 +129,6 @@ def _by_control(issues: Iterable[Issue]) -> dict[str, list[str]]:
     for issue in issues:
         found.setdefault(forms.control_of(issue.path), []).append(text(issue))
     return found
-
-
-def to_confirm(issues: Iterable[Issue]) -> list[Warned]:
-    """Return each warning once, however many lines it concerns."""
-    groups: dict[str, list[str]] = {}
-    for issue in issues:
-        groups.setdefault(text(issue), []).append(issue.fingerprint)
-    return [Warned(sentence, "", "\n".join(same)) for sentence, same in groups.items()]
 
 
 def _summary(notice: NoticeView, issues: tuple[Issue, ...]) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from portal.domain.labels import LabelSize
 from portal.domain.messages import text
 from portal.services.shipments import attaching, evidence, papers, reading
 from portal.web.shared.access import access, actor, services
+from portal.web.shared.downloads import download
 from portal.web.shared.frame import act_for
 from portal.web.shared.pages import render
 from portal.web.shipments import page
@@ -39,7 +40,7 @@ def labels_pdf(shipment: int) -> Response | Redirect:
             number, found = papers.labels(uow, actor(), shipment)
     except papers.TooMany as many:
         return _too_many(shipment, many)
-    return _file(services().papers.labels_pdf(found, _size()), f"labels-{number}.pdf", "application/pdf")
+    return download(services().papers.labels_pdf(found, _size()), f"labels-{number}.pdf", "application/pdf")
 
 
 @bp.get("/labels.zpl")
@@ -54,7 +55,8 @@ def labels_zpl(shipment: int) -> Response | Redirect:
             number, found = papers.labels(uow, actor(), shipment)
     except papers.TooMany as many:
         return _too_many(shipment, many)
-    return _file(services().papers.labels_zpl(found, _size(), dpi), f"labels-{number}.zpl", "application/octet-stream")
+    printed = services().papers.labels_zpl(found, _size(), dpi)
+    return download(printed, f"labels-{number}.zpl", "application/octet-stream")
 
 
 @bp.get("/packing-slip.pdf")
@@ -63,7 +65,7 @@ def packing_slip(shipment: int) -> Response:
     """Send the packing slip."""
     with services().read() as uow:
         slip = papers.packing_slip(uow, actor(), shipment)
-    return _file(services().papers.packing_slip(slip), f"packing-slip-{slip.notice}.pdf", "application/pdf")
+    return download(services().papers.packing_slip(slip), f"packing-slip-{slip.notice}.pdf", "application/pdf")
 
 
 @bp.get("/evidence.zip")
@@ -112,7 +114,7 @@ def attach(shipment: int) -> Response | Redirect:
 def attachment(shipment: int, digest: str) -> Response:
     """Send an attached file to be saved; it is never shown inside the portal."""
     found, data = attaching.read(services(), actor(), shipment, digest)
-    return _file(data, found.name, found.media_type)
+    return download(data, found.name, found.media_type)
 
 
 @bp.post("/attachments/<digest>/remove")
@@ -148,9 +150,3 @@ def _pieces(kept: IO[bytes]) -> Iterator[bytes]:
     with kept:
         while piece := kept.read(_PIECE):
             yield piece
-
-
-def _file(body: bytes, name: str, mimetype: str) -> Response:
-    response = Response(body, mimetype=mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response

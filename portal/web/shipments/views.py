@@ -126,6 +126,7 @@ def show_notice(
         "moving": notice.newest == notice.id and (notice.state in ON_ITS_WAY or notice.is_being_cancelled),
         "steps": steps(notice.receipts, notice.state, notice.waiting),
         "reasons": _reasons(notice),
+        "may_bill": notice.state is DocumentState.BOOKED and actor().may(Permission.INVOICES_SEND),
     }
     if not wants_fragment():
         errors = errors or {}

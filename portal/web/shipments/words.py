@@ -7,7 +7,7 @@ from fractions import Fraction
 from portal.domain.labels import PACK_WORDS, LabelSize
 from portal.domain.orders import Demand
 from portal.domain.printing import Paper, Printout, PrintState
-from portal.domain.shipments import Completion, ShortReason
+from portal.domain.shipments import Completion, PackingGroup, ShortReason
 from portal.domain.states import DocumentState
 from portal.domain.wording import NOTICE_WORDS, Word
 from portal.services.shipments.views import ShippedLine
@@ -33,7 +33,17 @@ SHORT_REASONS = [
 ]
 REASON_WORDS = dict(SHORT_REASONS) | {"": ""}
 
-_CHOICES = {"completion": dict(COMPLETIONS), "reason": dict(SHORT_REASONS)}
+PACKING_GROUPS = [
+    ("", "Not said"),
+    *((group.value, group.value) for group in PackingGroup if group is not PackingGroup.NONE),
+    (PackingGroup.NONE.value, "None, as articles have"),
+]
+
+_CHOICES = {
+    "completion": dict(COMPLETIONS),
+    "reason": dict(SHORT_REASONS),
+    "packing_group": dict(PACKING_GROUPS),
+}
 
 
 def choice(control: str, value: str) -> str:
@@ -78,6 +88,7 @@ _DEMANDS = {
     Demand.SERIAL: "a serial number for each piece",
     Demand.BEST_BEFORE: "a best-before date",
     Demand.ORIGIN: "a country of origin",
+    Demand.DANGEROUS: "what dangerous goods these are",
 }
 
 
@@ -106,6 +117,12 @@ def conversion(line: ShippedLine) -> str:
     factor = line.ordered.factor(said.unit) or Fraction(1)
     words = f"{quantity(said.quantity, said.unit)} x {quantity(factor)} = {_measure(line.shipped, line)}"
     return f"{words}, {is_open}" if is_open else words
+
+
+def is_dangerous(line: ShippedLine) -> bool:
+    """Say whether the item is dangerous goods, or they were told of."""
+    is_asked = line.ordered is not None and Demand.DANGEROUS in line.ordered.demands
+    return is_asked or line.said.hazard is not None
 
 
 def demands(line: ShippedLine) -> str:

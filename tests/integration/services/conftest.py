@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from portal.domain.actors import Actor, Role
+from portal.domain.tolerances import ToleranceProfile
 from portal.services import intake
-from tests import make
+from tests import invoicing, make, make_invoices
 from tests.house import House
 
 
@@ -58,3 +59,15 @@ def shipper(house: House, anna: Actor) -> Actor:
     house.erp.put_supplier(make.supplier(version=2, gs1_prefix="4012345"))
     intake.synchronise(house.services)
     return replace(anna, role=Role.SUPPLIER_SHIPPING)
+
+
+@pytest.fixture
+def biller(house: House, anna: Actor) -> Actor:
+    """Give somebody of GLOBEX who bills: all 100 of its order 4500017 were received, nothing of 4500018."""
+    seller = {"vat_id": make_invoices.VAT_ID, "address": make.address("Globex Hinges")}
+    contracts, told = make.profile().contracts, ToleranceProfile(buyer={"inv_before_receipt": "review"})
+    house.erp.put_profile(make_invoices.profile(version="2", contracts=contracts, tolerances=told))
+    house.erp.put_supplier(make.supplier(version=2, accounts=(invoicing.ACCOUNT,), **seller))
+    house.receive(invoicing.order(erp_version=2), invoicing.order(number="4500018"))
+    invoicing.receive(house, "100", "GR-1")
+    return replace(anna, name="Bill Billing", role=Role.SUPPLIER_BILLING)

@@ -310,6 +310,32 @@ def test_a_new_version_that_needs_more_than_there_is_loses_its_window(house, ann
     assert "window.freed" in house.events()
 
 
+def test_a_new_version_that_no_longer_fits_its_window_says_so_before_it_is_sent(house, anna, sina, buyer):
+    first, _ = _set_up(house, buyer, capacity=4, counted=Counted.PALLETS)
+    sent = shipping.ship(house.services, sina, "4500017", pallets=3)
+    house.deliver(f"asn/{sina.supplier}/{sent.number}")
+    _book(house, sina, sent.id, first.id)
+    with house.services.begin() as uow:
+        draft = submission.replace(uow, sina, sent.id)
+        shipment, draft.arrives = draft.id, make.DUE
+    assert _found(house, sina, shipment) == []
+    with house.services.begin() as uow:
+        row = uow.session.get_one(ShipmentRow, shipment)
+        row.arrives, row.transport = make.in_days(1), {**row.transport, "pallets": 4}
+    assert _found(house, sina, shipment) == ["W arrives"]
+    with house.services.begin() as uow:
+        row = uow.session.get_one(ShipmentRow, shipment)
+        row.arrives, row.transport = make.DUE, {**row.transport, "pallets": 5}
+    assert _found(house, sina, shipment) == ["W transport/pallets"]
+    assert _taken(house, buyer) == [3, 0]
+
+
+def _found(house: House, actor: Actor, shipment: int) -> list[str]:
+    with house.reading() as uow:
+        issues = submission.check(uow, actor, shipment).issues
+    return [f"{issue.severity.value} {issue.path}" for issue in issues if issue.rule == "ASN-28"]
+
+
 def _replaced(house: House, actor: Actor, shipment: int, *, pallets: int) -> int:
     with house.services.begin() as uow:
         row = submission.replace(uow, actor, shipment)

@@ -22,7 +22,7 @@ from portal.adapters.papers import PrintedPapers, layout
 from portal.domain import gs1, labels, packing_slips
 from portal.domain.code128 import QUIET_ZONE
 from portal.domain.labels import LabelData, LabelSize
-from portal.domain.shipments import Lot, PackType, Transport
+from portal.domain.shipments import Hazard, Lot, PackingGroup, PackType, Transport
 from tests import make
 
 PAPERS = PrintedPapers()
@@ -287,7 +287,8 @@ def slip(lines: int = 40) -> packing_slips.PackingSlip:
     ordered = make.order(*(make.line(number, description=f"部品 {number} " * 9) for number in range(1, lines + 1)))
     lots = (Lot(Decimal(100), "L1", ("S1", "S2"), date(2027, 12, 31), origin="PL"),)
     notice = make.notice(
-        *(make.ship_line(number, line_=number, lots=lots) for number in range(1, lines + 1)),
+        make.ship_line(1, line_=1, lots=lots, hazard=Hazard("UN1133", "3", PackingGroup.MEDIUM)),
+        *(make.ship_line(number, line_=number, lots=lots) for number in range(2, lines + 1)),
         units=(
             make.unit(1, type=PackType.PALLET, gross=Decimal(300)),
             *(make.unit(number, make.packed("50", number - 1, "L1"), parent=1) for number in range(2, lines)),
@@ -306,12 +307,19 @@ def test_a_packing_slip_tells_the_notice_its_lines_and_its_units():
         "Packing slip DN-77", "Ships 18 Apr 2026, arrives 20 Apr 2026", "Kraków", "大阪市", "Carrier: DHL, DHLX",
         "Tracking: JD0001", "Ring the bell at gate 4.", "4500017, 40", "ITEM-40", "100 pieces",
         "Lot L1: 100 pieces, best before 31 Dec 2027, origin PL, serial numbers S1, S2", "Pallet 1", make.sscc(1),
-        "Carton 39", "50 pieces ITEM-38, lot L1",
+        "Dangerous goods: UN1133, class 3, packing group II", "Carton 39", "50 pieces ITEM-38, lot L1",
     ):  # fmt: skip
         assert words in re.sub(r" +", " ", whole)
     assert len(pages) > 2
     for number, text in enumerate(pages, 1):
         assert f"Page {number} of {len(pages)}" in text
+
+
+def test_a_packing_slip_names_the_item_that_ships_instead():
+    notice = make.notice(make.ship_line(substitute="ALT-1"), units=(make.unit(1, make.packed()),))
+    told = packing_slips.of_notice(notice, [make.order()], sender=KRAKOW, ship_to=OSAKA, unit_names={})
+    assert (told.lines[0].item, told.lines[0].description) == ("ALT-1", "in place of ITEM-10")
+    assert told.units[0].contents == ("100 H87  ALT-1",)
 
 
 def test_a_packing_slip_names_units_in_a_ring_once():

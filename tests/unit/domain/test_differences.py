@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from portal.domain.differences import ChangeWord, diff
 from portal.domain.order_fields import HEADER, LINE, NOT_COMPARED
 from portal.domain.orders import Contact, Demand, Hold, LineStatus, OrderLine, OrderStatus, PurchaseOrder
+from portal.domain.taxes import Tax, TaxCategory
 from tests import make
 from tests.unit.domain.strategies import orders
 
@@ -30,6 +31,7 @@ HEADER_VALUES: dict[str, Any] = {
     "buyer": make.address("Other"),
     "invoice_to": make.address("Accounts"),
     "payment_terms": "30 days net",
+    "freight": Decimal(25),
     "incoterm": "DAP",
     "incoterm_place": "Hamburg",
     "contact": Contact("Bea"),
@@ -70,6 +72,8 @@ LINE_VALUES: dict[str, Any] = {
     "certificates": ("3.1",),
     "shelf_life_days": 90,
     "returned": Decimal(2),
+    "invoiced": Decimal(3),
+    "tax": Tax(TaxCategory.STANDARD, Decimal(19)),
 }
 
 

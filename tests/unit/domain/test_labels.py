@@ -86,6 +86,13 @@ def test_a_count_that_bars_cannot_say_takes_the_gtin_with_it(quantity):
     assert {"02", "37"} & set(said(printed(notice)[0])) == set()
 
 
+def test_an_item_that_ships_instead_is_on_the_label_without_the_gtin_of_the_ordered_one():
+    line = make.ship_line(substitute="ALT-1")
+    (label,) = printed(make.notice(line, units=(make.unit(1, make.packed()),)))
+    assert (label.contents[0].item, label.contents[0].description) == ("ALT-1", "in place of ITEM-10")
+    assert {"02", "37"} & set(said(label)) == set()
+
+
 def test_two_items_are_both_told_and_neither_is_in_bars():
     lines = (make.ship_line(1), make.ship_line(2, line_=20))
     notice = make.notice(*lines, units=(make.unit(1, make.packed(), make.packed("5", position=2)),))

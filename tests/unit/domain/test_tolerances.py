@@ -64,6 +64,11 @@ def test_yes_no_and_ask() -> None:
     assert [Limit(KEY, word, Level.BUYER).needs_review for word in ("true", "false", "review")] == [False, False, True]
 
 
+def test_kinds_of_file_are_listed_once() -> None:
+    limits = [Limit(KEY, value, Level.BUYER).kinds for value in ("timesheet photo timesheet", "", None)]
+    assert limits == [("timesheet", "photo"), (), ()]
+
+
 def test_an_unknown_key_is_not_checked() -> None:
     assert "nonsense" not in DEFAULTS
     assert FULL.standing("nonsense").number is None

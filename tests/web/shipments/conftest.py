@@ -18,6 +18,7 @@ SHIPS, ARRIVES = make_shipments.SHIPS.isoformat(), make_shipments.ARRIVES.isofor
 GOOD = {"ships": SHIPS, "arrives": ARRIVES, "carrier": "Hare Express", "tracking": "HX-1"}
 
 BOXED = make.line(20, "300", pack=make.BOX_OF_96, pack_size="96", description="Bracket")
+DANGEROUS = make.line(40, "20", demands=frozenset({Demand.DANGEROUS}), description="Adhesive")
 WITH_LOTS = make.line(30, "50", demands=frozenset({Demand.LOT, Demand.BEST_BEFORE}), description="Glue")
 
 

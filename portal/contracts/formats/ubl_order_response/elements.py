@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 
 from portal.contracts.formats.ubl_order_response.codes import NAMESPACES
-
-_DECIMAL = re.compile(r"\+?(-?[0-9]*\.?[0-9]*?)\.?")
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 
 def find(element: etree._Element, path: str) -> etree._Element | None:
@@ -42,18 +37,3 @@ def attribute(element: etree._Element, path: str, name: str) -> str:
     """Return an attribute of the first element at the path, trimmed; "" if there is none."""
     found = find(element, path)
     return "" if found is None else str(found.get(name, "")).strip()
-
-
-def decimal(written: str) -> str:
-    """Return an ``xsd:decimal`` as contracts write it: no plus sign, no point at the end.
-
-    Other than a person's "+5", that of the schema has one meaning.
-    """
-    found = _DECIMAL.fullmatch(written)
-    return found[1] if found else written
-
-
-def day(written: str) -> str:
-    """Return an ``xsd:date`` without its time zone: the calendar date where the sender is."""
-    found = _DAY.fullmatch(written)
-    return found[1] if found else written

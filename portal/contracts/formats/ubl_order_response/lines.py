@@ -20,13 +20,12 @@ from portal.contracts.formats.ubl_order_response.codes import (
 )
 from portal.contracts.formats.ubl_order_response.elements import (
     attribute,
-    day,
-    decimal,
     find,
     find_all,
     text,
     texts,
 )
+from portal.contracts.formats.xsd_values import day, decimal
 from portal.contracts.readings import Reading
 from portal.contracts.scalars import Unreadable
 from portal.domain.acknowledgments import Reason, RowType, as_ordered

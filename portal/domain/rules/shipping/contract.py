@@ -53,6 +53,8 @@ def _texts(case: ShipCase) -> Iterator[tuple[str, str, str]]:
     for given in notice.lines:
         if given.note:
             yield f"lines/{given.position}/note", "line_note", given.note
+        if given.substitute:
+            yield f"lines/{given.position}/substitute", "substitute_item", given.substitute
         if not case.profile.field_lengths.keys() & {"lot", "serial"}:
             continue
         for index, lot in enumerate(given.lots):

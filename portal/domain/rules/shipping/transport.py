@@ -1,4 +1,4 @@
-"""How the goods travel and what they weigh (ASN-20, ASN-21)."""
+"""How the goods travel, what they weigh, and the window that they are received in (ASN-20, ASN-21, ASN-28)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeGuard
 
-from portal.domain import packing
+from portal.domain import packing, windows
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.quantities import is_sane, total
 from portal.domain.rules.rule import Finding, Rule
 from portal.domain.rules.shipping.case import ShipCase
-from portal.domain.texts import number
+from portal.domain.shipments import PackType
+from portal.domain.texts import counted, day, number
 
 #: How far the weights of the units may be from the weight of all: 2 %.
 _NEAR = Fraction(2, 100)
@@ -64,6 +65,23 @@ def goods_can_be_followed(case: ShipCase) -> Iterator[Finding]:
         yield Finding("transport/tracking")
 
 
+def window_is_the_right_one(case: ShipCase) -> Iterator[Finding]:
+    """Find a booked window of another day than the arrival, or without room for the pallets that come (ASN-28)."""
+    window, document = case.snapshot.window, case.document
+    if window is None:
+        return
+    if document.arrives is not None and document.arrives != window.day:
+        params = {"window": window.words, "arrives": day(document.arrives)}
+        yield Finding("arrives", params, day(document.arrives), day(window.day))
+    said, packed = document.transport.pallets, sum(unit.type is PackType.PALLET for unit in document.units)
+    needed = window.needed(windows.pallets(said, packed))
+    if not window.has_room(needed):
+        room = counted(max(window.capacity - window.taken, 0), "pallet")
+        params = {"window": window.words, "room": room, "pallets": counted(needed, "pallet")}
+        path = "units" if said is None else "transport/pallets"
+        yield Finding(path, params, number(needed), room, variant="room")
+
+
 _SHIPMENT = ("shipment",)
 _SOURCE = "field rules 4.4"
 
@@ -86,6 +104,18 @@ RULES = (
         severities=(Severity.WARNING, Severity.ERROR),
         stage=Stage.POLICY,
         find_shipped=goods_can_be_followed,
+        documents=_SHIPMENT,
+        source=_SOURCE,
+        reason=ReasonCode.DELIVERY,
+        action=ActionCode.PROVIDE,
+    ),
+    Rule(
+        id="ASN-28",
+        title="The booked window",
+        checks="The receiving window that is booked for a notice is on the day of arrival, with room for its pallets.",
+        severities=(Severity.WARNING,),
+        stage=Stage.DATES,
+        find_shipped=window_is_the_right_one,
         documents=_SHIPMENT,
         source=_SOURCE,
         reason=ReasonCode.DELIVERY,

@@ -11,9 +11,18 @@ import pytest
 
 from portal.domain import messages
 from portal.domain.acknowledgments import Acknowledgment, ResponseRow
+from portal.domain.invoices import Invoice
 from portal.domain.issues import Issue
 from portal.domain.orders import PurchaseOrder
-from portal.domain.rules import Findings, ShipSnapshot, Snapshot, check, check_notice
+from portal.domain.rules import (
+    Findings,
+    InvoiceSnapshot,
+    ShipSnapshot,
+    Snapshot,
+    check,
+    check_invoice,
+    check_notice,
+)
 from portal.domain.shipments import ShipNotice
 from tests import make
 
@@ -25,17 +34,22 @@ class Boundary:
     rule: str
     side: str
     words: str
-    document: Acknowledgment | ShipNotice
-    snapshot: Snapshot | ShipSnapshot
+    document: Acknowledgment | ShipNotice | Invoice
+    snapshot: Snapshot | ShipSnapshot | InvoiceSnapshot
     expected: tuple[str, ...]
 
     @property
     def kind(self) -> str:
         """The kind of document."""
+        if isinstance(self.document, Invoice):
+            return "invoice"
         return "shipment" if isinstance(self.document, ShipNotice) else "acknowledgment"
 
     def check(self) -> Findings:
         """Return everything that is found."""
+        if isinstance(self.document, Invoice):
+            assert isinstance(self.snapshot, InvoiceSnapshot)
+            return check_invoice(self.document, self.snapshot)
         if isinstance(self.document, ShipNotice):
             assert isinstance(self.snapshot, ShipSnapshot)
             return check_notice(self.document, self.snapshot)

@@ -24,8 +24,28 @@ from tests.unit.domain.rules import (
     test_revision,
 )
 from tests.unit.domain.rules.boundaries import found
+from tests.unit.domain.rules.invoicing import (
+    test_attachments,
+    test_credits,
+    test_duplicates,
+    test_parties,
+    test_payment,
+    test_taxes,
+    test_totals,
+)
+from tests.unit.domain.rules.invoicing import test_dates as test_invoice_dates
+from tests.unit.domain.rules.invoicing import test_orders as test_invoice_orders
+from tests.unit.domain.rules.invoicing import test_prices as test_invoice_prices
+from tests.unit.domain.rules.invoicing import test_quantities as test_invoice_quantities
 from tests.unit.domain.rules.shipping import test_dates as test_ship_dates
-from tests.unit.domain.rules.shipping import test_goods, test_orders, test_packing, test_transport
+from tests.unit.domain.rules.shipping import (
+    test_goods,
+    test_hazards,
+    test_orders,
+    test_packing,
+    test_substitutes,
+    test_transport,
+)
 from tests.unit.domain.rules.shipping import test_quantities as test_ship_quantities
 
 CASES = (
@@ -37,11 +57,24 @@ CASES = (
     *test_quantities.CASES,
     *test_revision.CASES,
     *test_goods.CASES,
+    *test_hazards.CASES,
+    *test_substitutes.CASES,
     *test_orders.CASES,
     *test_packing.CASES,
     *test_ship_dates.CASES,
     *test_ship_quantities.CASES,
     *test_transport.CASES,
+    *test_attachments.CASES,
+    *test_credits.CASES,
+    *test_duplicates.CASES,
+    *test_invoice_dates.CASES,
+    *test_invoice_orders.CASES,
+    *test_invoice_prices.CASES,
+    *test_invoice_quantities.CASES,
+    *test_parties.CASES,
+    *test_payment.CASES,
+    *test_taxes.CASES,
+    *test_totals.CASES,
 )
 
 #: Rules that ask yes or no, so that there is nothing to stand on between inside and outside.
@@ -51,7 +84,11 @@ WITHOUT_EDGE = {"ACC-02", "ACC-03", "ERP-01", "PO-02", "PO-06"}
 CHECKED = [
     (rule, kind)
     for rule in REGISTRY.values()
-    for kind, find in (("acknowledgment", rule.find), ("shipment", rule.find_shipped))
+    for kind, find in (
+        ("acknowledgment", rule.find),
+        ("shipment", rule.find_shipped),
+        ("invoice", rule.find_billed),
+    )
     if find is not None
 ]
 
@@ -66,7 +103,7 @@ def test_every_rule_is_tested_inside_on_and_outside_its_boundary(rule, kind) -> 
 @pytest.mark.parametrize(("rule", "kind"), CHECKED, ids=lambda value: getattr(value, "id", value))
 def test_a_rule_is_published_for_every_document_that_it_looks_at(rule, kind) -> None:
     assert kind in rule.documents
-    looks = {"acknowledgment": rule.find, "shipment": rule.find_shipped}
+    looks = {"acknowledgment": rule.find, "shipment": rule.find_shipped, "invoice": rule.find_billed}
     assert all(looks[document] is not None for document in rule.documents)
 
 
@@ -87,8 +124,8 @@ def test_every_rule_has_a_sentence_and_every_sentence_a_rule() -> None:
 
 @pytest.mark.parametrize(
     ("family", "last"),
-    [("ACC", 4), ("PO", 9), ("ACK", 29), ("ASN", 29), ("MSG", 8)],
-    ids=["ACC", "PO", "ACK", "ASN", "MSG"],
+    [("ACC", 4), ("PO", 9), ("ACK", 29), ("ASN", 29), ("INV", 35), ("TAX", 7), ("CRN", 5), ("MSG", 8)],
+    ids=["ACC", "PO", "ACK", "ASN", "INV", "TAX", "CRN", "MSG"],
 )
 def test_a_rule_of_the_field_is_either_here_or_left_out_for_a_reason(family: str, last: int) -> None:
     field = {f"{family}-{number:02}" for number in range(1, last + 1)}
@@ -101,7 +138,7 @@ def test_a_rule_of_the_field_is_either_here_or_left_out_for_a_reason(family: str
 
 @pytest.mark.parametrize("rule", REGISTRY.values(), ids=lambda rule: rule.id)
 def test_a_rule_is_checked_here_or_says_where(rule) -> None:
-    assert (rule.find is None and rule.find_shipped is None) == bool(rule.enforced)
+    assert (rule.find is rule.find_shipped is rule.find_billed is None) == bool(rule.enforced)
     assert rule.checks.endswith(".")
     assert set(rule.limits) <= set(DEFAULTS)
 

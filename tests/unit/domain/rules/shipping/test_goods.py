@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from portal.domain import messages
+from portal.domain.attachments import Attachment
 from portal.domain.orders import Demand
 from portal.domain.rules import check_notice
-from portal.domain.shipments import Attachment, Lot, ShortReason
+from portal.domain.shipments import Lot, ShortReason
 from tests import make
 from tests.make_shipments import ARRIVES, lot, notice, ships, snapshot
 from tests.unit.domain.rules.boundaries import Boundary, assert_finds, ids

@@ -11,14 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.domain import messages
+from portal.domain.attachments import Attachment
 from portal.domain.profiles import ErpProfile
 from portal.domain.rules import REGISTRY, check_notice
 from portal.domain.shipments import (
-    Attachment,
     Completion,
     HandlingUnit,
+    Hazard,
     Lot,
     Packed,
+    PackingGroup,
     PackType,
     ShipLine,
     ShipNotice,
@@ -74,6 +76,8 @@ def lines(draw: st.DrawFn, numbers: list[int]) -> ShipLine:
         reason=draw(st.none() | st.sampled_from(ShortReason)),
         lots=tuple(draw(st.lists(lots, max_size=3))),
         note=draw(words),
+        hazard=draw(st.none() | st.builds(Hazard, words, words, st.none() | st.sampled_from(PackingGroup))),
+        substitute=draw(words),
     )
 
 

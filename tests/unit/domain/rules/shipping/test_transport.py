@@ -1,12 +1,16 @@
-"""ASN-20 and ASN-21: how the goods travel and what they weigh."""
+"""ASN-20, ASN-21 and ASN-28: how the goods travel, what they weigh, and the window that they come in."""
 
 from __future__ import annotations
 
+from datetime import date, time
 from typing import Any
 
 import pytest
 
-from tests.make_shipments import packed, transport, unit
+from portal.domain.shipments import HandlingUnit, PackType
+from portal.domain.windows import Counted, Window
+from tests import make
+from tests.make_shipments import ARRIVES, packed, transport, unit
 from tests.unit.domain.rules.boundaries import Boundary, assert_finds, ids
 from tests.unit.domain.rules.shipping.cases import lines
 
@@ -25,6 +29,26 @@ def weighs(side: str, words: str, *units: str | None, finds=(), **fields: Any) -
 def travels(side: str, words: str, *, finds=(), **fields: Any) -> Boundary:
     return lines("ASN-21", side, words, document={"transport": transport(**fields)}, finds=finds)
 
+
+def comes(
+    side: str,
+    words: str,
+    *units: HandlingUnit,
+    on: date = ARRIVES,
+    arrives: date | None = ARRIVES,
+    pallets: int | None = 3,
+    finds=(),
+    **window: Any,
+) -> Boundary:
+    """Make a case of a notice whose window is on a day, with room for ten pallets of which others have seven."""
+    fields: dict[str, Any] = {"capacity": 10, "counted": Counted.PALLETS, "taken": 7, **window}
+    booked = Window("HAM", on, time(8), time(10), **fields)
+    document = {"arrives": arrives, "transport": transport(pallets=pallets), "units": units}
+    limits = {"ship_window_action": "none"}
+    return lines("ASN-28", side, words, document=document, limits=limits, window=booked, finds=finds)
+
+
+PALLETS = tuple(unit(number, packed("25"), type=PackType.PALLET) for number in range(1, 5))
 
 CASES: tuple[Boundary, ...] = (
     weighs("inside", "no weights"),
@@ -53,6 +77,19 @@ CASES: tuple[Boundary, ...] = (
     travels("outside", "one", scac="H", finds=["E transport/scac"]),
     travels("outside", "five", scac="HAREX", finds=["E transport/scac"]),
     travels("outside", "a digit", scac="HX1", finds=["E transport/scac"]),
+    lines("ASN-28", "inside", "no window is booked", window=None),
+    comes("inside", "room to spare", pallets=2),
+    comes("on", "the day of arrival, and all that is left"),
+    comes("on", "a closed window keeps what is booked", is_closed=True),
+    comes("on", "a window that counts notices", pallets=99, counted=Counted.NOTICES, taken=9),
+    comes("on", "goods on no pallet take the room of one", pallets=None, taken=9),
+    comes("on", "said to be fewer than packed", *PALLETS, pallets=3),
+    comes("outside", "the day before", on=make.in_days(-1, ARRIVES), finds=["W arrives"]),
+    comes("outside", "the day after", on=make.in_days(1, ARRIVES), finds=["W arrives"]),
+    comes("outside", "a pallet more", pallets=4, finds=["W transport/pallets"]),
+    comes("outside", "packed on more", *PALLETS, pallets=None, finds=["W units"]),
+    comes("outside", "less room than others have", pallets=1, capacity=5, finds=["W transport/pallets"]),
+    comes("outside", "both", on=make.in_days(1, ARRIVES), pallets=9, finds=["W arrives", "W transport/pallets"]),
 )
 
 

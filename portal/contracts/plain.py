@@ -1,0 +1,113 @@
+"""Documents of the domain as plain values and back, by the types of their fields.
+
+Numbers travel as text, days as ``2026-06-08``, instants as ``2026-06-08T09:30:00Z``, bytes in base64; what has the
+domain's default is left out, and unknown fields are ignored. For contracts whose shape is that of their dataclass.
+"""
+
+from __future__ import annotations
+
+import types
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+Load = Callable[[Any], Any]
+
+
+def dump(value: Any) -> Any:
+    """Return a dataclass, or what one is made of, as values that JSON has."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            name: dump(held) for name, default in _defaults(type(value)) if (held := getattr(value, name)) != default
+        }
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return b64encode(value).decode("ascii")
+    if isinstance(value, frozenset):
+        return sorted(map(dump, value))
+    return [dump(one) for one in value] if isinstance(value, tuple) else value
+
+
+def load(kind: type[T], payload: Any) -> T:
+    """Return the dataclass that ``dump`` wrote.
+
+    Raises:
+        KeyError, TypeError, ValueError, ArithmeticError: the payload is none.
+    """
+    hashable: Any = kind
+    loaded: T = _loader(hashable)(payload)
+    return loaded
+
+
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    """Return the fields of a dataclass with their defaults; one that has none is always written."""
+    found = []
+    for one in fields(kind):
+        made = one.default_factory() if one.default_factory is not MISSING else MISSING
+        found.append((one.name, one.default if one.default is not MISSING else made))
+    return tuple(found)
+
+
+@cache
+def _loader(kind: Any) -> Load:
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        return _optional(_loader(next(one for one in arguments if one is not type(None))))
+    if origin in (tuple, frozenset):
+        return _sequence(origin, _loader(arguments[0]))
+    if is_dataclass(kind):
+        return _dataclass(kind)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    return _SCALARS.get(kind, _same)
+
+
+def _optional(inner: Load) -> Load:
+    return lambda value: None if value is None else inner(value)
+
+
+def _sequence(kind: Callable[[Any], Any], inner: Load) -> Load:
+    return lambda values: kind([inner(value) for value in values])
+
+
+def _dataclass(kind: Any) -> Load:
+    hints = get_type_hints(kind)
+    loaders = {one.name: _loader(hints[one.name]) for one in fields(kind)}
+
+    def loaded(payload: Mapping[str, Any]) -> Any:
+        return kind(**{name: loaders[name](value) for name, value in payload.items() if name in loaders})
+
+    return loaded
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _number(text: Any) -> Decimal:
+    if not isinstance(text, str):
+        raise TypeError(f"not a number: {text!r:.60}")
+    return Decimal(text)
+
+
+_SCALARS: Mapping[Any, Load] = {
+    Decimal: _number,
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+    bytes: b64decode,
+}

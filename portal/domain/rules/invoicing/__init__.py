@@ -1,0 +1,1 @@
+"""Rules about invoices and credit notes (field rules, 4.5): INV, TAX and CRN."""

@@ -1,0 +1,41 @@
+"""What orders and suppliers of an earlier version of this program lack, looked up and announced once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import cast
+
+from portal.sandbox_erp.documents import Supplier
+from portal.sandbox_erp.orders import get_location, get_order, get_supplier, put_supplier, save_change
+from portal.sandbox_erp.taxes import expected_tax
+
+
+def complete_suppliers(connection: sqlite3.Connection, known: Iterable[Supplier], at: datetime) -> None:
+    """Give suppliers what invoices are checked against, where they lack it and are among the known ones."""
+    for supplier in known:
+        row = connection.execute("SELECT document FROM supplier WHERE number = ?", (supplier["number"],)).fetchone()
+        stored = json.loads(row["document"]) if row else {}
+        if stored.get("name") == supplier["name"] and "accounts" not in stored:
+            put_supplier(connection, cast("Supplier", {**supplier, **stored}), at)
+
+
+def complete_orders(connection: sqlite3.Connection, at: datetime) -> None:
+    """Give orders that this program has released terms to reckon with and the tax that is expected of their lines."""
+    rows = connection.execute(
+        """
+        SELECT number FROM purchase_order
+        WHERE json_type(document, '$.terms') IS NULL AND json_extract(document, '$.source') = 'desk'
+        """
+    ).fetchall()
+    for row in rows:
+        order = get_order(connection, row["number"])
+        seller, place = get_supplier(connection, order["supplier"]), get_location(connection, order["ship_to"])
+        order["terms"] = seller["terms"]
+        ordered_on = date.fromisoformat(order["ordered_on"])
+        tax = expected_tax(seller["address"]["country"], place["country"], ordered_on)
+        for line in order["lines"]:
+            line["tax"] = tax
+        save_change(connection, order, at)

@@ -1,0 +1,1 @@
+"""Invoices and credit notes: proposed or read from a file, checked, sent, and followed until they are paid."""

@@ -1,0 +1,136 @@
+"""An invoice before it is sent: begun empty or from a proposal, changed in place, thrown away."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from portal.domain.actors import Actor
+from portal.domain.documents import DocumentKind
+from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.events import Event
+from portal.domain.invoice_amounts import completed
+from portal.domain.invoices import Invoice
+from portal.domain.states import DocumentState
+from portal.services.invoices import documents, keeping, worlds
+from portal.store.queries import invoices as queries
+from portal.store.queries import users
+from portal.store.rows import InvoiceRow
+from portal.store.unit_of_work import UnitOfWork
+
+#: What a draft is called before it has a number of the supplier's; no number of a supplier begins like that.
+_UNNAMED = "\N{EN DASH}"
+
+
+def begin(
+    uow: UnitOfWork, actor: Actor, supplier: int, invoice: Invoice, *, channel: str = "page", **columns: Any
+) -> InvoiceRow:
+    """Keep an invoice as a draft of a supplier; ``columns`` are those of a file that it was read from."""
+    now = uow.clock.now()
+    row = InvoiceRow(
+        kind=DocumentKind.INVOICE,
+        supplier_id=supplier,
+        number=f"{_UNNAMED}{secrets.token_hex(12)}",
+        version=1,
+        state=DocumentState.DRAFT,
+        edition=1,
+        note="",
+        confirmed=[],
+        channel=channel,
+        idempotency_key=secrets.token_urlsafe(24),
+        content_hash="",
+        correlation_id=uow.correlation_id,
+        submitted_at=now,
+        submitted_by=actor.user,
+        submitted_name=actor.name,
+        profile_version="",
+        saved_at=now,
+        **columns,
+    )
+    documents.store(row, invoice)
+    uow.session.add(row)
+    uow.session.flush()
+    write_lines(uow, row, invoice)
+    keeping.record(uow, actor, row, Event.INVOICE_STARTED, lines=row.line_count)
+    return row
+
+
+def write_lines(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> None:
+    """Write down what the invoice bills in place of what it billed before."""
+    orders = documents.own_orders(uow.session, invoice, row.supplier_id)
+    queries.replace_lines(uow.session, row.id, documents.billing(uow.session, row, invoice, orders))
+
+
+def require_sender(uow: UnitOfWork, actor: Actor) -> None:
+    """Let only those pass who send invoices (rule ACC-02).
+
+    Raises:
+        NotAllowed: with the names of those who could give the right.
+    """
+    if not worlds.may_send(actor):
+        raise NotAllowed("send invoices", users.list_administrators(uow.session, actor))
+
+
+def find(uow: UnitOfWork, actor: Actor, invoice: int, *, lock: bool = False) -> InvoiceRow:
+    """Return one version of an invoice.
+
+    Raises:
+        NotFound: there is no such invoice for this actor.
+    """
+    row = queries.find(uow.session, actor, invoice, lock=lock)
+    if row is None:
+        raise NotFound(str(invoice))
+    return row
+
+
+def open_draft(uow: UnitOfWork, actor: Actor, invoice: int, edition: int) -> InvoiceRow:
+    """Return a draft to be changed, locked, if nobody changed it since the actor looked.
+
+    Raises:
+        NotAllowed, NotFound: as elsewhere.
+        Conflict: it was sent, or somebody else changed it.
+    """
+    require_sender(uow, actor)
+    row = find(uow, actor, invoice, lock=True)
+    if row.state != DocumentState.DRAFT:
+        raise Conflict("This invoice was sent in the meantime. Open it to see how it stands.")
+    if row.edition != edition:
+        raise Conflict(
+            f"{row.submitted_name} changed this invoice at {row.saved_at:%H:%M} UTC, after you opened this page. "
+            "Look at it before you go on."
+        )
+    return row
+
+
+def save(uow: UnitOfWork, actor: Actor, invoice: int, said: Invoice, *, edition: int) -> InvoiceRow:
+    """Write what a form says over what the draft said, with every figure that follows from it worked out anew.
+
+    Raises:
+        As for ``open_draft``.
+    """
+    row = open_draft(uow, actor, invoice, edition)
+    before = documents.load(row)
+    number = before.number if row.version > 1 else said.number  # later versions keep the number
+    after = completed(replace(said, number=number, supplier=before.supplier))
+    documents.store(row, after)
+    write_lines(uow, row, after)
+    row.edition += 1
+    row.saved_at = uow.clock.now()
+    row.submitted_by, row.submitted_name = actor.user, actor.name
+    return row
+
+
+def discard(uow: UnitOfWork, actor: Actor, invoice: int) -> None:
+    """Throw a draft away; a second time finds nothing to throw away.
+
+    Raises:
+        NotAllowed, NotFound: as elsewhere.
+        Conflict: it was sent.
+    """
+    require_sender(uow, actor)
+    row = find(uow, actor, invoice, lock=True)
+    if row.state != DocumentState.DRAFT:
+        raise Conflict("This invoice was sent. You can take it back while it is on its way.")
+    queries.forget_upload(uow.session, row.id)
+    queries.remove_draft(uow.session, row)

@@ -1,0 +1,217 @@
+"""Reading a supplier's file by a worker: scanned, taken apart in a process of its own, and kept as a draft."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from portal.contracts import attachments, issues_v1
+from portal.contracts.attachments import FileType
+from portal.contracts.formats import invoice_table
+from portal.contracts.formats.electronic import Embedded
+from portal.contracts.scalars import Unreadable
+from portal.domain.actors import Actor, Role
+from portal.domain.invoices import Invoice
+from portal.domain.issues import Issue, Severity, of_severity
+from portal.domain.uploads import UploadState
+from portal.failpoints import reach
+from portal.ports.readers import NotRead
+from portal.services import readers, scanning
+from portal.services.composition import Services
+from portal.services.invoices import drafting, proposing
+from portal.services.invoices.uploading import lease
+from portal.store.queries import uploads as queries
+from portal.store.rows import UploadRow
+from portal.store.unit_of_work import UnitOfWork
+
+#: A file that ended so many workers is not tried again by itself.
+MOST_TRIES = 3
+
+_HOPELESS = "The file could not be read. Nothing is wrong with your account. Try another file, or enter it in the form."
+_HELD = "The virus scanner does not answer. The file is read as soon as it does; there is nothing to do for you."
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A file in this worker's hands."""
+
+    upload: int
+    token: str
+    digest: str
+    name: str
+    attempts: int
+    style: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """What a file says: its documents, what was found, what was embedded in them, and how a table is written."""
+
+    invoices: tuple[Invoice, ...] = ()
+    syntax: str = ""
+    issues: tuple[Issue, ...] = ()
+    files: tuple[Embedded, ...] = ()
+    shown_total: Decimal | None = None
+    style: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def asks(self) -> bool:
+        """Say whether what was found are questions, which whoever sent the file can answer."""
+        return bool(self.issues) and all(issue.key in invoice_table.QUESTIONS for issue in self.issues)
+
+
+def run(services: Services, upload: int) -> str:
+    """Read a file and keep what it says as a draft; say in a word what came of it.
+
+    Only the worker whose claim holds writes anything, and the draft is made in the transaction that ends the claim:
+    killed anywhere, the file is read again, and one draft comes of it.
+
+    Raises:
+        Unavailable: the database does not answer.
+        OSError: a file cannot be kept or read now, or no reader can be run.
+    """
+    claim = _take(services, upload)
+    if claim is None:
+        return "nothing to do"
+    reach("read.claimed")
+    if claim.attempts > MOST_TRIES:
+        return _end(services, claim, {"state": UploadState.REFUSED, "problem": _HOPELESS})
+    data = services.files.read(claim.digest)
+    found = _scanned(services, claim, data)
+    reach("read.understood")
+    if found is None:
+        return _end(services, claim, {"state": UploadState.HELD, "problem": _HELD, "attempts": 0})
+    try:
+        kept = _keep(services, claim, found)
+    except _Lost:
+        return "lost"
+    reach("read.kept")
+    return kept
+
+
+def _take(services: Services, upload: int) -> _Claim | None:
+    token, now = str(uuid.uuid4()), services.clock.now()
+    with services.begin() as uow:
+        row = queries.claim(uow.session, upload, token=token, now=now, before=now - lease(services))
+        return None if row is None else _Claim(row.id, token, row.digest, row.name, row.attempts, row.style)
+
+
+def _scanned(services: Services, claim: _Claim, data: bytes) -> _Understood | None:
+    """Return what a file says; None while the scanner does not answer. What is embedded in it is scanned as well."""
+    issues = scanning.scan(services.scanner, [(claim.name, data)])
+    found = _Understood(issues=tuple(issues)) if issues else _understand(services, claim, data)
+    if not issues and found.files:
+        issues = scanning.scan(services.scanner, [(claim.name, one.content) for one in found.files])
+        found = _Understood(issues=tuple(issues)) if issues else found
+    is_held = any(issue.severity is not Severity.ERROR for issue in issues)
+    return None if is_held and not of_severity(issues, Severity.ERROR) else found
+
+
+#: How files begin, whole or damaged, so that a broken one is told what it is and not that it is no XML.
+_BEGINNINGS = {
+    b"%PDF-": FileType.PDF,
+    b"PK\x03\x04": FileType.XLSX,
+    b"\xd0\xcf\x11\xe0": FileType.XLSX,  # a workbook of old, or one with a password
+    b"\x89PNG": FileType.PNG,
+    b"\xff\xd8\xff": FileType.JPEG,
+}
+
+
+def _understand(services: Services, claim: _Claim, data: bytes) -> _Understood:
+    begins = next((kind for start, kind in _BEGINNINGS.items() if data.startswith(start)), None)
+    match begins or attachments.sniff(data):
+        case FileType.PDF:
+            return _pdf(services, data)
+        case FileType.XLSX | FileType.CSV:
+            return _table(services, data, claim.style)
+        case FileType.PNG | FileType.JPEG:
+            return _refused(Unreadable("FIL-06.picture", claim.name, file=claim.name).issue(""))
+    if _is_named_table(claim.name, data):
+        return _table(services, data, claim.style)
+    return _electronic(services, data)
+
+
+def _is_named_table(name: str, data: bytes) -> bool:
+    """Say whether a file whose content tells nothing is a table by its name: one in another encoding, for example."""
+    begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return name.lower().endswith((".csv", ".txt", ".xlsx", ".xls")) and begins != b"<"
+
+
+def _refused(*issues: Issue) -> _Understood:
+    return _Understood(issues=issues)
+
+
+def _pdf(services: Services, data: bytes) -> _Understood:
+    read = services.readers.read(readers.PDF, data)
+    if isinstance(read, NotRead):
+        return _refused(*read.issues)
+    found, shown = _electronic(services, read.value.xml), read.value.shown
+    total = shown.due if shown.due is not None else shown.gross
+    return replace(found, syntax=f"{found.syntax} in a PDF", shown_total=total)
+
+
+def _electronic(services: Services, data: bytes) -> _Understood:
+    read = services.readers.read(readers.ELECTRONIC, data)
+    if isinstance(read, NotRead):
+        return _refused(*read.issues)
+    found = read.value
+    invoices = () if found.invoice is None else (found.invoice,)
+    return _Understood(invoices, found.syntax, found.issues, found.files)
+
+
+def _table(services: Services, data: bytes, style: Mapping[str, str]) -> _Understood:
+    read = services.readers.read(readers.TABLE, data, style)
+    if isinstance(read, NotRead):
+        return _refused(*read.issues)
+    written = {name: value for name, value in asdict(read.value.style).items() if value}
+    invoices = tuple(one.invoice for one in read.value.invoices)
+    return _Understood(invoices, "a table", read.value.issues, style=written)
+
+
+def _keep(services: Services, claim: _Claim, found: _Understood) -> str:
+    for embedded in found.files:
+        services.files.put(embedded.content)
+    said: dict[str, Any] = {"syntax": found.syntax, "findings": issues_v1.dump(found.issues), "problem": ""}
+    if found.style:
+        said["style"] = found.style
+    if not found.invoices:
+        state = UploadState.ASKED if found.asks else UploadState.REFUSED
+        return _end(services, claim, {"state": state, **said})
+    if len(found.invoices) > 1:
+        said["problem"] = f"{len(found.invoices)} invoices were read. They are drafts now; send each of them."
+    with services.begin() as uow:
+        drafts = [_begin(uow, claim, invoice, found) for invoice in found.invoices]
+        values = {"state": UploadState.READ, "invoice_id": drafts[0], "finished_at": uow.clock.now(), **said}
+        if not queries.end(uow.session, claim.upload, claim.token, values):
+            raise _Lost
+    return UploadState.READ.value
+
+
+def _begin(uow: UnitOfWork, claim: _Claim, invoice: Invoice, found: _Understood) -> int:
+    row = uow.session.get_one(UploadRow, claim.upload)
+    return drafting.begin(
+        uow,
+        Actor(row.sent_by, row.sent_name, Role.SUPPLIER_BILLING, supplier=row.supplier_id),
+        row.supplier_id,
+        proposing.with_parties(uow, invoice, row.supplier_id),
+        channel="file",
+        digest=claim.digest,
+        file_name=claim.name,
+        shown_total=found.shown_total,
+    ).id
+
+
+class _Lost(Exception):
+    """Another worker has the file: nothing of this one's work is kept."""
+
+
+def _end(services: Services, claim: _Claim, values: Mapping[str, Any]) -> str:
+    now = services.clock.now()
+    with services.begin() as uow:
+        ended = {"finished_at": now, "seen_at": now, **values}
+        if not queries.end(uow.session, claim.upload, claim.token, ended):
+            return "lost"
+    return str(values["state"].value)

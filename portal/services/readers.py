@@ -1,0 +1,19 @@
+"""The readers of risky files, by name, with what one document may take; for ``services.readers.read``."""
+
+from __future__ import annotations
+
+from portal.contracts.formats.electronic import Electronic
+from portal.contracts.formats.invoice_table import InvoiceTable
+from portal.contracts.formats.pdf_invoice import PdfInvoice
+from portal.ports.readers import Reader
+
+_FORMATS = "portal.contracts.formats"
+
+#: The invoice inside a PDF; no options.
+PDF = Reader(f"{_FORMATS}.pdf_invoice:read", PdfInvoice)
+
+#: An invoice in XML, judged by the official rules, which take seconds to get ready; no options.
+ELECTRONIC = Reader(f"{_FORMATS}.electronic:read", Electronic, seconds=120, megabytes=1024)
+
+#: Invoices as a table; its options are those of ``invoice_table.read``.
+TABLE = Reader(f"{_FORMATS}.invoice_table:read", InvoiceTable, seconds=60, megabytes=768)

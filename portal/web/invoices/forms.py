@@ -1,0 +1,299 @@
+"""The form of a draft: what was typed, read through ``portal.contracts.scalars`` alone, and what is stored, as texts.
+
+``l3-quantity`` is the quantity of the invoice's third line, ``l3-a0-amount`` the amount of its first allowance or
+charge, ``a0-amount`` that of the document's first. Lines that are not on the page stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from portal.contracts import scalars
+from portal.contracts.scalars import Unreadable
+from portal.domain.invoices import (
+    Adjustment,
+    CreditReason,
+    Delivery,
+    Invoice,
+    InvoiceLine,
+    Note,
+    Preceding,
+    TaxSubtotal,
+)
+from portal.domain.issues import Issue
+from portal.domain.taxes import EXEMPTED, Tax, TaxCategory
+
+Value = TypeVar("Value")
+Typed = Mapping[str, str]
+
+#: The longest texts, in characters; what the buyer's system stores of them is for the rules.
+LONGEST = {
+    "number": 60, "buyer_reference": 120, "terms": 1000, "note": 2000, "different_because": 500, "preceding": 60,
+    "name": 500, "order": 80, "order_line": 20, "reason": 200, "exemption": 500,
+}  # fmt: skip
+
+#: More allowances and charges than a line or a document has, and how many lines one page of the form shows.
+MOST_ADJUSTMENTS, LINES = 50, 100
+
+_ADJUSTMENT = re.compile(r"(?:l(\d{1,6})-)?a(\d{1,3})-([a-z]+)")
+_NAME = re.compile(r"(?:l(\d{1,6})-)?(?:a(\d{1,3})-)?([a-z_]+)")
+_ADJUSTMENT_FIELDS = ("kind", "percent", "amount", "reason", "category", "rate")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a form says; where ``issues`` is not empty, the rest is not to be used."""
+
+    invoice: Invoice
+    issues: tuple[Issue, ...]
+
+
+def read(typed: Typed, stored: Invoice) -> Read:
+    """Return the draft as the form says it, over what is stored."""
+    reader = _Reader(typed, stored)
+    invoice = reader.invoice()
+    return Read(invoice, tuple(reader.issues))
+
+
+class _Reader:
+    """Reads one text after the other, and notes every one that cannot be read at its place."""
+
+    def __init__(self, typed: Typed, stored: Invoice) -> None:
+        self._typed = typed
+        self._stored = stored
+        self.issues: list[Issue] = []
+
+    def invoice(self) -> Invoice:
+        stored = self._stored
+        lines = tuple(self._line(place, line) for place, line in enumerate(stored.lines, 1))
+        adjustments = tuple(self._adjustments("", "adjustments"))
+        delivered = self._maybe("delivered", "delivery/delivered", scalars.day)
+        place = stored.delivery or (Delivery() if delivered else None)
+        return replace(
+            stored,
+            number=self._text("number", "number"),
+            issued=self._maybe("issued", "issued", scalars.day),
+            due=self._maybe("due", "due", scalars.day),
+            buyer_reference=self._text("buyer_reference", "buyer_reference"),
+            terms=self._long("terms", "terms"),
+            delivery=None if place is None else replace(place, delivered=delivered),
+            notes=self._notes(),
+            different_because=self._long("different_because", "different_because"),
+            credit_reason=self._maybe(
+                "credit_reason", "credit_reason", lambda text: scalars.choice(text, CreditReason)
+            ),
+            preceding=self._preceding(),
+            lines=lines,
+            adjustments=adjustments,
+            taxes=self._exemptions(lines, adjustments),
+        )
+
+    def _notes(self) -> tuple[Note, ...]:
+        text = self._long("note", "notes")
+        rest = self._stored.notes[1:]
+        return (Note(text, self._stored.notes[0].subject if self._stored.notes else ""), *rest) if text else rest
+
+    def _preceding(self) -> tuple[Preceding, ...]:
+        if "preceding" not in self._typed:
+            return self._stored.preceding
+        number = self._text("preceding", "preceding")
+        issued = self._maybe("preceding_issued", "preceding", scalars.day)
+        return (Preceding(number, issued), *self._stored.preceding[1:]) if number else ()
+
+    def _line(self, place: int, line: InvoiceLine) -> InvoiceLine:
+        name, path = f"l{place}", f"lines/{place}"
+        if f"{name}-quantity" not in self._typed:
+            return line
+        return replace(
+            line,
+            quantity=self._read(f"{name}-quantity", f"{path}/quantity", scalars.quantity, line.quantity),
+            unit=self._read(f"{name}-unit", f"{path}/unit", lambda text: scalars.code(text, 3, empty=False), line.unit),
+            price=self._read(f"{name}-price", f"{path}/price", scalars.price, line.price),
+            price_base=self._maybe(f"{name}-base", f"{path}/price_base", scalars.quantity),
+            name=self._text(f"{name}-name", f"{path}/name", "name"),
+            order=self._text(f"{name}-order", f"{path}/order", "order")
+            if f"{name}-order" in self._typed
+            else line.order,
+            order_line=self._text(f"{name}-order_line", f"{path}/order_line", "order_line"),
+            tax=self._tax(name, f"{path}/tax", line.tax),
+            adjustments=tuple(self._adjustments(f"{name}-", f"{path}/adjustments")),
+        )
+
+    def _tax(self, name: str, path: str, before: Tax) -> Tax:
+        category = self._read(f"{name}-category", path, lambda text: scalars.choice(text, TaxCategory), before.category)
+        rate = self._maybe(f"{name}-rate", f"{path}/rate", scalars.quantity)
+        if rate is None and category not in (TaxCategory.STANDARD, TaxCategory.OUT_OF_SCOPE):
+            rate = Decimal(0) if category in EXEMPTED or category is TaxCategory.ZERO else None
+        return Tax(category, None if category is TaxCategory.OUT_OF_SCOPE else rate)
+
+    def _adjustments(self, prefix: str, path: str) -> Iterator[Adjustment]:
+        for index in adjustment_indexes(self._typed, prefix):
+            name, place = f"{prefix}a{index}", f"{path}/{index}"
+            if not any(self._typed.get(f"{name}-{field}", "").strip() for field in ("percent", "amount", "reason")):
+                continue
+            percent = self._maybe(f"{name}-percent", f"{place}/percent", scalars.quantity)
+            amount = self._maybe(f"{name}-amount", f"{place}/amount", scalars.price)
+            yield Adjustment(
+                is_charge=self._typed.get(f"{name}-kind") == "charge",
+                amount=amount or Decimal(0),
+                percent=percent,
+                reason=self._text(f"{name}-reason", f"{place}/reason", "reason"),
+                tax=None if prefix else self._tax(name, f"{place}/tax", Tax(TaxCategory.STANDARD)),
+            )
+
+    def _exemptions(
+        self, lines: tuple[InvoiceLine, ...], adjustments: tuple[Adjustment, ...]
+    ) -> tuple[TaxSubtotal, ...]:
+        """Return what was told of why no tax is due, for each category; the amounts are worked out afterwards."""
+        told = {one.tax.category: one for one in self._stored.taxes}
+        taxes = dict.fromkeys([line.tax for line in lines] + [one.tax for one in adjustments if one.tax is not None])
+        found = []
+        for tax in taxes:
+            if tax.category not in EXEMPTED:
+                continue
+            before = told.get(tax.category)
+            name = f"exemption-{tax.category.value}"
+            text = self._typed.get(name)
+            exemption = before.exemption if text is None and before else ""
+            if text is not None:
+                exemption = self._read(name, "taxes", lambda typed: scalars.plain_text(typed, LONGEST["exemption"]), "")
+            code = before.exemption_code if before else ""
+            found.append(TaxSubtotal(tax, Decimal(0), Decimal(0), exemption, code))
+        return tuple(found)
+
+    def _text(self, name: str, path: str, limit: str = "") -> str:
+        return self._read(name, path, lambda text: scalars.code(text, LONGEST[limit or name]), "")
+
+    def _long(self, name: str, path: str) -> str:
+        return self._read(name, path, lambda text: scalars.plain_text(text, LONGEST[name]), "")
+
+    def _maybe(self, name: str, path: str, how: Callable[[str], Value]) -> Value | None:
+        return self._read(name, path, how, None) if self._typed.get(name, "").strip() else None
+
+    def _read(self, name: str, path: str, how: Callable[[str], Value], otherwise: Value) -> Value:
+        try:
+            return how(self._typed.get(name, ""))
+        except Unreadable as unreadable:
+            self.issues.append(unreadable.issue(path))
+            return otherwise
+
+
+def adjustment_indexes(typed: Typed, prefix: str) -> list[int]:
+    """Return the rows of allowances and charges in the form, of a line (``l3-``) or of the document (""), in order."""
+    line = prefix[1:-1] if prefix else None
+    found = {int(match[2]) for name in typed if (match := _ADJUSTMENT.fullmatch(name)) and match[1] == line}
+    return sorted(found)[:MOST_ADJUSTMENTS]
+
+
+def stored(invoice: Invoice, first: int = 1) -> dict[str, str]:
+    """Return what the draft says as the form's texts, with the lines of the page that begins at ``first``."""
+    values: dict[str, object] = {
+        "number": invoice.number,
+        "issued": invoice.issued or "",
+        "due": invoice.due or "",
+        "buyer_reference": invoice.buyer_reference,
+        "terms": invoice.terms,
+        "delivered": (invoice.delivery.delivered if invoice.delivery else None) or "",
+        "note": invoice.notes[0].text if invoice.notes else "",
+        "different_because": invoice.different_because,
+        "credit_reason": invoice.credit_reason or "",
+        "preceding": invoice.preceding[0].number if invoice.preceding else "",
+        "preceding_issued": (invoice.preceding[0].issued if invoice.preceding else None) or "",
+    }
+    for place, line in enumerate(invoice.lines[first - 1 : first - 1 + LINES], first):
+        values |= _stored_line(place, line)
+    for index, one in enumerate(invoice.adjustments):
+        values |= _stored_adjustment(f"a{index}", one)
+    for subtotal in invoice.taxes:
+        values[f"exemption-{subtotal.tax.category.value}"] = subtotal.exemption
+    return {name: str(value) for name, value in values.items()}
+
+
+def _stored_line(place: int, line: InvoiceLine) -> dict[str, object]:
+    name = f"l{place}"
+    values: dict[str, object] = {
+        f"{name}-quantity": _number(line.quantity),
+        f"{name}-unit": line.unit,
+        f"{name}-price": _number(line.price),
+        f"{name}-base": _number(line.price_base),
+        f"{name}-name": line.name,
+        f"{name}-order": line.order,
+        f"{name}-order_line": line.order_line,
+        f"{name}-category": line.tax.category.value,
+        f"{name}-rate": _number(line.tax.rate),
+    }
+    for index, one in enumerate(line.adjustments):
+        values |= _stored_adjustment(f"{name}-a{index}", one)
+    return values
+
+
+def _stored_adjustment(name: str, one: Adjustment) -> dict[str, object]:
+    values: dict[str, Any] = {
+        f"{name}-kind": "charge" if one.is_charge else "allowance",
+        f"{name}-percent": _number(one.percent),
+        f"{name}-amount": _number(one.amount),
+        f"{name}-reason": one.reason,
+    }
+    if one.tax is not None:
+        values |= {f"{name}-category": one.tax.category.value, f"{name}-rate": _number(one.tax.rate)}
+    return values
+
+
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else f"{value:f}"
+
+
+_CONTROLS = {
+    "delivery/delivered": "delivered",
+    "delivery": "delivered",
+    "notes": "note",
+    "lines": "lines",
+    "adjustments": "a0-amount",
+}
+_HEADER = (
+    "number", "issued", "due", "buyer_reference", "terms", "different_because", "credit_reason", "preceding",
+)  # fmt: skip
+_LINE_CONTROLS = {"price_base": "base", "price_unit": "unit", "tax": "category", "notice": "order_line"}
+
+
+def control_of(path: str) -> str:
+    """Return the id of the control that a finding's path means, "" for none on the draft's page."""
+    if path in _CONTROLS:
+        return _CONTROLS[path]
+    parts = path.split("/")
+    if parts[0] == "lines" and len(parts) > 1:
+        return _line_control(parts)
+    if parts[0] == "adjustments" and len(parts) > 1:
+        return f"a{parts[1]}-{_last(parts[2:])}"
+    if parts[0] in ("totals", "taxes"):
+        return "totals"
+    if parts[0] in ("supporting", "file"):
+        return "file"
+    return parts[0] if parts[0] in _HEADER else ""
+
+
+def _line_control(parts: list[str]) -> str:
+    line = f"l{parts[1]}"
+    if parts[2:3] == ["adjustments"] and len(parts) > 3:
+        return f"{line}-a{parts[3]}-{_last(parts[4:])}"
+    if parts[2:4] == ["tax", "rate"]:
+        return f"{line}-rate"
+    return "-".join([line, *(_LINE_CONTROLS.get(part, part) for part in parts[2:3])])
+
+
+def _last(parts: list[str]) -> str:
+    return parts[-1] if parts and parts[-1] in _ADJUSTMENT_FIELDS else "amount"
+
+
+def field_words(name: str) -> str | None:
+    """Return what a field is called where it stands alone, "" for what nobody types, None for what is not known."""
+    found = _NAME.fullmatch(name)
+    if found is None or (found[1] is None and found[2] is None):
+        return "" if name == "confirmed" else None
+    line = f"Line {found[1]}, " if found[1] else ""
+    row = f"allowance or charge {int(found[2]) + 1}, " if found[2] else ""
+    return f"{line}{row}{found[3].replace('_', ' ')}"
