@@ -1,7 +1,8 @@
 """VAT identification numbers: the shape each country gives them, and check digits where they are simple (rule TAX-05).
 
-Shapes are those of the EU's VIES, with the United Kingdom, Northern Ireland, Norway and Switzerland. No register is
-asked here: a number that passes can exist, no more.
+Shapes are those of the EU's VIES, with the United Kingdom, Northern Ireland, Norway, Switzerland and Japan, whose
+issuers of qualified invoices have a T and thirteen digits instead of a country's prefix. No register is asked here: a
+number that passes can exist, no more.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ def plain(text: str) -> str:
 def country(vat_id: str) -> str:
     """Return the ISO code of the country that gave the number, "" where its prefix says none."""
     prefix = plain(vat_id)[:2]
+    if _is_japanese(plain(vat_id)):
+        return "JP"
     known = {"EL": "GR", "XI": "GB"}.get(prefix, prefix)
     return known if prefix in _SHAPES else ""
 
@@ -40,6 +43,8 @@ def country_name(vat_id: str) -> str:
 def judge(vat_id: str) -> Verdict:
     """Return what can be said of a VAT id that starts with its country's prefix."""
     number = plain(vat_id)
+    if _is_japanese(number):
+        return Verdict.GOOD
     prefix, rest = number[:2], number[2:]
     shape = _SHAPES.get(prefix)
     if shape is None:
@@ -48,6 +53,11 @@ def judge(vat_id: str) -> Verdict:
         return Verdict.SHAPE
     check = _CHECKS.get(prefix)
     return Verdict.GOOD if check is None or check(rest) else Verdict.DIGITS
+
+
+def _is_japanese(number: str) -> bool:
+    """Say whether it is a number of a company or a person: only companies' have a check digit, and none says which."""
+    return re.fullmatch(r"T\d{13}", number, re.ASCII) is not None
 
 
 _SHAPES: Mapping[str, str] = {

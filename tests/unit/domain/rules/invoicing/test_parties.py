@@ -117,6 +117,12 @@ def test_real_numbers_pass_however_they_are_written(number: str) -> None:
 SUMMED = {"AT", "BE", "DE", "DK", "EL", "FI", "HR", "IT", "LU", "PL", "PT", "SE", "SI"}
 
 
+def test_a_japanese_number_has_a_t_and_thirteen_digits_and_no_prefix_of_its_country():
+    assert (vat_ids.judge("T3120001077023"), vat_ids.country("T3120001077023")) == (Verdict.GOOD, "JP")
+    for wrong in ("T312000107702", "T31200010770234", "T312000107702X", "3120001077023"):
+        assert (vat_ids.judge(wrong), vat_ids.country(wrong)) == (Verdict.SHAPE, "")
+
+
 @pytest.mark.parametrize("number", [one for one in REAL if one[:2] in SUMMED])
 def test_a_wrong_digit_is_found(number: str) -> None:
     at = 5
