@@ -119,6 +119,7 @@ NO_PAGES = {
     "/invoices/<int:invoice>/attachments/<digest>",
     "/invoices/<int:invoice>/file",
     "/invoices/<int:invoice>/invoice.xml",
+    "/invoices/<int:invoice>/pdf",
     "/invoices/files/<int:upload>/file",
     "/invoices/files/template.csv",
     "/invoices/files/template.xlsx",
