@@ -14,7 +14,7 @@ def test_nothing_is_lost_booked_twice_or_unlike_the_ledger_and_the_control_is_ca
     figures = suite.run(tmp_path, suite.SHORT, seed=2026, say=told.append)
     summary = "\n".join([*told, *report.lines(figures)])
     assert figures.violations == (), summary
-    assert figures.answers + figures.notices + figures.invoices >= suite.SHORT.documents, summary
+    assert figures.answers >= suite.SHORT.answers, summary
     assert figures.notices > 0 < figures.goods.receipts, summary
     assert figures.invoices > 0 < figures.bills.payments, summary
     assert figures.bills.files > 0, summary
