@@ -63,13 +63,14 @@ def measure(
     lines: int = LINES_OF_ORDER,
     units: int = UNITS,
     codes: int = SSCCS,
+    callers: int = CALLERS,
 ) -> Iterator[Figure]:
     """Measure accepting one large notice, its pages, giving out SSCCs to eight processes, and its labels."""
     kind = make_url(database_url).get_backend_name()
     put(portal, *(order(portal.services, f"SHIP-{number:03}", lines) for number in range(orders)))
     actor = _person(portal)
     yield from _accepted(portal, kind, actor, (orders, lines, units))
-    yield from _given_out(portal, kind, actor, database_url, codes)
+    yield from _given_out(portal, kind, actor, database_url, codes, callers)
 
 
 def _accepted(portal: Portal, kind: str, actor: Actor, size: tuple[int, int, int]) -> Iterator[Figure]:
@@ -115,20 +116,22 @@ def _labels(portal: Portal, kind: str, actor: Actor, notice: int) -> Iterator[Fi
     yield Figure(f"{kind}: {numbered:,} labels as one PDF", took.wall, "s", LABEL_SECONDS)
 
 
-def _given_out(portal: Portal, kind: str, actor: Actor, database_url: str, codes: int) -> Iterator[Figure]:
-    """Have eight processes take SSCCs at the same time, and look for one that came twice or was left out."""
-    rounds = codes // CALLERS // AT_ONCE
+def _given_out(
+    portal: Portal, kind: str, actor: Actor, database_url: str, codes: int, callers: int
+) -> Iterator[Figure]:
+    """Have several processes take SSCCs at the same time, and look for one that came twice or was left out."""
+    rounds = codes // callers // AT_ONCE
     command = [sys.executable, "-c", _TAKER, str(actor.supplier), str(rounds), str(AT_ONCE)]
     environment = environment_with(_settings(database_url))
     began = time.monotonic()
-    callers = [subprocess.Popen(command, env=environment) for _ in range(CALLERS)]
-    failed = sum(caller.wait() != 0 for caller in callers)
+    processes = [subprocess.Popen(command, env=environment) for _ in range(callers)]
+    failed = sum(process.wait() != 0 for process in processes)
     took = time.monotonic() - began
     with portal.services.read() as uow:
         found = sorted(uow.session.scalars(select(SsccRow.sscc).where(SsccRow.notice == NOTICE)))
-    wanted = [sscc.compose(0, PREFIX, serial) for serial in range(rounds * AT_ONCE * CALLERS)]
+    wanted = [sscc.compose(0, PREFIX, serial) for serial in range(rounds * AT_ONCE * callers)]
     wrong = len(set(wanted) ^ set(found)) + failed
-    yield Figure(f"{kind}: {len(wanted):,} SSCCs by {CALLERS} processes at once", took, "s")
+    yield Figure(f"{kind}: {len(wanted):,} SSCCs by {callers} processes at once", took, "s")
     yield Figure(f"{kind}: of these given twice, or left out", wrong, "", 0)
 
 
