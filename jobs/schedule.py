@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import time, timedelta
+from queue import SimpleQueue
 
 from jobs import invoices, orders, papers, process
 from portal.domain.errors import Unavailable
@@ -30,9 +31,11 @@ def main(settings: Settings) -> None:
     The sweep has a thread of its own, so that a slow ERP does not keep it from waking workers.
     """
     services = process.start(settings)
-    ending = threading.Event()
+    asked: SimpleQueue[None] = SimpleQueue()
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: ending.set())
+        # An event could wait for itself here: a handler may come while its own thread has the event's lock.
+        signal.signal(name, lambda *_: asked.put(None))
+    ending = threading.Event()
     heart = Heart(services, "schedule")
     listed = all_tasks(settings)
     loops = [
@@ -40,7 +43,8 @@ def main(settings: Settings) -> None:
         _start("tasks", lambda: tasks.run_due(services, listed), ending),
     ]
     log.info("schedule started")
-    ending.wait()
+    asked.get()
+    ending.set()
     for loop in loops:
         loop.join(timeout=settings.erp_timeout.total_seconds() * 2)
     heart.stop()

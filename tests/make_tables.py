@@ -9,6 +9,10 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from portal.contracts.formats.invoice_table import read
+from portal.domain import messages
+from portal.domain.errors import Invalid
+
 TITLES = (
     "Invoice number",
     "Invoice date",
@@ -64,3 +68,18 @@ def repacked(data: bytes, changes: Iterable[tuple[str, bytes, bytes]] = (), **ad
         for name, content in added.items():
             new.writestr(name.replace("__", "/").replace("_dot_", "."), content)
     return made.getvalue()
+
+
+def findings(data: bytes, **told: str) -> list[tuple[str, str]]:
+    """Return what is found in a table: the place and the sentence of each."""
+    try:
+        issues = read(data, **told).issues
+    except Invalid as refusal:
+        issues = refusal.issues
+    return [(issue.path, messages.text(issue)) for issue in issues]
+
+
+def finding(data: bytes, **told: str) -> tuple[str, str]:
+    """Return the one thing that is found in a table."""
+    (one,) = findings(data, **told)
+    return one

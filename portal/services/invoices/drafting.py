@@ -13,6 +13,7 @@ from portal.domain.events import Event
 from portal.domain.invoice_amounts import completed
 from portal.domain.invoices import Invoice
 from portal.domain.states import DocumentState
+from portal.services import editions
 from portal.services.invoices import documents, keeping, worlds
 from portal.store.queries import invoices as queries
 from portal.store.queries import users
@@ -93,13 +94,7 @@ def open_draft(uow: UnitOfWork, actor: Actor, invoice: int, edition: int) -> Inv
     """
     require_sender(uow, actor)
     row = find(uow, actor, invoice, lock=True)
-    if row.state != DocumentState.DRAFT:
-        raise Conflict("This invoice was sent in the meantime. Open it to see how it stands.")
-    if row.edition != edition:
-        raise Conflict(
-            f"{row.submitted_name} changed this invoice at {row.saved_at:%H:%M} UTC, after you opened this page. "
-            "Look at it before you go on."
-        )
+    editions.require_newest(row, edition, "invoice")
     return row
 
 

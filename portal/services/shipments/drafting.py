@@ -18,6 +18,7 @@ from portal.domain.events import Event
 from portal.domain.quantities import as_decimal
 from portal.domain.shipments import ShipLine, Transport
 from portal.domain.states import DocumentState
+from portal.services import editions
 from portal.services.shipments import documents, keeping, worlds
 from portal.services.shipments.shippable import left_to_ship
 from portal.store.queries import orders as order_queries
@@ -168,13 +169,7 @@ def open_draft(uow: UnitOfWork, actor: Actor, shipment: int, edition: int) -> Sh
     """
     require_sender(uow, actor)
     row = find(uow, actor, shipment, lock=True)
-    if row.state != DocumentState.DRAFT:
-        raise Conflict("This notice was sent in the meantime. Open it to see how it stands.")
-    if row.edition != edition:
-        raise Conflict(
-            f"{row.submitted_name} changed this notice at {row.saved_at:%H:%M} UTC, after you opened this page. "
-            "Look at it before you go on."
-        )
+    editions.require_newest(row, edition, "notice")
     return row
 
 
