@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from portal.contracts import settlement_v1
 from portal.domain.actors import SYSTEM
@@ -203,11 +203,11 @@ class Accounts:
         """Return every file that suppliers have sent, oldest first."""
         return self._files()
 
-    def _files(self, *criteria: object) -> tuple[File, ...]:
+    def _files(self, *criteria: ColumnElement[bool]) -> tuple[File, ...]:
         with self._services.read() as uow:
             made = select(InvoiceRow.digest, func.count()).where(InvoiceRow.version == 1).group_by(InvoiceRow.digest)
             drafts = {row[0]: row[1] for row in uow.session.execute(made)}
-            rows = uow.session.scalars(scope.visible_uploads(SYSTEM).where(*criteria).order_by(UploadRow.id)).all()  # type: ignore[arg-type]
+            rows = uow.session.scalars(scope.visible_uploads(SYSTEM).where(*criteria).order_by(UploadRow.id)).all()
         return tuple(
             File(
                 row.digest,
