@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from portal.bench import answers, deliveries, formats, invoices, lists, shipments
 from portal.bench.figures import Figure
 from portal.bench.stage import open_portal
+
+
+@pytest.fixture(autouse=True)
+def what_other_tests_have_left_is_not_collected_again() -> Iterator[None]:
+    """Set the many objects of a long test run aside: a benchmark collects garbage before each thing it measures."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def test_the_order_list_is_measured(database_url):
