@@ -39,7 +39,7 @@ def environment():
 @pytest.mark.parametrize("name", ALL)
 def test_a_template_names_only_components_that_exist(environment, name):
     source = (TEMPLATES / name).read_text(encoding="utf-8")
-    for file, names in re.findall(r'\{%-?\s*from "([^"]+)" import ([^%]+?)\s*-?%\}', source):
+    for file, names in re.findall(r'\{%-?\s*from "([^"]+)" import ([^%]+?)(?: with context)?\s*-?%\}', source):
         offered = vars(environment.get_template(file).module)
         for imported in names.split(","):
             assert imported.split(" as ")[0].strip() in offered, f"{file} has no {imported}"
