@@ -14,6 +14,11 @@ class Permission(StrEnum):
     SHIPMENTS_SEND = "shipments.send"
     INVOICES_READ = "invoices.read"
     INVOICES_SEND = "invoices.send"
+    CATALOG_READ = "catalog.read"
+    CATALOG_SEND = "catalog.send"
+    CATALOG_DECIDE = "catalog.decide"
+    MAPPINGS_READ = "mappings.read"
+    MAPPINGS_WRITE = "mappings.write"
     INBOUND_READ = "inbound.read"
     INBOUND_PLAN = "inbound.plan"
     REVIEWS_READ = "reviews.read"
@@ -45,11 +50,15 @@ class Role(StrEnum):
         return self.value.startswith("supplier_")
 
 
-_READ = frozenset({Permission.ORDERS_READ, Permission.INVOICES_READ})
+_READ = frozenset({Permission.ORDERS_READ, Permission.INVOICES_READ, Permission.CATALOG_READ})
 _SEND = _READ | {Permission.ACKNOWLEDGMENTS_SEND}
 _SHIP = _READ | {Permission.SHIPMENTS_SEND}
 _BILL = _READ | {Permission.INVOICES_SEND}
+_SELL = _READ | {Permission.CATALOG_SEND}
+_MASTERING = {Permission.CATALOG_DECIDE, Permission.MAPPINGS_READ, Permission.MAPPINGS_WRITE}
 _BUYING = _READ | {
+    Permission.CATALOG_DECIDE,
+    Permission.MAPPINGS_READ,
     Permission.INBOUND_READ,
     Permission.INBOUND_PLAN,
     Permission.REVIEWS_READ,
@@ -58,17 +67,19 @@ _BUYING = _READ | {
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.SUPPLIER_ADMIN: _SEND | _SHIP | _BILL,
-    Role.SUPPLIER_ORDERS: _SEND,
+    Role.SUPPLIER_ADMIN: _SEND | _SHIP | _BILL | _SELL,
+    Role.SUPPLIER_ORDERS: _SEND | _SELL,
     Role.SUPPLIER_SHIPPING: _SHIP,
     Role.SUPPLIER_BILLING: _BILL,
     Role.SUPPLIER_VIEWER: _READ,
     Role.BUYER: _BUYING,
-    Role.MASTER_DATA: _READ | {Permission.INBOUND_READ, Permission.REVIEWS_READ},
+    Role.MASTER_DATA: _READ | _MASTERING | {Permission.INBOUND_READ, Permission.REVIEWS_READ},
     Role.APPROVER: _READ
+    | _MASTERING
     | {Permission.INBOUND_READ, Permission.INBOUND_PLAN, Permission.REVIEWS_READ, Permission.REVIEWS_DECIDE},
     Role.AUDITOR: _READ
-    | {Permission.INBOUND_READ, Permission.REVIEWS_READ, Permission.AUDIT_READ, Permission.OPERATIONS_READ},
+    | {Permission.INBOUND_READ, Permission.REVIEWS_READ, Permission.AUDIT_READ, Permission.OPERATIONS_READ}
+    | {Permission.MAPPINGS_READ},
     Role.OPERATIONS: _READ | {Permission.OPERATIONS_READ, Permission.OPERATIONS_REPLAY, Permission.AUDIT_READ},
     Role.SYSTEM: frozenset(),
 }

@@ -11,3 +11,4 @@ class DocumentKind(StrEnum):
     ACKNOWLEDGMENT = "acknowledgment"
     SHIPMENT = "shipment"
     INVOICE = "invoice"
+    CATALOG = "catalog"

@@ -7,13 +7,14 @@ dates are the buyer's calendar dates, instants are aware UTC datetimes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from portal.domain.acknowledgments import Acknowledgment
+from portal.domain.catalog import CatalogProposal, MasterItem, ProposalLine
 from portal.domain.invoices import Invoice
 from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
@@ -102,6 +103,7 @@ class ChangeKind(StrEnum):
     PROFILE = "profile"
     RECEIPT = "receipt"
     SETTLEMENT = "settlement"
+    ITEM = "item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class BookingKind(StrEnum):
     SHIPMENT = "shipment"
     CANCELLATION = "cancellation"
     INVOICE = "invoice"
+    CATALOG = "catalog"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,25 @@ class Erp(Protocol):
         is never stale: the ERP matches it against the orders as they are. ``orders`` are the orders of its lines by
         number, as the portal knows them, for units.
         """
+        ...
+
+    def book_catalog(
+        self,
+        document: CatalogProposal,
+        lines: Callable[[], Iterable[Sequence[ProposalLine]]],
+        *,
+        key: str,
+    ) -> Outcome:
+        """Book the lines of one proposal, all of them or none, once per ``key``.
+
+        A second call with the same key and lines returns the first call's ``Booked`` and changes nothing. ``lines``
+        begins the batches anew at every call, and is called once. A line whose ``based_on`` is not the version that the
+        ERP is at is refused, because what arrives late never overwrites what is newer.
+        """
+        ...
+
+    def items(self, references: Sequence[str]) -> tuple[MasterItem, ...]:
+        """Return these items (``MasterItem.reference``) as they stand now, in one call; unknown ones are left out."""
         ...
 
     def settlements(self, references: Sequence[str]) -> tuple[Settlement, ...]:

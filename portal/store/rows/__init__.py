@@ -7,6 +7,13 @@ from portal.store.rows.acknowledgments import (
     DraftRow,
 )
 from portal.store.rows.base import Base
+from portal.store.rows.catalog import (
+    CatalogImportRow,
+    CatalogItemRow,
+    CatalogItemVersionRow,
+    CatalogLineRow,
+    CatalogProposalRow,
+)
 from portal.store.rows.documents import DeviationRow, DocumentRow, ReceiptRow
 from portal.store.rows.erp import ErpProfileRow, SyncRow
 from portal.store.rows.events import EventHeadRow, EventRow
@@ -18,6 +25,7 @@ from portal.store.rows.invoices import (
     SettlementRow,
     UploadRow,
 )
+from portal.store.rows.mappings import MappingRow, MappingTaskRow, MappingUseRow, MappingWaitRow
 from portal.store.rows.orders import OrderItemRow, OrderRevisionRow, OrderRow
 from portal.store.rows.outbox import HeartbeatRow, OutboxRow, ScheduledTaskRow
 from portal.store.rows.printing import PrintJobRow
@@ -39,6 +47,11 @@ __all__ = [
     "AcknowledgmentRow",
     "AnswerRow",
     "Base",
+    "CatalogImportRow",
+    "CatalogItemRow",
+    "CatalogItemVersionRow",
+    "CatalogLineRow",
+    "CatalogProposalRow",
     "DeviationRow",
     "DocumentRow",
     "DraftLineRow",
@@ -50,6 +63,10 @@ __all__ = [
     "HeartbeatRow",
     "InvoiceLineRow",
     "InvoiceRow",
+    "MappingRow",
+    "MappingTaskRow",
+    "MappingUseRow",
+    "MappingWaitRow",
     "MessageRow",
     "OrderItemRow",
     "OrderRevisionRow",
