@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from portal.contracts.formats.catalog_table.table import CatalogTable, Example, TableRow, Verdict
-from portal.contracts.formats.invoice_table.styles import Style
+from portal.contracts.formats.tables.styles import Style
 from portal.domain.catalog import MasterItem
 
 __all__ = ["CatalogTable", "Example", "TableRow", "Verdict", "column_of", "each", "read", "result", "template"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.contracts.formats.invoice_table.styles import Style
+from portal.contracts.formats.tables.styles import Style
 from portal.domain.catalog import CatalogAction, CatalogItem
 from portal.domain.issues import Issue
 
