@@ -20,4 +20,4 @@ ELECTRONIC = Reader(f"{_FORMATS}.electronic:read", Electronic, seconds=120, mega
 TABLE = Reader(f"{_FORMATS}.invoice_table:read", InvoiceTable, seconds=60, megabytes=768)
 
 #: A catalog as a table; its options are those of ``catalog_table.read``.
-CATALOG = Reader(f"{_FORMATS}.catalog_table:read", CatalogTable, seconds=120, megabytes=400)
+CATALOG = Reader(f"{_FORMATS}.catalog_table:read", CatalogTable, seconds=300, megabytes=400)

@@ -20,7 +20,7 @@ from portal.contracts.formats.tables.cells import Value
 from portal.contracts.formats.tables.columns import NUMBERS, Column, Kind
 from portal.contracts.formats.tables.grid import Cell, Grid, Numbered, refused
 from portal.contracts.formats.tables.styles import Style
-from portal.contracts.scalars import Unreadable, shown
+from portal.contracts.scalars import WHOLE_DIGITS, Unreadable, shown
 from portal.domain.catalog import CatalogAction
 from portal.domain.issues import Issue
 
@@ -28,7 +28,8 @@ from portal.domain.issues import Issue
 MOST_ISSUES = 1000
 
 _BATCH = 2000
-_SHORT = 12  # digits that need no second look
+# Columns of words whose cells are more than texts.
+_LOOKED_AT = frozenset({"template", "action"})
 
 
 def read(data: bytes, *, encoding: str = "", delimiter: str = "", decimal: str = "", dates: str = "") -> CatalogTable:
@@ -104,8 +105,10 @@ class _Cells:
     def __init__(self, column: Column, found: Sequence[Cell], numbers: Sequence[int]) -> None:
         self._column = column
         self._found = found
-        self._firsts = dict(zip(reversed(found), reversed(numbers), strict=True))
         self._has_style = column.kind is Kind.DAY or column.kind in NUMBERS
+        self._plain = _plain(found, column)
+        # Where the different cells come first.
+        self._firsts = {} if self._plain else dict(zip(reversed(found), reversed(numbers), strict=True))
 
     def tell(self, signs: Signs) -> None:
         """Let the signs of the style see the cells."""
@@ -116,8 +119,10 @@ class _Cells:
                 if isinstance(cell, str) and not cell.isalnum():
                     signs.see(self._column.kind, cell.strip(), self._path(number))
 
-    def values(self, signs: Signs) -> list[str]:
+    def values(self, signs: Signs) -> Sequence[str]:
         """Return the cells as they are packed."""
+        if self._plain:
+            return self._plain
         style = signs.reading
         made = {cell: self._value(cell, style) for cell in self._firsts}
         if self._has_style:
@@ -136,21 +141,25 @@ class _Cells:
                 raise refused("FIL-02.version", self._path(number), given=shown(given), expected=VERSION)
 
     def _value(self, cell: Cell, style: Style) -> str:
-        if isinstance(cell, str):
-            text = cell.strip()
-            if not text or _is_plain(text, self._column):
-                return text
+        if isinstance(cell, str) and not cell.strip():
+            return ""
         try:
             return _written(cells.read(cell, self._column, style), self._column)
         except Unreadable as unreadable:
             return packed.wrong(unreadable)
 
 
-def _is_plain(text: str, column: Column) -> bool:
-    """Say whether a text is what its column needs at first sight, as nearly all are."""
-    if column.kind is Kind.CODE and column.key != "action":
-        return text.isascii() and text.isprintable() and len(text) <= column.limit and "E+" not in text
-    return column.kind is Kind.NUMBER and text.isascii() and text.isdecimal() and len(text) <= _SHORT
+def _plain(found: Sequence[Cell], column: Column) -> list[str] | None:
+    """Return the cells of a column as they are packed if that is seen at a glance, as for most columns; or None."""
+    if set(map(type, found)) != {str} or column.key in _LOOKED_AT:
+        return None
+    texts = [text.strip() for text in found if isinstance(text, str)]
+    together, longest = "".join(texts), len(max(texts, key=len))
+    if column.kind is Kind.CODE:
+        is_plain = longest <= column.limit and together.isprintable() and "E+" not in together
+    else:
+        is_plain = not together or (column.kind is Kind.NUMBER and longest <= WHOLE_DIGITS and together.isdecimal())
+    return texts if is_plain and together.isascii() else None
 
 
 def _written(value: Value, column: Column) -> str:
@@ -164,7 +173,7 @@ def _written(value: Value, column: Column) -> str:
 
 def _found(numbers: Sequence[int], keys: Sequence[str], values: Sequence[Sequence[str]]) -> Iterator[Issue]:
     """Give what is wrong in the cells of a batch, row by row."""
-    has_any = [place for place, texts in enumerate(values) if any(text[:1] == packed.WRONG for text in texts)]
+    has_any = [place for place, texts in enumerate(values) if packed.WRONG in "".join(texts)]
     for row, number in enumerate(numbers):
         for place in has_any:
             if values[place][row].startswith(packed.WRONG):
