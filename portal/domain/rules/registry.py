@@ -8,6 +8,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from portal.domain.acknowledgments import Acknowledgment
+from portal.domain.catalog import CatalogProposal, ProposalLine
 from portal.domain.invoices import Invoice
 from portal.domain.issues import Issue, Severity
 from portal.domain.profiles import ErpProfile
@@ -25,6 +26,8 @@ from portal.domain.rules import (
     transport,
 )
 from portal.domain.rules.case import Case
+from portal.domain.rules.cataloguing.case import CatalogCase, ItemCase
+from portal.domain.rules.cataloguing.facts import CatalogSnapshot, ItemFacts
 from portal.domain.rules.invoicing import attachments, credits, duplicates, parties, payment, taxes, totals, values
 from portal.domain.rules.invoicing import dates as invoice_dates
 from portal.domain.rules.invoicing import orders as invoice_orders
@@ -128,6 +131,30 @@ def check_invoice(invoice: Invoice, snapshot: InvoiceSnapshot) -> Findings:
     return _evaluate(lambda rule: rule.run_billed(case), lambda rule: _invoice_limits(rule, case), places)
 
 
+#: What looks at lines of catalogs: first what the supplier corrects, then what is confirmed or decided.
+_CORRECTED = tuple(rule for rule in REGISTRY.values() if rule.find_listed and rule.severities[0] is Severity.ERROR)
+_DECIDED = tuple(rule for rule in REGISTRY.values() if rule.find_listed and rule.severities[0] is not Severity.ERROR)
+
+
+def check_line(line: ProposalLine, facts: ItemFacts, snapshot: CatalogSnapshot) -> tuple[Issue, ...]:
+    """Return everything the rules find in one line of a catalog.
+
+    A row is corrected in a spreadsheet, so that all that has to be corrected in it is told at once, whatever the stage;
+    a line with errors is not yet looked at for what is confirmed or decided.
+    """
+    case = ItemCase(line, facts, snapshot)
+    found = [issue for rule in _CORRECTED for issue in rule.run_listed(case)]
+    if not any(issue.severity is Severity.ERROR for issue in found):
+        found += [issue for rule in _DECIDED for issue in rule.run_listed(case)]
+    return tuple(found)
+
+
+def check_catalog(head: CatalogProposal, wrong: int, count: int, snapshot: CatalogSnapshot) -> Findings:
+    """Return everything the rules find in a proposal as a whole, of whose ``count`` lines ``wrong`` have errors."""
+    case = CatalogCase(head, wrong, count, snapshot)
+    return _evaluate(lambda rule: rule.run_proposed(case), lambda rule: _catalog_limits(rule, case), {})
+
+
 Resolved = tuple[str, int | None, Limit]
 
 
@@ -178,6 +205,13 @@ def _invoice_limits(rule: Rule, case: InvoiceCase) -> Iterator[Resolved]:
             limit = case.limit(key, invoiced.order, invoiced.line)
             if limit != usual:
                 yield rule.id, invoiced.position, limit
+
+
+def _catalog_limits(rule: Rule, case: CatalogCase) -> Iterator[Resolved]:
+    """Give what holds for the supplier, for rules of lines too: it is the same for all of them."""
+    supplier, tolerances = case.snapshot.supplier, case.profile.tolerances
+    for key in rule.limits if rule.find_listed is not None or rule.find_proposed is not None else ():
+        yield rule.id, None, tolerances.standing(key, supplier.number, supplier.group)
 
 
 def _in_document_order(issues: list[Issue], places: Mapping[str, int]) -> tuple[Issue, ...]:
