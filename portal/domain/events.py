@@ -76,6 +76,15 @@ class Event(StrEnum):
     REVIEW_RELEASED = "review.released"
     DEVIATION_DECIDED = "review.decided"
 
+    MAPPING_PROPOSED = "mapping.proposed"
+    MAPPING_APPROVED = "mapping.approved"
+    MAPPING_DECLINED = "mapping.declined"
+    MAPPINGS_IMPORTED = "mapping.imported"
+    MAPPINGS_USED = "mapping.used"
+    MEANING_ASKED = "meaning.asked"
+    MEANING_DECIDED = "meaning.decided"
+    MEANING_DISMISSED = "meaning.dismissed"
+
     PROFILE_CHANGED = "erp.profile_changed"
     SUPPLIER_CHANGED = "erp.supplier_changed"
     DIFFERENCE_FOUND = "erp.difference_found"
@@ -153,6 +162,14 @@ EVENT_WORDS = {
     Event.REVIEW_TAKEN: "Review taken",
     Event.REVIEW_RELEASED: "Review given back",
     Event.DEVIATION_DECIDED: "Deviation decided",
+    Event.MAPPING_PROPOSED: "Cross-reference proposed",
+    Event.MAPPING_APPROVED: "Cross-reference approved",
+    Event.MAPPING_DECLINED: "Cross-reference declined",
+    Event.MAPPINGS_IMPORTED: "Cross-references imported",
+    Event.MAPPINGS_USED: "Words read by cross-references",
+    Event.MEANING_ASKED: "Meaning of a word asked for",
+    Event.MEANING_DECIDED: "Meaning of a word decided",
+    Event.MEANING_DISMISSED: "Word dismissed",
     Event.PROFILE_CHANGED: "Contracts of the ERP changed",
     Event.SUPPLIER_CHANGED: "Supplier changed in the ERP",
     Event.DIFFERENCE_FOUND: "Difference from the ERP found",

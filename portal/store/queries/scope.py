@@ -19,6 +19,8 @@ from portal.store.rows import (
     EventRow,
     GoodsReceiptRow,
     InvoiceRow,
+    MappingRow,
+    MappingTaskRow,
     MessageRow,
     OrderRow,
     PaymentRow,
@@ -78,6 +80,16 @@ def visible_invoices(actor: Actor) -> Select[InvoiceRow]:
 def visible_uploads(actor: Actor) -> Select[UploadRow]:
     """Select the files sent as invoices that this actor sees."""
     return select(UploadRow).where(*belongs(actor, UploadRow.supplier_id))
+
+
+def visible_mappings(actor: Actor) -> Select[MappingRow]:
+    """Select the cross-references, all versions, this actor sees: a supplier's people those of their own words."""
+    return select(MappingRow).where(*belongs(actor, MappingRow.supplier_id))
+
+
+def visible_mapping_tasks(actor: Actor) -> Select[MappingTaskRow]:
+    """Select the questions about unknown words that this actor sees."""
+    return select(MappingTaskRow).where(*belongs(actor, MappingTaskRow.supplier_id))
 
 
 def visible_settlements(actor: Actor) -> Select[SettlementRow]:

@@ -15,15 +15,17 @@ from portal.store.types import Id, Instant, one_of
 class MappingRow(Base):
     """One version of one meaning; ``norm`` is ``theirs`` as words are compared, ``supplier_id`` None for all suppliers.
 
-    ``numerator`` over ``denominator`` is the factor, exactly. What holds is APPROVED; a later version that begins on a
-    day ends the earlier one for that day and after, without changing its row.
+    ``word`` says whose word of which kind it is, and is what the versions of one meaning share. ``numerator`` over
+    ``denominator`` is the factor, exactly. What holds is APPROVED; a later version that begins on a day ends the
+    earlier one for that day and after, without changing its row.
     """
 
     __tablename__ = "mappings"
     __table_args__ = (
         one_of("kind", MappingKind),
         one_of("state", MappingState),
-        Index("ix_mappings_norm", "kind", "norm", "supplier_id", "version"),
+        UniqueConstraint("word", "version"),
+        Index("ix_mappings_norm", "norm", "id"),
         Index("ix_mappings_state", "state", "id"),
     )
 
@@ -32,6 +34,7 @@ class MappingRow(Base):
     supplier_id: Mapped[int | None] = mapped_column(Id, ForeignKey("suppliers.id"))
     theirs: Mapped[str] = mapped_column(String(120))
     norm: Mapped[str] = mapped_column(String(120))
+    word: Mapped[str] = mapped_column(String(160))
     ours: Mapped[str] = mapped_column(String(80))
     numerator: Mapped[int] = mapped_column(BigInteger, default=1)
     denominator: Mapped[int] = mapped_column(BigInteger, default=1)
