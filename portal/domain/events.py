@@ -65,6 +65,12 @@ class Event(StrEnum):
     INVOICE_LEFT_OUT = "invoice.left_out"
     INVOICE_MESSAGE = "invoice.message"
 
+    CATALOG_STARTED = "catalog.started"
+    CATALOG_SENT = "catalog.sent"
+    CATALOG_IN_REVIEW = "catalog.in_review"
+    CATALOG_WITHDRAWN = "catalog.withdrawn"
+    CATALOG_SUPERSEDED = "catalog.superseded"
+
     WINDOWS_PLANNED = "windows.planned"
     WINDOW_CLOSED = "window.closed"
     WINDOW_REOPENED = "window.reopened"
@@ -153,6 +159,11 @@ EVENT_WORDS = {
     Event.INVOICE_SETTLED: "Standing of an invoice changed",
     Event.INVOICE_LEFT_OUT: "News of an invoice left out",
     Event.INVOICE_MESSAGE: "Message about an invoice",
+    Event.CATALOG_STARTED: "Change of a catalog started",
+    Event.CATALOG_SENT: "Change of a catalog sent",
+    Event.CATALOG_IN_REVIEW: "Change of a catalog in review",
+    Event.CATALOG_WITHDRAWN: "Change of a catalog taken back",
+    Event.CATALOG_SUPERSEDED: "Change of a catalog replaced",
     Event.WINDOWS_PLANNED: "Receiving windows planned",
     Event.WINDOW_CLOSED: "Receiving window closed",
     Event.WINDOW_REOPENED: "Receiving window opened again",
