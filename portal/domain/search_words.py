@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from portal.domain.catalog import CatalogItem
 from portal.domain.mappings import normal
@@ -19,20 +18,16 @@ _OUTER = " .,;:!?'\"()[]{}<>/\\|*#-"
 
 
 def of_item(item: CatalogItem) -> tuple[str, ...]:
-    """Return the words of an item in their order, codes first."""
-    texts = (item.code, item.buyer_item, item.gtin, item.description)
-    return tuple(dict.fromkeys(word for text in texts for word in _words(text)))[:MOST]
+    """Return the words of an item, its codes first; those of a description with their pieces ("M6x40/zinc")."""
+    codes = (word for text in (item.code, item.buyer_item, item.gtin) for word in _words(text))
+    described = (piece for word in _words(item.description) for piece in (word, *_PIECES.findall(word)))
+    return tuple(dict.fromkeys(word[:LONGEST] for word in (*codes, *described)))[:MOST]
 
 
 def searched(text: str) -> tuple[str, ...]:
     """Return the words that are searched for: each of them begins a word of whatever is found."""
-    return tuple(dict.fromkeys(word for token in normal(text).split() if (word := token.strip(_OUTER)[:LONGEST])))[
-        :SEARCHED
-    ]
+    return tuple(dict.fromkeys(word[:LONGEST] for word in _words(text)))[:SEARCHED]
 
 
-def _words(text: str) -> Iterable[str]:
-    """Give every word whole, and where it holds marks ("M6x40/zinc", "912.88.03008") its pieces as well."""
-    for token in normal(text).split():
-        word = token.strip(_OUTER)
-        yield from (piece[:LONGEST] for piece in (word, *_PIECES.findall(word)) if piece)
+def _words(text: str) -> list[str]:
+    return [word for token in normal(text).split() if (word := token.strip(_OUTER))]

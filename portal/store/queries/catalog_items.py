@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -60,6 +60,15 @@ def list_versions(session: Session, item: int, limit: int) -> Sequence[CatalogIt
     """Return the versions of an item as the ERP told them, newest first."""
     newest = select(CatalogItemVersionRow).where(CatalogItemVersionRow.item_id == item)
     return session.scalars(newest.order_by(CatalogItemVersionRow.version.desc()).limit(limit)).all()
+
+
+def list_based_on(
+    session: Session, versions: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], dict[str, Any]]:
+    """Return the documents of these versions (item and version) of the ERP's items."""
+    item, version = CatalogItemVersionRow.item_id, CatalogItemVersionRow.version
+    wanted = select(item, version, CatalogItemVersionRow.document).where(tuple_(item, version).in_(list(versions)))
+    return {(one, at): dict(document) for one, at, document in session.execute(wanted)} if versions else {}
 
 
 def add_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
