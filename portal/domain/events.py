@@ -65,6 +65,11 @@ class Event(StrEnum):
     INVOICE_LEFT_OUT = "invoice.left_out"
     INVOICE_MESSAGE = "invoice.message"
 
+    CATALOG_FILE_SENT = "catalog.file_sent"
+    CATALOG_STYLE_SAID = "catalog.style_said"
+    CATALOG_FILE_CHECKED = "catalog.file_checked"
+    CATALOG_FILE_CANCELLED = "catalog.file_cancelled"
+
     WINDOWS_PLANNED = "windows.planned"
     WINDOW_CLOSED = "window.closed"
     WINDOW_REOPENED = "window.reopened"
@@ -144,6 +149,10 @@ EVENT_WORDS = {
     Event.INVOICE_SETTLED: "Standing of an invoice changed",
     Event.INVOICE_LEFT_OUT: "News of an invoice left out",
     Event.INVOICE_MESSAGE: "Message about an invoice",
+    Event.CATALOG_FILE_SENT: "File of a catalog sent",
+    Event.CATALOG_STYLE_SAID: "Style of a file of a catalog said",
+    Event.CATALOG_FILE_CHECKED: "File of a catalog checked",
+    Event.CATALOG_FILE_CANCELLED: "File of a catalog cancelled",
     Event.WINDOWS_PLANNED: "Receiving windows planned",
     Event.WINDOW_CLOSED: "Receiving window closed",
     Event.WINDOW_REOPENED: "Receiving window opened again",

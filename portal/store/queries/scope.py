@@ -14,6 +14,7 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.states import DocumentState
 from portal.store.rows import (
     AcknowledgmentRow,
+    CatalogImportRow,
     DocumentRow,
     DraftRow,
     EventRow,
@@ -78,6 +79,11 @@ def visible_invoices(actor: Actor) -> Select[InvoiceRow]:
 def visible_uploads(actor: Actor) -> Select[UploadRow]:
     """Select the files sent as invoices that this actor sees."""
     return select(UploadRow).where(*belongs(actor, UploadRow.supplier_id))
+
+
+def visible_catalog_imports(actor: Actor) -> Select[CatalogImportRow]:
+    """Select the files of catalogs that this actor sees."""
+    return select(CatalogImportRow).where(*belongs(actor, CatalogImportRow.supplier_id))
 
 
 def visible_settlements(actor: Actor) -> Select[SettlementRow]:
