@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,8 @@ from sqlalchemy import Row, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
-from portal.domain.catalog import CatalogStatus, LineState
 from portal.domain.imports import MOVING, ImportState
+from portal.domain.states import DocumentState
 from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.queries.order_lists import Place
@@ -28,9 +28,6 @@ AnyRow = Row[*tuple[Any, ...]]
 
 _LAST_ID = 2**63 - 1
 
-#: Lines that are read at once where all of them are.
-_BATCH = 5_000
-
 
 def find(session: Session, actor: Actor, import_: int, *, lock: bool = False) -> CatalogImportRow | None:
     """Return a file that this actor sees, locked if asked for, or None."""
@@ -41,7 +38,10 @@ def find(session: Session, actor: Actor, import_: int, *, lock: bool = False) ->
 
 
 def find_with_proposal(session: Session, actor: Actor, import_: int) -> AnyRow | None:
-    """Return a file with the proposal that was read from it, or None; the proposal is None while it is not whole."""
+    """Return a file with the proposal that was read from it, or None.
+
+    The proposal is None while it is not whole, and for the buyer's people before it was sent.
+    """
     if not 0 < import_ <= _LAST_ID:
         return None
     return session.execute(_with_proposal(actor).where(CatalogImportRow.id == import_)).one_or_none()
@@ -59,6 +59,8 @@ def list_latest(session: Session, actor: Actor, place: Place | None, limit: int)
 
 def _with_proposal(actor: Actor) -> Any:
     whole = and_(CatalogProposalRow.id == CatalogImportRow.proposal_id, CatalogProposalRow.is_whole)
+    if not actor.role.is_supplier:
+        whole = and_(whole, CatalogProposalRow.state != DocumentState.DRAFT)
     return (
         scope.visible_catalog_imports(actor)
         .outerjoin(CatalogProposalRow, whole)
@@ -162,44 +164,19 @@ def remove_proposal(session: Session, row: CatalogImportRow) -> None:
     session.flush()
 
 
-def count_active(session: Session, supplier: int) -> int:
-    """Return how many items the ERP has of a supplier that can end."""
-    return session.scalars(select(func.count()).select_from(_active(supplier).subquery())).one()
-
-
 def list_unnamed(session: Session, supplier: int, proposal: int, after: str, limit: int) -> Sequence[CatalogItemRow]:
-    """Return the next items by code of which a proposal says nothing and which can end."""
+    """Return the next items by code that the ERP has, ended or not, and of which a proposal says nothing."""
     names = exists().where(CatalogLineRow.proposal_id == proposal, CatalogLineRow.code == CatalogItemRow.code)
-    mine = _active(supplier).where(CatalogItemRow.code > after, ~names)
-    return session.scalars(mine.order_by(CatalogItemRow.code).limit(limit)).all()
-
-
-def _active(supplier: int) -> Any:
-    over = (CatalogStatus.SUPERSEDED, CatalogStatus.EXPIRED)
-    return select(CatalogItemRow).where(
-        CatalogItemRow.supplier_id == supplier, CatalogItemRow.version > 0, CatalogItemRow.status.not_in(over)
+    mine = select(CatalogItemRow).where(
+        CatalogItemRow.supplier_id == supplier, CatalogItemRow.version > 0, CatalogItemRow.code > after, ~names
     )
+    return session.scalars(mine.order_by(CatalogItemRow.code).limit(limit)).all()
 
 
 def last_position(session: Session, proposal: int) -> int:
     """Return the position of a proposal's last line, 0 where there is none."""
     last = select(func.max(CatalogLineRow.position)).where(CatalogLineRow.proposal_id == proposal)
     return session.scalars(last).one() or 0
-
-
-def each_line(session: Session, proposal: int) -> Iterator[CatalogLineRow]:
-    """Give every line of a proposal that came from a row of its file, in their order, some thousand at a time."""
-    after = 0
-    while True:
-        mine = select(CatalogLineRow).where(CatalogLineRow.proposal_id == proposal, CatalogLineRow.position > after)
-        found = session.scalars(mine.order_by(CatalogLineRow.position).limit(_BATCH)).all()
-        for row in found:
-            if row.row is not None:
-                yield row
-        if len(found) < _BATCH:
-            return
-        after = found[-1].position
-        session.expunge_all()
 
 
 def list_found(
@@ -228,27 +205,9 @@ def list_found(
     return session.scalars(found.order_by(position if onwards else position.desc()).limit(limit)).all()
 
 
-def count_outdated(session: Session, supplier: int, proposal: int) -> int:
-    """Return how many lines are about another version of an item than the ERP is at by now."""
-    newer = and_(CatalogItemRow.supplier_id == supplier, CatalogItemRow.code == CatalogLineRow.code)
-    statement = (
-        select(func.count())
-        .select_from(CatalogLineRow)
-        .join(CatalogItemRow, newer)
-        .where(
-            CatalogLineRow.proposal_id == proposal,
-            CatalogLineRow.state == LineState.OK,
-            CatalogItemRow.version > func.coalesce(CatalogLineRow.based_on, 0),
-        )
+def list_items(session: Session, supplier: int, after: str, limit: int) -> Sequence[AnyRow]:
+    """Return code and document of the next items by code that the ERP has of a supplier, ended or not."""
+    mine = select(CatalogItemRow.code, CatalogItemRow.document).where(
+        CatalogItemRow.supplier_id == supplier, CatalogItemRow.version > 0, CatalogItemRow.code > after
     )
-    return session.scalars(statement).one()
-
-
-def change_states(session: Session, proposal: int, before: Sequence[LineState], after: LineState) -> int:
-    """Give every line of a proposal that is in one of some states another one; return how many there were."""
-    result = session.connection().execute(
-        update(CatalogLineRow)
-        .where(CatalogLineRow.proposal_id == proposal, CatalogLineRow.state.in_(before))
-        .values(state=after)
-    )
-    return int(result.rowcount)
+    return session.execute(mine.order_by(CatalogItemRow.code).limit(limit)).all()
