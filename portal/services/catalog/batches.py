@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from portal.contracts.formats import catalog_table
 from portal.contracts.formats.catalog_table import TableRow
 from portal.domain.catalog import LineState, ProposalLine, ProposalScope
 from portal.domain.issues import Issue, Severity
@@ -109,8 +110,13 @@ def _together(read: tuple[Issue, ...], found: tuple[Issue, ...]) -> tuple[Issue,
     """Return what was found in a row before and by the rules; what cannot be read is not missing as well."""
     if not read:
         return found
-    places = {issue.path for issue in read}
-    return (*read, *(issue for issue in found if issue.path not in places))
+    columns = {_column(issue) for issue in read}
+    return (*read, *(issue for issue in found if _column(issue) not in columns))
+
+
+def _column(issue: Issue) -> str:
+    """Return the column of the table that a finding is about."""
+    return catalog_table.column_of(issue.path.split("/", 2)[-1])
 
 
 def _state(issues: Sequence[Issue], *, waits: bool) -> LineState:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from portal.contracts import attachments, issues_v1
-from portal.contracts.formats import invoice_table
+from portal.contracts.formats import tables
 from portal.contracts.scalars import Unreadable
 from portal.domain.actors import Actor, Permission
 from portal.domain.catalog import Acceptance, ProposalScope
@@ -151,8 +151,8 @@ def say_style(uow: UnitOfWork, actor: Actor, import_: int, said: Mapping[str, st
     row = find(uow, actor, import_)
     if row.state != ImportState.ASKED:
         raise Conflict("This file asks nothing any more. Read what came of it.")
-    asked = {invoice_table.QUESTIONS[issue.key] for issue in issues_v1.load(row.findings)}
-    if wrong := [name for name in sorted(asked) if said.get(name) not in invoice_table.CHOICES[name]]:
+    asked = {tables.QUESTIONS[issue.key] for issue in issues_v1.load(row.findings)}
+    if wrong := [name for name in sorted(asked) if said.get(name) not in tables.CHOICES[name]]:
         raise Invalid([Unreadable("FIL-01.choose").issue(name) for name in wrong])
     told = {name: said[name] for name in asked}
     _require_turn(uow, row)

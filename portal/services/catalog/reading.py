@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from portal.contracts import issues_v1
-from portal.contracts.formats import catalog_table, invoice_table
+from portal.contracts.formats import catalog_table, tables
 from portal.contracts.formats.catalog_table import CatalogTable
 from portal.domain.actors import SYSTEM, Actor, Role
 from portal.domain.catalog import Acceptance, LineState, ProposalScope
@@ -126,7 +126,7 @@ def _read(services: Services, claim: _Claim) -> str:
 
 def _refuse(services: Services, claim: _Claim, issues: tuple[Issue, ...]) -> str:
     """Ask what the table does not tell, or say why it cannot be taken."""
-    asks = bool(issues) and all(issue.key in invoice_table.QUESTIONS for issue in issues)
+    asks = bool(issues) and all(issue.key in tables.QUESTIONS for issue in issues)
     state = ImportState.ASKED if asks else ImportState.REFUSED
     return _end(services, claim, {"state": state, "findings": issues_v1.dump(issues), "problem": ""})
 

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from portal.contracts import issues_v1
 from portal.contracts.formats import catalog_table
 from portal.contracts.formats.catalog_table import Verdict
-from portal.contracts.formats.invoice_table import Style
+from portal.contracts.formats.tables import Style
 from portal.domain.actors import Actor
 from portal.domain.catalog import LineState
 from portal.domain.errors import NotFound
