@@ -70,6 +70,10 @@ class Event(StrEnum):
     CATALOG_IN_REVIEW = "catalog.in_review"
     CATALOG_WITHDRAWN = "catalog.withdrawn"
     CATALOG_SUPERSEDED = "catalog.superseded"
+    CATALOG_FILE_SENT = "catalog.file_sent"
+    CATALOG_STYLE_SAID = "catalog.style_said"
+    CATALOG_FILE_CHECKED = "catalog.file_checked"
+    CATALOG_FILE_CANCELLED = "catalog.file_cancelled"
 
     WINDOWS_PLANNED = "windows.planned"
     WINDOW_CLOSED = "window.closed"
@@ -164,6 +168,10 @@ EVENT_WORDS = {
     Event.CATALOG_IN_REVIEW: "Change of a catalog in review",
     Event.CATALOG_WITHDRAWN: "Change of a catalog taken back",
     Event.CATALOG_SUPERSEDED: "Change of a catalog replaced",
+    Event.CATALOG_FILE_SENT: "File of a catalog sent",
+    Event.CATALOG_STYLE_SAID: "Style of a file of a catalog said",
+    Event.CATALOG_FILE_CHECKED: "File of a catalog checked",
+    Event.CATALOG_FILE_CANCELLED: "File of a catalog cancelled",
     Event.WINDOWS_PLANNED: "Receiving windows planned",
     Event.WINDOW_CLOSED: "Receiving window closed",
     Event.WINDOW_REOPENED: "Receiving window opened again",

@@ -126,7 +126,9 @@ INVOICE_WORDS: dict[DocumentState, Word] = {
 #: How an item stands for its supplier.
 CATALOG_WORDS: dict[CatalogStatus, Word] = {
     CatalogStatus.DRAFT: Word("Draft", "neutral", "A change of it was begun and not sent yet."),
-    CatalogStatus.CHECKING: Word("Being checked", "waiting", "A word in the change is new, and somebody is asked about it."),
+    CatalogStatus.CHECKING: Word(
+        "Being checked", "waiting", "A word in the change is new, and somebody is asked about it."
+    ),
     CatalogStatus.ERRORS: Word("Has errors", "danger", "The change of it cannot be sent before it is corrected."),
     CatalogStatus.PENDING: Word("With the buyer", "waiting", "The buyer decides about the change."),
     CatalogStatus.ACCEPTED: Word("Accepted", "good", "The change is taken. It does not hold yet."),

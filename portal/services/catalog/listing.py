@@ -88,9 +88,7 @@ def _sorted_by(row: CatalogListRow) -> tuple[int, str]:
 
 def _row(row: CatalogListRow) -> ItemRow:
     kept = {name: getattr(row, name) for name in ItemRow.__slots__ if name not in ("pack", "status")}
-    return ItemRow(
-        **kept, pack=Fraction(row.pack_numerator, row.pack_denominator), status=CatalogStatus(row.status)
-    )
+    return ItemRow(**kept, pack=Fraction(row.pack_numerator, row.pack_denominator), status=CatalogStatus(row.status))
 
 
 def _cells(row: CatalogListRow) -> Sequence[object]:

@@ -1,155 +1,226 @@
-"""Reading proposals: lists, and one version with its receipts and a page of its lines."""
+"""Reading a file of many items by a worker: scanned, taken apart in a process of its own, checked and kept by batches.
+
+Each batch is kept in one transaction with how far the reading is, and nobody sees a line before the last one is there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
-from portal.contracts import catalog_v1, issues_v1
-from portal.domain.actors import Actor
-from portal.domain.catalog import Acceptance, CatalogAction, LineState, ProposalScope
-from portal.domain.catalog_effects import changes
-from portal.domain.errors import NotFound
-from portal.domain.profiles import UnitRule
-from portal.domain.states import REPAIRABLE, DocumentState
-from portal.services import cursors, receipts, snapshots
-from portal.services.catalog import documents, drafting
-from portal.services.catalog.keeping import DELIVER
-from portal.services.catalog.views import WITHDRAWABLE, LineView, ProposalPage, ProposalRow, ProposalView
-from portal.store.queries import catalog_items, catalog_lines, invoices, suppliers
-from portal.store.queries import catalog_proposals as queries
-from portal.store.queries import receipts as receipt_queries
-from portal.store.rows import CatalogItemRow, CatalogLineRow, CatalogProposalRow
+from portal.contracts import issues_v1
+from portal.contracts.formats import catalog_table, tables
+from portal.contracts.formats.catalog_table import CatalogTable
+from portal.domain.actors import SYSTEM, Actor, Role
+from portal.domain.catalog import Acceptance, LineState, ProposalScope
+from portal.domain.events import Event
+from portal.domain.imports import ImportState
+from portal.domain.issues import Issue, Severity, of_severity
+from portal.failpoints import reach
+from portal.ports.readers import NotRead
+from portal.services import readers, scanning
+from portal.services.catalog import drafting, replacing
+from portal.services.catalog.batches import Batch, Reading
+from portal.services.catalog.importing import lease
+from portal.services.composition import Services
+from portal.store.queries import catalog_imports as queries
+from portal.store.queries import catalog_items
+from portal.store.rows import CatalogImportRow, CatalogProposalRow
 from portal.store.unit_of_work import UnitOfWork
 
-_KEY = (cursors.identity,)
+#: A file that ended so many workers without a step forward is not tried again by itself.
+MOST_TRIES = 3
 
-#: So many lines stand on one page.
-LINES = 50
+#: Rows that are checked and kept at once: some tenths of a second.
+ROWS = 2_000
 
-_LONGEST = 80
-
-
-def list_proposals(
-    uow: UnitOfWork, actor: Actor, *, q: str = "", state: str = "", cursor: str | None = None, limit: int = 50
-) -> ProposalPage:
-    """Return one page of proposals, the newest version of each number, most recent first."""
-    place = cursors.read(cursor, _KEY)
-    criteria = {"q": _searched(q), "state": state if state in tuple(DocumentState) else None}
-    found = queries.list_newest(uow.session, actor, criteria, place, limit + 1)
-    rows, newer, older = cursors.around(found, place, limit, lambda row: (row.id,))
-    return ProposalPage(tuple(map(_row, rows)), newer, older)
+_HOPELESS = "The file could not be read. Nothing is wrong with your account. Try another file, or enter it in the form."
+_HELD = "The virus scanner does not answer. The file is read as soon as it does; there is nothing to do for you."
 
 
-def _searched(q: str) -> str:
-    """Return a number or an item code to look for; what neither can contain finds nothing."""
-    return "".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in q.strip()[:_LONGEST])
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A file in this worker's hands."""
+
+    import_: int
+    token: str
+    digest: str
+    name: str
+    supplier: int
+    scope: ProposalScope
+    attempts: int
+    style: Mapping[str, str]
+    is_cancelled: bool
 
 
-def _row(row: Any) -> ProposalRow:
-    state = DocumentState(row.state)
-    return ProposalRow(
-        id=row.id,
-        number=row.number,
-        version=row.version,
-        supplier_name=row.supplier_name,
-        state=state,
-        scope=ProposalScope(row.scope),
-        line_count=row.line_count,
-        wrong_count=row.wrong_count,
-        code=row.code or "",
-        action=None if row.action is None else CatalogAction(row.action),
-        file_name=row.file_name,
-        by=row.submitted_name,
-        at=row.saved_at if state is DocumentState.DRAFT else row.submitted_at,
-    )
+class _Lost(Exception):
+    """Another worker has the file: nothing of this one's work is kept any more."""
 
 
-def get(
-    uow: UnitOfWork, actor: Actor, proposal: int, *, state: str = "", cursor: str | None = None, limit: int = LINES
-) -> ProposalView:
-    """Return one version of a proposal with a page of its lines, those in one ``state`` where one is named.
+class _Cancelled(Exception):
+    """Somebody asked for the reading to stop."""
+
+
+def run(services: Services, import_: int) -> str:
+    """Read a file and keep its rows as a draft of a proposal; say in a word what came of it.
+
+    Only the worker whose claim holds writes anything. Killed anywhere, the file is taken up again behind the last batch
+    that was kept, and the draft is seen when all of it is there.
 
     Raises:
-        NotFound: there is no such proposal for this actor.
+        Unavailable: the database does not answer.
+        OSError: a file cannot be read now, or no reader can be run.
     """
-    row = drafting.find(uow, actor, proposal)
-    session, at = uow.session, DocumentState(row.state)
-    versions = queries.list_versions(session, actor, row.supplier_id, row.number)
-    if not versions:  # a draft that was thrown away since it was found
-        raise NotFound(row.number)
-    place = cursors.read(cursor, _KEY)
-    criteria = {"state": state if state in tuple(LineState) else None}
-    found = catalog_lines.list_page(session, row.id, criteria, place, limit + 1)
-    lines, newer, older = cursors.around(found, place, limit, lambda line: (line.position,))
-    promise = invoices.find_promise(session, row.id, job=DELIVER) if at in receipts.UNBOOKED else None
-    supplier = suppliers.find(session, actor, row.supplier_id)
-    may = drafting.may_send(actor)
-    return ProposalView(
-        id=row.id,
-        number=row.number,
-        version=row.version,
-        edition=row.edition,
-        state=at,
-        supplier_name="" if supplier is None else supplier.name,
+    claim = _take(services, import_)
+    if claim is None:
+        return "nothing to do"
+    reach("catalog.claimed")
+    try:
+        return _read(services, claim)
+    except _Lost:
+        return "lost"
+    except _Cancelled:
+        return _end(services, claim, {"state": ImportState.CANCELLED}, forget=True)
+
+
+def _take(services: Services, import_: int) -> _Claim | None:
+    token, now = str(uuid.uuid4()), services.clock.now()
+    with services.begin() as uow:
+        row = queries.claim(uow.session, import_, token=token, now=now, before=now - lease(services))
+        if row is None:
+            return None
+        return _Claim(
+            row.id,
+            token,
+            row.digest,
+            row.name,
+            row.supplier_id,
+            ProposalScope(row.scope),
+            row.attempts,
+            row.style,
+            row.cancelled_at is not None,
+        )
+
+
+def _read(services: Services, claim: _Claim) -> str:
+    if claim.is_cancelled:
+        raise _Cancelled
+    if claim.attempts > MOST_TRIES:
+        return _end(services, claim, {"state": ImportState.REFUSED, "problem": _HOPELESS}, forget=True)
+    data = services.files.read(claim.digest)
+    if issues := scanning.scan(services.scanner, [(claim.name, data)]):
+        if of_severity(issues, Severity.ERROR):
+            return _refuse(services, claim, tuple(issues))
+        return _end(services, claim, {"state": ImportState.HELD, "problem": _HELD, "attempts": 0})
+    read = services.readers.read(readers.CATALOG, data, claim.style)
+    del data
+    reach("catalog.understood")
+    if isinstance(read, NotRead):
+        return _refuse(services, claim, read.issues)
+    return _store(services, claim, read.value)
+
+
+def _refuse(services: Services, claim: _Claim, issues: tuple[Issue, ...]) -> str:
+    """Ask what the table does not tell, or say why it cannot be taken."""
+    asks = bool(issues) and all(issue.key in tables.QUESTIONS for issue in issues)
+    state = ImportState.ASKED if asks else ImportState.REFUSED
+    return _end(services, claim, {"state": state, "findings": issues_v1.dump(issues), "problem": ""})
+
+
+def _store(services: Services, claim: _Claim, table: CatalogTable) -> str:
+    with services.begin() as uow:
+        row = _hold(uow, claim)
+        proposal = _proposal(uow, row).id
+        row.total = table.count
+        row.style = {name: value for name, value in asdict(table.style).items() if value}
+        row.findings = issues_v1.dump(table.notes)
+        row.problem, row.seen_at = "", services.clock.now()
+        done = row.done
+    reading = Reading(services, claim.supplier, claim.import_, proposal, claim.scope)
+    rows = islice(catalog_table.each(table), min(done, table.count), None)
+    while batch := list(islice(rows, ROWS)):
+        _keep(services, claim, reading.check(batch, done))
+        done += len(batch)
+    if claim.scope is ProposalScope.REPLACEMENT:
+        for ended in replacing.each_batch(reading, ROWS):
+            _keep(services, claim, ended)
+    return _finish(services, claim)
+
+
+def _hold(uow: UnitOfWork, claim: _Claim) -> CatalogImportRow:
+    """Return the file, locked, while it is this worker's and wanted."""
+    row = queries.hold(uow.session, claim.import_, claim.token)
+    if row is None:
+        raise _Lost
+    if row.cancelled_at is not None:
+        raise _Cancelled
+    return row
+
+
+def _proposal(uow: UnitOfWork, row: CatalogImportRow) -> CatalogProposalRow:
+    """Return the draft that the rows belong to, begun where there is none; nobody sees it before it is whole."""
+    if row.proposal_id is not None:
+        return uow.session.get_one(CatalogProposalRow, row.proposal_id)
+    sender = Actor(row.sent_by, row.sent_name, Role.SUPPLIER_ORDERS, supplier=row.supplier_id)
+    proposal = drafting.begin(
+        uow,
+        sender,
+        row.supplier_id,
         scope=ProposalScope(row.scope),
         acceptance=Acceptance(row.acceptance),
-        note=row.note,
-        line_count=row.line_count,
-        wrong_count=row.wrong_count,
-        lines=_lines(uow, row, lines),
-        counts=catalog_lines.count_states(session, row.id),
-        receipts=receipts.load(receipt_queries.list_of(session, row.id)),
-        findings=issues_v1.load(row.findings),
-        confirmed=frozenset(row.confirmed),
-        versions=tuple((one.id, one.version, DocumentState(one.state)) for one in versions),
-        newest=versions[0].id,
-        submitted_at=row.submitted_at,
-        submitted_name=row.submitted_name,
-        saved_at=row.saved_at,
-        file_name=row.file_name,
-        erp_reference=row.erp_reference,
-        booked_at=row.booked_at,
-        review_opened_at=row.review_opened_at,
-        assigned_name=row.assigned_name,
-        waiting=receipts.waiting(at, promise, uow.clock.now(), what="change"),
-        newer=newer,
-        older=older,
-        can_edit=may and at is DocumentState.DRAFT,
-        can_withdraw=may and at in WITHDRAWABLE and not (promise is not None and promise.attempts),
-        can_repair=may and versions[0].id == row.id and at in (*REPAIRABLE, DocumentState.WITHDRAWN),
+        channel="file",
+        digest=row.digest,
+        file_name=row.name,
+        is_whole=False,
     )
+    row.proposal_id = proposal.id
+    return proposal
 
 
-def _lines(uow: UnitOfWork, row: CatalogProposalRow, lines: Sequence[CatalogLineRow]) -> tuple[LineView, ...]:
-    known = catalog_items.by_codes(uow.session, row.supplier_id, {line.code for line in lines})
-    before = catalog_items.list_based_on(
-        uow.session, [(known[line.code].id, line.based_on) for line in lines if line.based_on and line.code in known]
-    )
-    units = snapshots.units(uow)
-    return tuple(_line(line, known.get(line.code), before, units) for line in lines)
+def _keep(services: Services, claim: _Claim, batch: Batch) -> None:
+    """Keep a batch with how far the reading is; a step forward gives the file its tries back."""
+    reach("catalog.checked")
+    with services.begin() as uow:
+        row = _hold(uow, claim)
+        batch.store(uow)
+        row.done += batch.rows
+        row.removed += batch.ended
+        row.wrong += batch.tally[LineState.WRONG.value]
+        row.tally = dict(Counter(row.tally) + batch.tally)
+        row.attempts, row.seen_at = 0, services.clock.now()
+    reach("catalog.kept")
 
 
-def _line(
-    row: CatalogLineRow,
-    item: CatalogItemRow | None,
-    before: Mapping[tuple[int, int], Mapping[str, Any]],
-    units: Mapping[str, UnitRule],
-) -> LineView:
-    """Return a line beside the version of the ERP's item that it was made for, not the one that came of it."""
-    line = documents.line(row)
-    stored = before.get((item.id, row.based_on)) if item is not None and row.based_on else None
-    return LineView(
-        line=line,
-        state=LineState(row.state),
-        changes=changes(line, None if stored is None else catalog_v1.load_master(stored), units),
-        findings=issues_v1.load(row.findings),
-        change=row.change,
-        money=row.money,
-        item=None if item is None else item.id,
-        review=row.review,
-        reason=row.reason,
-        sentence=row.sentence,
-        decided_by=row.decided_by,
-        decided_at=row.decided_at,
-    )
+def _finish(services: Services, claim: _Claim) -> str:
+    with services.begin() as uow:
+        row = _hold(uow, claim)
+        assert row.proposal_id is not None, "a checked file has its draft"
+        proposal = uow.session.get_one(CatalogProposalRow, row.proposal_id)
+        proposal.is_whole, proposal.saved_at = True, uow.clock.now()
+        proposal.line_count, proposal.wrong_count = row.done + row.removed, row.wrong
+        row.items = catalog_items.count_active(uow.session, row.supplier_id)
+        row.state, row.token, row.finished_at = ImportState.CHECKED, None, uow.clock.now()
+        found = {"import": row.id, "rows": row.done, "wrong": row.wrong, "removed": row.removed}
+        uow.record(SYSTEM, Event.CATALOG_FILE_CHECKED, supplier=row.supplier_id, document=proposal.id, data=found)
+        drafting.point(uow, proposal)
+    reach("catalog.finished")
+    return ImportState.CHECKED.value
+
+
+def _end(services: Services, claim: _Claim, values: Mapping[str, Any], *, forget: bool = False) -> str:
+    """Write down what came of reading; ``forget`` leaves nothing of the rows that were kept before."""
+    now = services.clock.now()
+    with services.begin() as uow:
+        row = queries.hold(uow.session, claim.import_, claim.token)
+        if row is None:
+            return "lost"
+        if forget:
+            queries.remove_proposal(uow.session, row)
+        for name, value in {"finished_at": now, "seen_at": now, **values}.items():
+            setattr(row, name, value)
+        row.token = None
+    return str(values["state"].value)

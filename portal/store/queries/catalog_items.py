@@ -62,9 +62,7 @@ def list_versions(session: Session, item: int, limit: int) -> Sequence[CatalogIt
     return session.scalars(newest.order_by(CatalogItemVersionRow.version.desc()).limit(limit)).all()
 
 
-def list_based_on(
-    session: Session, versions: Collection[tuple[int, int]]
-) -> dict[tuple[int, int], dict[str, Any]]:
+def list_based_on(session: Session, versions: Collection[tuple[int, int]]) -> dict[tuple[int, int], dict[str, Any]]:
     """Return the documents of these versions (item and version) of the ERP's items."""
     item, version = CatalogItemVersionRow.item_id, CatalogItemVersionRow.version
     wanted = select(item, version, CatalogItemVersionRow.document).where(tuple_(item, version).in_(list(versions)))

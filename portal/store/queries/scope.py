@@ -14,6 +14,7 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.states import DocumentState
 from portal.store.rows import (
     AcknowledgmentRow,
+    CatalogImportRow,
     CatalogItemRow,
     CatalogProposalRow,
     DocumentRow,
@@ -112,9 +113,15 @@ def item_status(*, is_supplier: bool) -> InstrumentedAttribute[str | None]:
 
 
 def visible_catalog_proposals(actor: Actor) -> Select[CatalogProposalRow]:
-    """Select the proposals, all versions, this actor sees; drafts are the supplier's own."""
+    """Select the proposals, all versions, this actor sees; drafts are the supplier's own, once they are whole."""
     visible = select(CatalogProposalRow).where(*belongs(actor, CatalogProposalRow.supplier_id))
+    visible = visible.where(CatalogProposalRow.is_whole)
     return visible if actor.role.is_supplier else visible.where(CatalogProposalRow.state != DocumentState.DRAFT)
+
+
+def visible_catalog_imports(actor: Actor) -> Select[CatalogImportRow]:
+    """Select the files of catalogs that this actor sees."""
+    return select(CatalogImportRow).where(*belongs(actor, CatalogImportRow.supplier_id))
 
 
 def visible_settlements(actor: Actor) -> Select[SettlementRow]:

@@ -8,6 +8,7 @@ from portal.store.rows.acknowledgments import (
 )
 from portal.store.rows.base import Base
 from portal.store.rows.catalog import (
+    CatalogFindingRow,
     CatalogImportRow,
     CatalogItemRow,
     CatalogItemVersionRow,
@@ -48,6 +49,7 @@ __all__ = [
     "AcknowledgmentRow",
     "AnswerRow",
     "Base",
+    "CatalogFindingRow",
     "CatalogImportRow",
     "CatalogItemRow",
     "CatalogItemVersionRow",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.catalog import Acceptance, CatalogAction, CatalogStatus, LineState, ProposalScope
@@ -101,7 +101,8 @@ class CatalogItemVersionRow(Base):
 class CatalogProposalRow(DocumentRow):
     """One version of one proposal, beside its life as a document.
 
-    ``digest`` names the file that it was read from, None for one from a form.
+    ``digest`` names the file that it was read from, None for one from a form. While that is being read, ``is_whole`` is
+    false, and nobody sees the proposal.
     """
 
     __tablename__ = "catalog_proposals"
@@ -115,6 +116,7 @@ class CatalogProposalRow(DocumentRow):
     wrong_count: Mapped[int] = mapped_column(Integer, default=0)
     digest: Mapped[str | None] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(120), default="")
+    is_whole: Mapped[bool] = mapped_column(Boolean, default=True)
     saved_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -153,17 +155,31 @@ class CatalogLineRow(Base):
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class CatalogFindingRow(Base):
+    """Where a rule found something in a proposal that came in a file: what pages of its findings are made of."""
+
+    __tablename__ = "catalog_findings"
+
+    proposal_id: Mapped[int] = mapped_column(Id, ForeignKey("catalog_proposals.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(16), primary_key=True)
+    severity: Mapped[str] = mapped_column(String(1), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+
+
 class CatalogImportRow(Base):
     """A file of many items on its way to be a proposal, and how far that is.
 
     ``seen_at`` is when the reading was last heard of, ``token`` fences a worker that woke up too late. ``done`` rows of
     ``total`` are checked and stored, so that a killed worker's successor goes on behind them. ``cancelled_at`` asks the
     worker to stop. ``style`` is how the table is written: what its sender said of that, and all of it once it was read.
+    ``tally`` counts rows by "rule severity" of their findings, and by state. Of a full replacement, ``removed`` of
+    ``items`` that the supplier has are not named in the file.
     """
 
     __tablename__ = "catalog_imports"
     __table_args__ = (
         one_of("state", ImportState),
+        Index("ix_catalog_imports_proposal", "proposal_id"),
         Index("ix_catalog_imports_supplier", "supplier_id", "id"),
     )
 
@@ -182,6 +198,9 @@ class CatalogImportRow(Base):
     total: Mapped[int | None] = mapped_column(Integer)
     done: Mapped[int] = mapped_column(Integer, default=0)
     wrong: Mapped[int] = mapped_column(Integer, default=0)
+    tally: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    items: Mapped[int] = mapped_column(Integer, default=0)
+    removed: Mapped[int] = mapped_column(Integer, default=0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     token: Mapped[str | None] = mapped_column(String(36))
     seen_at: Mapped[datetime] = mapped_column(Instant)

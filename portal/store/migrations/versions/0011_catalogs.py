@@ -27,6 +27,7 @@ TABLES = (
     "catalog_item_versions",
     "catalog_items",
     "catalog_imports",
+    "catalog_findings",
     "catalog_lines",
     "catalog_proposals",
 )
@@ -83,6 +84,7 @@ def _make_proposals() -> None:
         sa.Column("wrong_count", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=True),
         sa.Column("file_name", sa.String(length=120), nullable=False),
+        sa.Column("is_whole", sa.Boolean(), nullable=False),
         sa.Column("saved_at", Instant(), nullable=False),
         sa.CheckConstraint("acceptance IN ('all', 'good')", name=op.f("ck_catalog_proposals_acceptance_known")),
         sa.CheckConstraint("scope IN ('changes', 'replacement')", name=op.f("ck_catalog_proposals_scope_known")),
@@ -119,6 +121,17 @@ def _make_proposals() -> None:
     op.create_index("ix_catalog_lines_code", "catalog_lines", ["proposal_id", "code"], unique=False)
     op.create_index("ix_catalog_lines_review", "catalog_lines", ["proposal_id", "review", "position"], unique=False)
     op.create_index("ix_catalog_lines_state", "catalog_lines", ["proposal_id", "state", "position"], unique=False)
+    op.create_table(
+        "catalog_findings",
+        sa.Column("proposal_id", Id, nullable=False),
+        sa.Column("rule", sa.String(length=16), nullable=False),
+        sa.Column("severity", sa.String(length=1), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["catalog_proposals.id"], name=op.f("fk_catalog_findings_proposal_id")
+        ),
+        sa.PrimaryKeyConstraint("proposal_id", "rule", "severity", "position", name=op.f("pk_catalog_findings")),
+    )
 
 
 def _make_items() -> None:
@@ -212,6 +225,9 @@ def _make_imports() -> None:
         sa.Column("total", sa.Integer(), nullable=True),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("tally", sa.JSON(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("removed", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("token", sa.String(length=36), nullable=True),
         sa.Column("seen_at", Instant(), nullable=False),
@@ -230,6 +246,7 @@ def _make_imports() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_catalog_imports")),
     )
     op.create_index(op.f("ix_catalog_imports_state"), "catalog_imports", ["state"], unique=False)
+    op.create_index("ix_catalog_imports_proposal", "catalog_imports", ["proposal_id"], unique=False)
     op.create_index("ix_catalog_imports_supplier", "catalog_imports", ["supplier_id", "id"], unique=False)
 
 
