@@ -75,6 +75,7 @@ DEFAULTS: Mapping[str, str | None] = {
     "dup_window_days": "365",
     "dup_amount_pct": "1",
     "dup_same_number_other_year": "review",
+    "map_four_eyes": "false",
 }
 
 #: Which keys mean what, for the published rules page.
@@ -125,6 +126,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "dup_window_days": "Days in which invoices are compared for duplicates",
     "dup_amount_pct": "Per cent by which the amounts of two invoices differ at most to be compared",
     "dup_same_number_other_year": "A number that was used in another year for another amount",
+    "map_four_eyes": "Cross-references are approved by somebody else than their author",
 }
 
 
