@@ -5,7 +5,7 @@ A suggestion is never a meaning by itself: a person chooses. Aliases are those o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -70,18 +70,22 @@ _ALIASES: Mapping[MappingKind, Mapping[str, str]] = {MappingKind.UNIT: _UNITS, M
 class Known:
     """What a suggestion is made from: the buyer's codes with their names, and what words mean elsewhere.
 
-    ``elsewhere`` has a word, its meaning, and whose word it is, "" where it is all suppliers'.
+    ``is_closed`` says that there are no other codes. ``elsewhere`` has a word, its meaning, and whose word it is, ""
+    where it is all suppliers'. ``description`` is what the document says beside the word.
     """
 
     codes: Mapping[str, str]
+    is_closed: bool = False
     elsewhere: tuple[tuple[str, str, str], ...] = ()
+    description: str = ""
 
 
 def suggest(kind: MappingKind, word: str, known: Known) -> tuple[Suggestion, ...]:
-    """Return what a word may mean, the likeliest first, each meaning once; only the buyer's codes where it has any."""
+    """Return what a word may mean, the likeliest first, each meaning once; only codes that the buyer has."""
     found: dict[str, Suggestion] = {}
     for one in (*_exact(word, known), *_aliases(kind, word, known), *_similar(word, known)):
-        if (not known.codes or one.ours in known.codes) and one.ours not in found:
+        best = found.get(one.ours)
+        if (not known.is_closed or one.ours in known.codes) and (best is None or best.score < one.score):
             found[one.ours] = one
     return tuple(sorted(found.values(), key=lambda one: -one.score)[:MOST])
 
@@ -106,22 +110,28 @@ def _aliases(kind: MappingKind, word: str, known: Known) -> Iterator[Suggestion]
 
 
 def _similar(word: str, known: Known) -> Iterator[Suggestion]:
-    for texts, ours in _texts(known):
-        alike = max((_alike(normal(word), normal(text)) for text in texts if text), default=0.0)
-        if alike >= LEAST_ALIKE:
+    for text, ours in _texts(known):
+        if (alike := _alike(normal(word), normal(text))) >= LEAST_ALIKE:
             because = f"It is spelled like {_named(ours, known)}."
             yield Suggestion(ours, Likeness.SIMILAR, round(alike * 0.75, 3), because)
+    for code, name in known.codes.items() if known.description else ():
+        if (alike := _alike(normal(known.description), normal(name))) >= LEAST_ALIKE:
+            because = f"“{known.description}” is described like {_named(code, known)}."
+            yield Suggestion(code, Likeness.SIMILAR, round(alike * 0.75, 3), because)
 
 
-def _texts(known: Known) -> Iterator[tuple[Iterable[str], str]]:
+def _texts(known: Known) -> Iterator[tuple[str, str]]:
     for code, name in known.codes.items():
-        yield (code, name), code
+        yield code, code
+        yield name, code
     for theirs, ours, _ in known.elsewhere:
-        yield (theirs,), ours
+        yield theirs, ours
 
 
 def _alike(one: str, other: str) -> float:
     """Return from 0 to 1 how alike two words are; the quick bounds spare nearly all of them the comparison."""
+    if not one or not other:
+        return 0.0
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     if matcher.real_quick_ratio() < LEAST_ALIKE or matcher.quick_ratio() < LEAST_ALIKE:
         return 0.0

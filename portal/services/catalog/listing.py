@@ -49,7 +49,7 @@ _HEADINGS = (
 def list_items(
     uow: UnitOfWork, actor: Actor, filters: CatalogFilters, *, cursor: str | None = None, limit: int = 50
 ) -> ItemPage:
-    """Return one page of the items this actor sees, by code. No page costs more than another, however many there are."""
+    """Return one page of the items this actor sees, by code; no page costs more than another."""
     place = cursors.read(cursor, _KEY)
     found = queries.list_items(uow.look, actor, _criteria(uow, actor, filters), place, limit + 1)
     rows, newer, older = cursors.around(found, place, limit, _sorted_by)

@@ -33,7 +33,7 @@ WITHDRAWABLE = REPAIRABLE | {
 
 @dataclass(frozen=True, slots=True)
 class CatalogFilters:
-    """What a list is narrowed by; "" means not at all. ``supplier`` is the ERP's number, for readers who see several."""
+    """What a list is narrowed by; "" means not at all. ``supplier`` is the ERP's number."""
 
     q: str = ""
     status: str = ""

@@ -22,7 +22,7 @@ from portal.store.unit_of_work import UnitOfWork
 class Meaning:
     """The buyer's code, how many of its unit one of the supplier's is, and the version (id) that says so.
 
-    ``mapping`` is None where the word is a code already.
+    ``mapping`` is None where the word is a code already, or where the buyer's item master says what it is.
     """
 
     ours: str
@@ -41,6 +41,7 @@ class Meanings:
         self._supplier = supplier
         self._on = on
         self._known: dict[tuple[MappingKind, str], Meaning | None] = {}
+        self._items: dict[str, str] = {}
 
     def unit(self, word: str) -> Meaning | None:
         """Return the unit (UN/ECE Rec 20) that a word means; None where nobody has said."""
@@ -53,19 +54,25 @@ class Meanings:
     def of(self, kind: MappingKind, word: str) -> Meaning | None:
         """Return what a word of this kind means; None where nobody has said."""
         self.learn(kind, (word,))
-        mapped = self._known.get((kind, normal(word)))
-        return mapped or (Meaning(word) if self._is_code(kind, word) else None)
+        if mapped := self._known.get((kind, normal(word))):
+            return mapped
+        if kind is MappingKind.ITEM and self._items.get(word):
+            return Meaning(self._items[word])
+        return Meaning(word) if self._is_code(kind, word) else None
 
     def learn(self, kind: MappingKind, words: Iterable[str]) -> None:
         """Look for the meanings of words together, in one statement for some hundred of them."""
-        norms = {normal(word) for word in words if can_be_mapped(word)}
-        unseen = [norm for norm in norms if (kind, norm) not in self._known]
+        wanted = {word: normal(word) for word in words if can_be_mapped(word)}
+        unseen = [norm for norm in dict.fromkeys(wanted.values()) if (kind, norm) not in self._known]
         keys = [word_key(kind, supplier, norm) for norm in unseen for supplier in (self._supplier, None)]
         versions: dict[str, list[tuple[Mapping, MappingRow]]] = {}
         for row in queries.list_approved(self._session, keys):
             versions.setdefault(row.norm, []).append((to_domain(row), row))
         for norm in unseen:
             self._known[kind, norm] = self._holding(versions.get(norm, []))
+        if kind is MappingKind.ITEM:
+            codes = [word for word in wanted if word not in self._items]
+            self._items |= dict.fromkeys(codes, "") | queries.buyers_items(self._session, self._supplier, codes)
 
     def _holding(self, versions: list[tuple[Mapping, MappingRow]]) -> Meaning | None:
         held = in_force((mapping for mapping, _ in versions), self._on)

@@ -38,3 +38,8 @@ def record(uow: UnitOfWork, row: DocumentRow, uses: list[tuple[str, Meaning, str
 def carry_over(uow: UnitOfWork, before: int, after: int) -> None:
     """Let the next version of a document (ids) have used what the version before it used."""
     queries.copy_uses(uow.session, before, after)
+
+
+def forget(uow: UnitOfWork, document: int) -> None:
+    """Forget what a draft (id) used that is thrown away."""
+    queries.forget_uses(uow.session, document)

@@ -39,12 +39,14 @@ class TaskCriteria:
     state: TaskState | None = None
 
 
-def lock_supplier(session: Session, supplier: int) -> None:
-    """Keep others from asking about or deciding words of this supplier until the unit of work ends.
+def lock_words(session: Session, supplier: int | None) -> None:
+    """Keep others from asking about or deciding words of this supplier, None for all, until the unit of work ends.
 
-    The weaker lock: rows that refer to the supplier can be added meanwhile.
+    Whoever asks and whoever decides could miss each other otherwise, and a file would wait for ever. It is the weaker
+    lock: rows that refer to the supplier can be added meanwhile.
     """
-    session.execute(select(SupplierRow.id).where(SupplierRow.id == supplier).with_for_update(key_share=True))
+    words = select(SupplierRow.id).order_by(SupplierRow.id).with_for_update(key_share=True)
+    session.execute(words if supplier is None else words.where(SupplierRow.id == supplier))
 
 
 def get_or_add(session: Session, row: MappingTaskRow) -> tuple[MappingTaskRow, bool]:
@@ -64,6 +66,12 @@ def get_or_add(session: Session, row: MappingTaskRow) -> tuple[MappingTaskRow, b
     except IntegrityError:
         return session.scalars(same).one(), False
     return row, True
+
+
+def find_supplier(session: Session, actor: Actor, task: int) -> int | None:
+    """Return whose word a task is about, None where there is no such task."""
+    statement = scope.visible_mapping_tasks(actor).with_only_columns(MappingTaskRow.supplier_id)
+    return session.scalar(statement.where(MappingTaskRow.id == task)) if 0 < task <= _LAST_ID else None
 
 
 def find(session: Session, actor: Actor, task: int, *, lock: bool = False) -> MappingTaskRow | None:

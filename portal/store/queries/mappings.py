@@ -14,7 +14,7 @@ from portal.domain.actors import SYSTEM, Actor
 from portal.domain.mappings import MappingKind, MappingState
 from portal.store.queries import scope
 from portal.store.queries.order_lists import LAST, Place
-from portal.store.rows import DocumentRow, MappingRow, MappingUseRow, SupplierRow
+from portal.store.rows import CatalogItemRow, DocumentRow, MappingRow, MappingUseRow, SupplierRow
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -52,6 +52,22 @@ def list_approved(session: Session, words: Collection[str]) -> Sequence[MappingR
     return found
 
 
+def buyers_items(session: Session, supplier: int, codes: Sequence[str]) -> dict[str, str]:
+    """Return what the buyer's item master calls these items of a supplier, as far as it says."""
+    found: dict[str, str] = {}
+    for start in range(0, len(codes), _BATCH):
+        rows = session.execute(
+            select(CatalogItemRow.code, CatalogItemRow.buyer_item).where(
+                CatalogItemRow.supplier_id == supplier,
+                CatalogItemRow.code.in_(codes[start : start + _BATCH]),
+                CatalogItemRow.version > 0,
+                CatalogItemRow.buyer_item != "",
+            )
+        )
+        found |= {row.code: row.buyer_item for row in rows}
+    return found
+
+
 def list_versions(session: Session, words: Collection[str], *, lock: bool = False) -> Sequence[MappingRow]:
     """Return all versions of these words, the newest of each first."""
     found: list[MappingRow] = []
@@ -74,6 +90,15 @@ def add(session: Session, row: MappingRow) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def find_owner(session: Session, actor: Actor, mapping: int) -> tuple[int | None] | None:
+    """Return whose word a version is about, (None,) for all suppliers'; None where there is no such version."""
+    statement = scope.visible_mappings(actor).with_only_columns(MappingRow.supplier_id)
+    found = (
+        session.execute(statement.where(MappingRow.id == mapping)).one_or_none() if 0 < mapping <= _LAST_ID else None
+    )
+    return None if found is None else (found.supplier_id,)
 
 
 def find(session: Session, actor: Actor, mapping: int, *, lock: bool = False) -> MappingRow | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.mappings import MappingKind, MappingState, TaskState
 from portal.store.rows.base import Base
-from portal.store.types import Id, Instant, one_of
+from portal.store.types import Id, Instant, Norm, one_of
 
 
 class MappingRow(Base):
@@ -17,7 +17,7 @@ class MappingRow(Base):
 
     ``word`` says whose word of which kind it is, and is what the versions of one meaning share. ``numerator`` over
     ``denominator`` is the factor, exactly. What holds is APPROVED; a later version that begins on a day ends the
-    earlier one for that day and after, without changing its row.
+    earlier one for that day and after, without changing its row. ``sentence`` says why one was declined.
     """
 
     __tablename__ = "mappings"
@@ -33,7 +33,7 @@ class MappingRow(Base):
     kind: Mapped[str] = mapped_column(String(16))
     supplier_id: Mapped[int | None] = mapped_column(Id, ForeignKey("suppliers.id"))
     theirs: Mapped[str] = mapped_column(String(120))
-    norm: Mapped[str] = mapped_column(String(120))
+    norm: Mapped[str] = mapped_column(Norm)
     word: Mapped[str] = mapped_column(String(160))
     ours: Mapped[str] = mapped_column(String(80))
     numerator: Mapped[int] = mapped_column(BigInteger, default=1)
@@ -48,6 +48,7 @@ class MappingRow(Base):
     authored_at: Mapped[datetime] = mapped_column(Instant)
     approver: Mapped[str] = mapped_column(String(120), default="")
     approver_id: Mapped[int | None] = mapped_column(Id, ForeignKey("users.id"))
+    sentence: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
@@ -78,7 +79,7 @@ class MappingTaskRow(Base):
     kind: Mapped[str] = mapped_column(String(16))
     supplier_id: Mapped[int] = mapped_column(Id, ForeignKey("suppliers.id"))
     theirs: Mapped[str] = mapped_column(String(120))
-    norm: Mapped[str] = mapped_column(String(120))
+    norm: Mapped[str] = mapped_column(Norm)
     context: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     state: Mapped[str] = mapped_column(String(16))
     first_seen: Mapped[datetime] = mapped_column(Instant)

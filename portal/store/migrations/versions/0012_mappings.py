@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from portal.store.types import Id, Instant
+from portal.store.types import Id, Instant, Norm
 
 revision = "0012"
 down_revision = "0011"
@@ -44,7 +44,7 @@ def _make_mappings() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("supplier_id", Id, nullable=True),
         sa.Column("theirs", sa.String(length=120), nullable=False),
-        sa.Column("norm", sa.String(length=120), nullable=False),
+        sa.Column("norm", Norm, nullable=False),
         sa.Column("word", sa.String(length=160), nullable=False),
         sa.Column("ours", sa.String(length=80), nullable=False),
         sa.Column("numerator", sa.BigInteger(), nullable=False),
@@ -59,6 +59,7 @@ def _make_mappings() -> None:
         sa.Column("authored_at", Instant(), nullable=False),
         sa.Column("approver", sa.String(length=120), nullable=False),
         sa.Column("approver_id", Id, nullable=True),
+        sa.Column("sentence", sa.Text(), nullable=False),
         sa.Column("decided_at", Instant(), nullable=True),
         sa.CheckConstraint(
             "kind IN ('item', 'unit', 'location', 'payment_terms', 'tax_category', 'status_word')",
@@ -93,7 +94,7 @@ def _make_tasks() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("supplier_id", Id, nullable=False),
         sa.Column("theirs", sa.String(length=120), nullable=False),
-        sa.Column("norm", sa.String(length=120), nullable=False),
+        sa.Column("norm", Norm, nullable=False),
         sa.Column("context", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("first_seen", Instant(), nullable=False),
