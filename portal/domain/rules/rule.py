@@ -85,31 +85,25 @@ class Rule:
         """Return what the rule finds in an answer, with severities as the buyer's profile sets them."""
         if self.find is None:
             return []
-        return [self._issue(finding, case.profile.tolerances.severities) for finding in self.find(case)]
+        return [self.issue(finding, case.profile.tolerances.severities) for finding in self.find(case)]
 
     def run_shipped(self, case: ShipCase) -> list[Issue]:
         """Return what the rule finds in a ship notice, with severities as the buyer's profile sets them."""
         if self.find_shipped is None:
             return []
-        return [self._issue(finding, case.profile.tolerances.severities) for finding in self.find_shipped(case)]
+        return [self.issue(finding, case.profile.tolerances.severities) for finding in self.find_shipped(case)]
 
     def run_billed(self, case: InvoiceCase) -> list[Issue]:
         """Return what the rule finds in an invoice, with severities as the buyer's profile sets them."""
         if self.find_billed is None:
             return []
-        return [self._issue(finding, case.profile.tolerances.severities) for finding in self.find_billed(case)]
-
-    def run_listed(self, case: ItemCase) -> list[Issue]:
-        """Return what the rule finds in a line of a catalog, with severities as the buyer's profile sets them."""
-        if self.find_listed is None:
-            return []
-        return [self._issue(finding, case.profile.tolerances.severities) for finding in self.find_listed(case)]
+        return [self.issue(finding, case.profile.tolerances.severities) for finding in self.find_billed(case)]
 
     def run_proposed(self, case: CatalogCase) -> list[Issue]:
         """Return what the rule finds in a proposal as a whole, with severities as the buyer's profile sets them."""
         if self.find_proposed is None:
             return []
-        return [self._issue(finding, case.profile.tolerances.severities) for finding in self.find_proposed(case)]
+        return [self.issue(finding, case.profile.tolerances.severities) for finding in self.find_proposed(case)]
 
     def severity_in(self, severities: Mapping[str, str], key: str) -> Severity | None:
         """Return the severity that a profile sets for a message key or else for the rule, or None."""
@@ -118,7 +112,8 @@ class Rule:
             return None
         return Severity(wanted)
 
-    def _issue(self, finding: Finding, severities: Mapping[str, str]) -> Issue:
+    def issue(self, finding: Finding, severities: Mapping[str, str]) -> Issue:
+        """Return a finding as it is told, with its severity as the buyer's profile sets it."""
         key = f"{self.id}.{finding.variant}" if finding.variant else self.id
         severity = self.severity_in(severities, key) or finding.severity or self.severities[0]
         return Issue(

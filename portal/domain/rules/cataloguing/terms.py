@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
+from decimal import Decimal
 
 from portal.domain.issues import Severity
 from portal.domain.profiles import ErpProfile, UnitRule
@@ -28,7 +28,8 @@ _ACTIONS = {"error": Severity.ERROR, "warning": Severity.WARNING, "review": Seve
 class CatalogTerms:
     """What holds for one supplier today.
 
-    ``up`` and ``down`` are the changes of a price that need no approval, as ratios, None where none is checked;
+    ``up`` and ``down`` are how many times the price before one may be without approval, as 1.1 and 0.9 for 10 %, None
+    where none is checked;
     ``decimals`` those that a price may have; ``earliest`` the first day on which a price may begin to hold, None for
     any. ``new`` is what a new item gives, None for nothing. ``lengths`` are pairs of a field and its longest text,
     ``required`` the fields that this ERP wants beside those that every catalog has.
@@ -36,8 +37,8 @@ class CatalogTerms:
 
     buyer: str
     today: date
-    up: Fraction | None
-    down: Fraction | None
+    up: Decimal | None
+    down: Decimal | None
     decimals: int | None
     earliest: date | None
     new: Severity | None
@@ -58,8 +59,8 @@ class CatalogTerms:
         return cls(
             buyer=profile.buyer,
             today=today,
-            up=_ratio(limit("cat_price_up_pct")),
-            down=_ratio(limit("cat_price_down_pct")),
+            up=_factor(limit("cat_price_up_pct"), 1),
+            down=_factor(limit("cat_price_down_pct"), -1),
             decimals=None if decimals is None else int(decimals),
             earliest=None if backdated is None else today - timedelta(days=int(backdated)),
             new=_ACTIONS.get(limit("cat_new_action").value or ""),
@@ -78,5 +79,5 @@ def _field(name: str) -> str:
     return name.removeprefix(_PREFIX)
 
 
-def _ratio(limit: Limit) -> Fraction | None:
-    return None if limit.number is None else Fraction(limit.number) / 100
+def _factor(limit: Limit, sign: int) -> Decimal | None:
+    return None if limit.number is None else 1 + sign * limit.number / 100
