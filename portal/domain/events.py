@@ -65,6 +65,14 @@ class Event(StrEnum):
     INVOICE_LEFT_OUT = "invoice.left_out"
     INVOICE_MESSAGE = "invoice.message"
 
+    CATALOG_APPROVED = "catalog.approved"
+    CATALOG_DECLINED = "catalog.declined"
+    CATALOG_WAITING = "catalog.waiting"
+    CATALOG_BOOKED = "catalog.booked"
+    CATALOG_REFUSED = "catalog.refused"
+    CATALOG_STUCK = "catalog.stuck"
+    CATALOG_REPLAYED = "catalog.replayed"
+
     WINDOWS_PLANNED = "windows.planned"
     WINDOW_CLOSED = "window.closed"
     WINDOW_REOPENED = "window.reopened"
@@ -144,6 +152,13 @@ EVENT_WORDS = {
     Event.INVOICE_SETTLED: "Standing of an invoice changed",
     Event.INVOICE_LEFT_OUT: "News of an invoice left out",
     Event.INVOICE_MESSAGE: "Message about an invoice",
+    Event.CATALOG_APPROVED: "Change of a catalog approved",
+    Event.CATALOG_DECLINED: "Change of a catalog declined",
+    Event.CATALOG_WAITING: "Change of a catalog waits for the ERP",
+    Event.CATALOG_BOOKED: "Change of a catalog booked",
+    Event.CATALOG_REFUSED: "Change of a catalog refused by the ERP",
+    Event.CATALOG_STUCK: "Change of a catalog stuck",
+    Event.CATALOG_REPLAYED: "Change of a catalog sent to the ERP again",
     Event.WINDOWS_PLANNED: "Receiving windows planned",
     Event.WINDOW_CLOSED: "Receiving window closed",
     Event.WINDOW_REOPENED: "Receiving window opened again",

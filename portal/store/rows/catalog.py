@@ -97,6 +97,7 @@ class CatalogLineRow(Base):
         one_of("action", CatalogAction),
         one_of("state", LineState),
         Index("ix_catalog_lines_code", "proposal_id", "code"),
+        Index("ix_catalog_lines_newest", "code", "proposal_id"),
         Index("ix_catalog_lines_state", "proposal_id", "state", "position"),
         Index("ix_catalog_lines_review", "proposal_id", "review", "position"),
     )

@@ -87,6 +87,7 @@ def _make_proposals() -> None:
         sa.PrimaryKeyConstraint("proposal_id", "position", name=op.f("pk_catalog_lines")),
     )
     op.create_index("ix_catalog_lines_code", "catalog_lines", ["proposal_id", "code"], unique=False)
+    op.create_index("ix_catalog_lines_newest", "catalog_lines", ["code", "proposal_id"], unique=False)
     op.create_index("ix_catalog_lines_review", "catalog_lines", ["proposal_id", "review", "position"], unique=False)
     op.create_index("ix_catalog_lines_state", "catalog_lines", ["proposal_id", "state", "position"], unique=False)
 

@@ -1,0 +1,1 @@
+"""Catalogs: what suppliers sell, what they propose, and what became of it."""
