@@ -96,11 +96,12 @@ class PriceTier:
 
 @dataclass(frozen=True, slots=True)
 class PricePeriod:
-    """Prices that hold from one day to another, both included; None is open."""
+    """Prices per ``price_base`` that hold from one day to another, both included; None is open."""
 
     valid_from: date | None
     valid_to: date | None
     prices: tuple[PriceTier, ...]
+    price_base: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)

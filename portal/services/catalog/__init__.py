@@ -1,1 +1,1 @@
-"""Catalogs: what suppliers sell, what they propose, and what became of it."""
+"""What suppliers sell to the buyer, and what they propose to change: by form, or many at once by file."""
