@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from portal.domain import search_words
@@ -14,8 +15,9 @@ from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.events import Event
 from portal.domain.states import DocumentState
 from portal.services import editions
-from portal.services.catalog import checking, documents, keeping
+from portal.services.catalog import checking, documents, keeping, standing
 from portal.services.catalog.checking import Checked
+from portal.services.composition import Services
 from portal.store.queries import catalog_items, catalog_lines, catalog_proposals, users
 from portal.store.rows import CatalogProposalRow, SupplierRow
 from portal.store.unit_of_work import UnitOfWork
@@ -95,7 +97,7 @@ def _blank(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
 
 
 def next_version(uow: UnitOfWork, actor: Actor, row: CatalogProposalRow) -> CatalogProposalRow:
-    """Begin the next version of a proposal as a draft with the same lines."""
+    """Begin the next version of a proposal as a draft with the same lines, based on what the ERP has now."""
     copied = {name: getattr(row, name) for name in _COPIED}
     after = CatalogProposalRow(
         **copied,
@@ -106,16 +108,14 @@ def next_version(uow: UnitOfWork, actor: Actor, row: CatalogProposalRow) -> Cata
     )
     uow.session.add(after)
     uow.session.flush()
-    catalog_lines.copy(uow.session, row.id, after.id)
+    stored = catalog_lines.list_from(uow.session, row.id, 0, row.line_count)
+    write(uow, after, [replace(documents.line(line), based_on=None) for line in stored])
     keeping.record(uow, actor, after, Event.CATALOG_STARTED, lines=after.line_count)
     point(uow, after)
     return after
 
 
-_COPIED = (
-    "kind", "supplier_id", "number", "note", "channel", "scope", "acceptance", "line_count", "wrong_count", "digest",
-    "file_name",
-)  # fmt: skip
+_COPIED = ("kind", "supplier_id", "number", "note", "channel", "scope", "acceptance")
 
 
 def find(uow: UnitOfWork, actor: Actor, proposal: int, *, lock: bool = False) -> CatalogProposalRow:
@@ -166,18 +166,40 @@ def write(uow: UnitOfWork, row: CatalogProposalRow, lines: Sequence[ProposalLine
     supplier = uow.session.get_one(SupplierRow, row.supplier_id)
     snapshot = checking.snapshot(uow, supplier, ProposalScope(row.scope))
     checked = checking.check_lines(uow, supplier, lines, snapshot)
-    catalog_lines.replace(uow.session, row.id, [checking.row(row.id, one) for one in checked])
-    row.line_count, row.wrong_count = len(checked), sum(one.is_wrong for one in checked)
+    store(uow, row, checked)
     return checked
 
 
+def store(uow: UnitOfWork, row: CatalogProposalRow, checked: Sequence[Checked]) -> None:
+    """Put checked lines in place of all that a draft had."""
+    catalog_lines.replace(uow.session, row.id, [checking.row(row.id, one) for one in checked])
+    row.line_count, row.wrong_count = len(checked), sum(one.is_wrong for one in checked)
+
+
 def point(uow: UnitOfWork, row: CatalogProposalRow) -> None:
-    """Have the items that a proposal names stand as its lines say; those that nobody knows yet are introduced."""
-    uow.session.flush()
+    """Have the items that a proposal names stand as its lines say; what a form names is introduced if nobody has it.
+
+    The lines of a file may be very many: ``introduce_all`` does that afterwards, some at a time.
+    """
+    if row.digest is None:
+        lines = catalog_lines.list_from(uow.session, row.id, 0, row.line_count)
+        introduce(uow, row.supplier_id, [documents.line(line).item for line in lines])
+    standing.refresh(uow.session, proposal=row.id)
+
+
+def introduce_all(services: Services, proposal: int) -> None:
+    """Introduce the new items of a file, and have them stand as its lines say. A second run is harmless."""
     after = 0
-    while rows := catalog_lines.list_from(uow.session, row.id, after, _BATCH):
-        introduce(uow, row.supplier_id, [documents.line(one).item for one in rows])
-        after = rows[-1].position
+    while True:
+        with services.begin() as uow:
+            row = uow.session.get(CatalogProposalRow, proposal)
+            lines = [] if row is None else catalog_lines.list_new(uow.session, proposal, after, _BATCH)
+            if row is None or not lines:
+                return
+            introduce(uow, row.supplier_id, [documents.line(line).item for line in lines])
+            positions = [line.position for line in lines]
+            standing.refresh(uow.session, proposal=proposal, positions=positions)
+            after = positions[-1]
 
 
 def introduce(uow: UnitOfWork, supplier: int, items: Iterable[CatalogItem]) -> None:
@@ -210,5 +232,8 @@ def discard(uow: UnitOfWork, actor: Actor, proposal: int) -> None:
     row = find(uow, actor, proposal, lock=True)
     if row.state != DocumentState.DRAFT:
         raise Conflict("This change was sent. You can take it back while it is on its way.")
+    if row.digest is not None:
+        raise Conflict("This change came in a file. Throw it away on the file's page.")
+    standing.forget(uow.session, row.id)
     catalog_lines.replace(uow.session, row.id, ())
     uow.session.delete(row)

@@ -13,6 +13,7 @@ from portal.domain.issues import Severity, of_severity
 from portal.domain.rules import Findings
 from portal.domain.states import TRANSITIONS, DocumentState, change
 from portal.services import receipts
+from portal.services.catalog import standing
 from portal.store.queries import catalog_lines, catalog_proposals
 from portal.store.queries import receipts as receipt_queries
 from portal.store.rows import CatalogProposalRow
@@ -60,6 +61,7 @@ def keep(
         record(uow, actor, row, Event.CATALOG_IN_REVIEW, lines=pending)
     else:
         promise_delivery(uow, row)
+    standing.refresh(session, proposal=row.id)
 
 
 def _consequence(money: Mapping[str, Decimal]) -> tuple[str, Decimal]:

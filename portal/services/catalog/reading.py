@@ -208,6 +208,7 @@ def _finish(services: Services, claim: _Claim) -> str:
         uow.record(SYSTEM, Event.CATALOG_FILE_CHECKED, supplier=row.supplier_id, document=proposal.id, data=found)
         drafting.point(uow, proposal)
     reach("catalog.finished")
+    drafting.introduce_all(services, proposal.id)
     return ImportState.CHECKED.value
 
 

@@ -14,7 +14,7 @@ from portal.domain.issues import Issue, Severity
 from portal.domain.rules import Findings, check_catalog
 from portal.domain.states import REPAIRABLE, DocumentState, change
 from portal.services.acknowledgments.views import Unconfirmed
-from portal.services.catalog import checking, documents, drafting, keeping
+from portal.services.catalog import checking, documents, drafting, keeping, standing
 from portal.services.catalog.checking import Checked
 from portal.services.catalog.views import WITHDRAWABLE, CheckedProposal, Sent
 from portal.store.queries import catalog_lines, catalog_proposals, invoices, outbox
@@ -116,7 +116,7 @@ def withdraw(uow: UnitOfWork, actor: Actor, proposal: int) -> None:
     row.state = change(state, DocumentState.WITHDRAWN)
     row.edition += 1
     keeping.record(uow, actor, row, Event.CATALOG_WITHDRAWN)
-    drafting.restate(uow, row)
+    standing.refresh(uow.session, proposal=row.id)
 
 
 def repair(uow: UnitOfWork, actor: Actor, proposal: int) -> CatalogProposalRow:
@@ -164,9 +164,7 @@ def _is_stopped(issues: tuple[Issue, ...]) -> bool:
 
 
 def _unconfirmed(issues: tuple[Issue, ...], confirmed: frozenset[str]) -> tuple[Issue, ...]:
-    return tuple(
-        issue for issue in issues if issue.severity is Severity.WARNING and issue.fingerprint not in confirmed
-    )
+    return tuple(issue for issue in issues if issue.severity is Severity.WARNING and issue.fingerprint not in confirmed)
 
 
 def _content_hash(lines: list[Checked]) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -87,18 +86,3 @@ def replace_terms(session: Session, supplier: int, terms: Mapping[str, Collectio
         {"supplier_id": supplier, "term": term, "code": code} for code, words in terms.items() for term in sorted(words)
     ]
     insert_all(session, CatalogTermRow, rows)
-
-
-def turn_by_day(session: Session, today: date) -> None:
-    """Write what days have changed: prices that hold from today, and those that ended before."""
-    for before, after, is_so in (
-        (CatalogStatus.ACCEPTED, CatalogStatus.ACTIVE, CatalogItemRow.valid_from <= today),
-        (CatalogStatus.ACTIVE, CatalogStatus.EXPIRED, CatalogItemRow.valid_to < today),
-    ):
-        due = (CatalogItemRow.erp_status == before, is_so)
-        _change(session, *due, CatalogItemRow.line_proposal.is_(None), status=after, sent_status=after)
-        _change(session, *due, erp_status=after)
-
-
-def _change(session: Session, *which: Any, **values: Any) -> None:
-    session.execute(update(CatalogItemRow).where(*which).values(**values).execution_options(synchronize_session=False))

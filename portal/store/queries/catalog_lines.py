@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, insert, literal, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.catalog import CatalogAction, LineState
@@ -37,6 +37,13 @@ def list_from(session: Session, proposal: int, after: int, limit: int) -> Sequen
     """Return the lines of a proposal behind a position, in their order."""
     mine = select(CatalogLineRow).where(CatalogLineRow.proposal_id == proposal, CatalogLineRow.position > after)
     return session.scalars(mine.order_by(CatalogLineRow.position).limit(limit)).all()
+
+
+def list_new(session: Session, proposal: int, after: int, limit: int) -> Sequence[CatalogLineRow]:
+    """Return the lines behind a position about items that the ERP had not when they were checked."""
+    mine = (CatalogLineRow.proposal_id == proposal, CatalogLineRow.position > after)
+    new = select(CatalogLineRow).where(*mine, CatalogLineRow.based_on.is_(None), CatalogLineRow.code != "")
+    return session.scalars(new.order_by(CatalogLineRow.position).limit(limit)).all()
 
 
 def list_page(
@@ -148,19 +155,3 @@ def money_pending(session: Session, proposal: int) -> dict[str, Decimal]:
     for currency, money in session.execute(pending):
         found[currency] = found.get(currency, Decimal(0)) + abs(money)
     return {currency: money for currency, money in found.items() if money}
-
-
-def copy(session: Session, before: int, after: int) -> None:
-    """Have the next version of a proposal begin with the lines of the one before, undecided, in one statement."""
-    state = case(
-        (CatalogLineRow.state.in_((LineState.WRONG, LineState.LEFT_OUT)), LineState.WRONG.value),
-        (CatalogLineRow.state == LineState.WAITING, LineState.WAITING.value),
-        else_=LineState.OK.value,
-    )
-    kept = ("position", "row", "action", "code", "based_on", "document", "findings", "review", "change")
-    columns = [getattr(CatalogLineRow, name) for name in (*kept, "money", "currency")]
-    source = select(
-        literal(after), *columns, state, *(literal("") for _ in ("reason", "sentence", "decided_by"))
-    ).where(CatalogLineRow.proposal_id == before)
-    names = ["proposal_id", *kept, "money", "currency", "state", "reason", "sentence", "decided_by"]
-    session.connection().execute(insert(CatalogLineRow).from_select(names, source))
