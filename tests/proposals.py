@@ -13,8 +13,9 @@ from portal.domain.catalog import CatalogAction, CatalogItem, LineState, PriceTi
 from portal.domain.rules import Findings
 from portal.domain.states import DocumentState
 from portal.services import deliveries
-from portal.services.catalog import deciding, drafting, keeping, reviewing, standing
+from portal.services.catalog import deciding, drafting, keeping, reviewing
 from portal.services.catalog.deciding import Decided, Meant
+from portal.services.catalog.groups import Kind
 from portal.services.catalog.reviewing import ProposalReview
 from portal.services.reviews import Decision, Verdict
 from portal.store.queries import catalog_lines, scope
@@ -51,7 +52,6 @@ class Line:
             "document": catalog_v1.dump(item(self.code, self.price)),
             "findings": [],
             "review": self.review,
-            "warning": "",
             "change": None if self.change is None else Decimal(self.change),
             "money": Decimal(self.money),
             "currency": "EUR",
@@ -76,7 +76,6 @@ def sent(house: House, actor: Actor, *lines: Line) -> int:
         row.line_count = len(lines)
         drafting.introduce(uow, actor.supplier, [item(line.code, line.price) for line in lines])
         keeping.keep(uow, actor, row, Findings(), profile="1", content="hash")
-        standing.refresh(uow.session, proposal=row.id)
         return row.id
 
 
@@ -87,11 +86,18 @@ def view(house: House, actor: Actor, proposal: int, **named: Any) -> ProposalRev
 
 
 def decide(
-    house: House, actor: Actor, proposal: int, decision: Decision = APPROVE, *, edition: int = 0, **meant: Any
+    house: House,
+    actor: Actor,
+    proposal: int,
+    decision: Decision = APPROVE,
+    *,
+    edition: int = 0,
+    positions: Iterable[int] | None = None,
+    kind: Kind | None = None,
 ) -> Decided:
-    """Decide about lines of a proposal as it stands now, or stood at an edition."""
+    """Decide about lines of a proposal as it stands now, or stood at an edition: these, those of a kind, or all."""
     edition = edition or view(house, actor, proposal).edition
-    about = Meant(**{name: frozenset(value) if name == "positions" else value for name, value in meant.items()})
+    about = Meant(None if positions is None else frozenset(positions), kind)
     with house.services.begin() as uow:
         return deciding.decide(uow, actor, proposal, about, decision, edition=edition)
 

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from portal.domain.catalog import CatalogAction, LineState, Trend
+from portal.domain.deviations import Deviation
 from portal.domain.money import rounded
+from portal.domain.rules import REGISTRY
+from portal.domain.texts import counted
+from portal.store.queries import catalog_reviews as queries
 from portal.store.queries.catalog_reviews import LineCriteria
 
 
@@ -30,6 +36,21 @@ class Kind:
     def criteria(self) -> LineCriteria:
         """How a query names it."""
         return LineCriteria(rule=self.rule, action=self.action, trend=self.trend)
+
+
+#: What lines of one kind do, in words.
+_WORDS = {
+    (CatalogAction.ADD, Trend.SAME): "New items",
+    (CatalogAction.UPDATE, Trend.UP): "Prices that rise",
+    (CatalogAction.UPDATE, Trend.DOWN): "Prices that fall",
+    (CatalogAction.UPDATE, Trend.SAME): "Other changes",
+    (CatalogAction.END, Trend.SAME): "Items that end",
+}
+
+
+def words(kind: Kind) -> str:
+    """Return what lines of a kind do: "Prices that rise"."""
+    return _WORDS.get((kind.action, kind.trend), _WORDS[kind.action, Trend.SAME])
 
 
 def kind_of(key: str) -> Kind | None:
@@ -75,6 +96,27 @@ class Group:
     def approved(self) -> int:
         """How many lines were approved, whatever became of them in the ERP."""
         return self.count - self.open - self.declined
+
+
+def waiting(session: Session, proposal: int, currency: str) -> tuple[Deviation, ...]:
+    """Return what the buyer is asked about in a proposal (id), one deviation for each group, with what it moves."""
+    groups = gathered(queries.count_groups(session, proposal))
+    return tuple(_deviation(group, currency) for group in groups if group.open)
+
+
+def _deviation(group: Group, currency: str) -> Deviation:
+    kind = group.kind
+    return Deviation(
+        rule=kind.rule,
+        line=None,
+        path="",
+        label=REGISTRY[kind.rule].title,
+        ordered="",
+        answered="",
+        difference=f"{words(kind).lower()}, {counted(group.open, 'line')}",
+        tolerance="",
+        money=abs(dict(group.effects).get(currency, Decimal(0))),
+    )
 
 
 def gathered(rows: Iterable[Any]) -> tuple[Group, ...]:

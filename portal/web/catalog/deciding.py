@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from portal.domain.actors import Permission
-from portal.domain.catalog import CatalogAction, LineState, Trend
+from portal.domain.catalog import LineState
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.issues import Severity
 from portal.domain.messages import text
@@ -15,7 +15,7 @@ from portal.domain.states import DocumentState
 from portal.domain.wording import Word
 from portal.services import reviews
 from portal.services.catalog import deciding, reviewing
-from portal.services.catalog.groups import Kind, kind_of
+from portal.services.catalog.groups import kind_of, words
 from portal.services.catalog.reviewing import ProposalReview, ReviewedLine, Shown
 from portal.services.reviews.views import DECLINE_REASONS, Verdict
 from portal.web.catalog.decisions import LinesForm
@@ -31,15 +31,6 @@ DONE = {
     DocumentState.IN_REVIEW: "Decided: {lines}. The proposal waits for the rest.",
 }
 APPROVED = "Decided: {lines}. The proposal is on its way to the ERP."
-
-#: What lines of one kind do, in words.
-CHANGES = {
-    (CatalogAction.ADD, Trend.SAME): "New items",
-    (CatalogAction.UPDATE, Trend.UP): "Prices that rise",
-    (CatalogAction.UPDATE, Trend.DOWN): "Prices that fall",
-    (CatalogAction.UPDATE, Trend.SAME): "Other changes",
-    (CatalogAction.END, Trend.SAME): "Items that end",
-}
 
 SHOWN = {
     Shown.OPEN: "To decide",
@@ -136,7 +127,7 @@ def _page(review: ProposalReview, form: LinesForm, status: int = 200) -> Respons
         form=form,
         tabs=_tabs(review, path),
         group_url={group.kind: address(path, {"group": group.kind.key}) for group in review.groups},
-        kind_words=kind_words,
+        kind_words=words,
         rule_title=lambda rule: REGISTRY[rule].title if rule in REGISTRY else rule,
         line_words=LINE_WORDS,
         reasons=DECLINE_REASONS,
@@ -144,11 +135,6 @@ def _page(review: ProposalReview, form: LinesForm, status: int = 200) -> Respons
         decide_url=address(path, here),
         pages=pages(path, query, newer=review.newer, older=review.older),
     )
-
-
-def kind_words(kind: Kind) -> str:
-    """Return what lines of a kind do: "Prices that rise"."""
-    return CHANGES.get((kind.action, kind.trend), CHANGES[kind.action, Trend.SAME])
 
 
 def _tabs(review: ProposalReview, path: str) -> list[Link]:

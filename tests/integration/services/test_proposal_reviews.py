@@ -212,6 +212,9 @@ def test_a_proposal_stands_in_the_worklist_and_is_taken_there(
         with house.reading() as uow:
             page = reviews.worklist(uow, master, ReviewFilters(kind=kind))
         assert [row.document for row in page.rows] == [proposal] * count
+        assert [one.difference for row in page.rows for one in row.first] == [
+            "prices that rise, 1 line", "other changes, 1 line",
+        ] * count  # fmt: skip
     with house.services.begin() as uow:
         reviews.take(uow, master, proposal)
     with pytest.raises(Conflict, match="Mia Master has taken this proposal"), house.services.begin() as uow:
