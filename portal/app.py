@@ -62,6 +62,7 @@ BLUEPRINTS = (
     catalog.drafts,
     catalog.proposals,
     catalog.files,
+    catalog.reviews,
     reviews.bp,
     inbound.bp,
     inbound.windows,

@@ -78,6 +78,14 @@ class LineState(StrEnum):
     REFUSED = "refused"
 
 
+class Trend(StrEnum):
+    """Where a line's price goes."""
+
+    UP = "up"
+    DOWN = "down"
+    SAME = "same"
+
+
 @dataclass(frozen=True, slots=True)
 class PriceTier:
     """The price from so many of the item's unit on; the first tier begins at 0 or at the minimum."""

@@ -25,6 +25,9 @@ _SENT = {
     LineState.REFUSED: CatalogStatus.REJECTED,
 }
 
+#: Come back from the buyer's system, which has booked nothing, whichever of the lines is wrong.
+_BACK = _SENT | {LineState.OK: CatalogStatus.REJECTED, LineState.APPROVED: CatalogStatus.REJECTED}
+
 #: States of a document that has come back, or was booked: what it says of its items still counts.
 _ANSWERED = frozenset({DocumentState.RETURNED, DocumentState.DECLINED, DocumentState.REFUSED, DocumentState.BOOKED})
 
@@ -33,6 +36,8 @@ def of_line(document: DocumentState, line: LineState) -> CatalogStatus | None:
     """Return what a line says of its item; None where it says nothing any more, and the ERP's word holds."""
     if document is DocumentState.DRAFT:
         return _DRAFT.get(line)
+    if document in (DocumentState.RETURNED, DocumentState.REFUSED):
+        return _BACK.get(line)
     return _SENT.get(line) if document in ON_ITS_WAY or document in _ANSWERED else None
 
 

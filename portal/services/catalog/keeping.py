@@ -12,9 +12,10 @@ from portal.domain.events import Event
 from portal.domain.issues import Severity, of_severity
 from portal.domain.rules import Findings
 from portal.domain.states import TRANSITIONS, DocumentState, change
-from portal.services import receipts
-from portal.services.catalog import standing
+from portal.services import deviations, receipts
+from portal.services.catalog import groups, standing
 from portal.store.queries import catalog_lines, catalog_proposals
+from portal.store.queries import deviations as deviation_queries
 from portal.store.queries import receipts as receipt_queries
 from portal.store.rows import CatalogProposalRow
 from portal.store.unit_of_work import UnitOfWork
@@ -48,10 +49,12 @@ def keep(
     for issue in of_severity(findings.issues, Severity.REVIEW):
         catalog_lines.hold_ends(session, row.id, issue.rule)
     pending = catalog_lines.hold_for_review(session, row.id)
-    row.deviation_count = pending
     row.currency, row.consequence = next(
         iter(catalog_lines.money_pending(session, row.id).items()), ("", row.consequence)
     )
+    deviating = groups.waiting(session, row.id, row.currency)
+    row.deviation_count = len(deviating)
+    deviation_queries.add(session, deviations.dump(row.id, deviating))
     receipt_queries.add(session, receipts.first(row, in_review=bool(pending)))
     supersede_earlier(uow, actor, row)
     record(uow, actor, row, Event.CATALOG_SENT, lines=row.line_count, wrong=row.wrong_count)

@@ -85,7 +85,9 @@ _OF_SHIPMENTS = (
 _BELOW = {
     "acknowledgments": "orders.index",
     "answers": "orders.index",
-    **dict.fromkeys(("catalog", "catalog_items", "catalog_drafts", "catalog_proposals", "catalog_files"), "catalog.index"),
+    **dict.fromkeys(
+        ("catalog", "catalog_items", "catalog_drafts", "catalog_proposals", "catalog_files"), "catalog.index"
+    ),
     **dict.fromkeys(("invoices", "invoice", "invoice_drafts", "invoice_reviews", "uploads"), "invoices.index"),
     **dict.fromkeys(
         (
