@@ -119,8 +119,10 @@ def price_range(line: ProposalLine, known: MasterItem | None) -> PriceRange | No
         return None
     before = in_force(known, item.valid_from).prices if known.later else known.item.prices
     base = known.item.price_base
+    if not (before and item.prices):
+        return None
     if before == item.prices and base == item.price_base:
-        return _SAME if before else None
+        return _SAME
     try:
         steps = [
             Step(_SANE.multiply(old, item.price_base), _SANE.multiply(new, base))
@@ -128,7 +130,7 @@ def price_range(line: ProposalLine, known: MasterItem | None) -> PriceRange | No
         ]
     except ArithmeticError:
         return None
-    return _range(steps) if steps and all(map(_is_comparable_step, steps)) else None
+    return _range(steps) if all(map(_is_comparable_step, steps)) else None
 
 
 def _is_comparable_step(step: Step) -> bool:
