@@ -14,6 +14,7 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.states import DocumentState
 from portal.store.rows import (
     AcknowledgmentRow,
+    CatalogItemRow,
     DocumentRow,
     DraftRow,
     EventRow,
@@ -73,6 +74,11 @@ def visible_invoices(actor: Actor) -> Select[InvoiceRow]:
     """Select the invoices and credit notes, all versions, this actor sees; drafts are the supplier's own."""
     visible = select(InvoiceRow).where(*belongs(actor, InvoiceRow.supplier_id))
     return visible if actor.role.is_supplier else visible.where(InvoiceRow.state != DocumentState.DRAFT)
+
+
+def visible_catalog_items(actor: Actor) -> Select[CatalogItemRow]:
+    """Select the items of catalogs this actor sees."""
+    return select(CatalogItemRow).where(*belongs(actor, CatalogItemRow.supplier_id))
 
 
 def visible_uploads(actor: Actor) -> Select[UploadRow]:
