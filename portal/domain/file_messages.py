@@ -22,6 +22,7 @@ FILE_MESSAGES: Mapping[str, str] = {
     "FIL-01.rounded": "The spreadsheet has rounded this long number. Format the column as text and type it again.",
     "FIL-01.formula": "This formula has no stored result. Open the file, let it calculate, and save it again.",
     "FIL-01.error": "This cell shows {value} instead of a value.",
+    "FIL-01.unit": "{value} {word} is no exact number of {unit}. Say it in {unit}.",
     "FIL-02": "There is no column called {name}. Did you mean {suggestion}?",
     "FIL-02.unknown": "There is no column called {name}. Name it as in the template, or leave it out.",
     "FIL-02.missing": "The column {name} is missing.",

@@ -136,7 +136,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "cat_new_action": "Items that are new in the catalog",
     "cat_remove_pct": "Per cent of the items that may end with a new catalog without approval",
     "cat_backdate_days": "Days in the past from which a new catalog price may hold",
-    "map_four_eyes": "A second person approves a cross-reference",
+    "map_four_eyes": "Cross-references are approved by somebody else than their author",
 }
 
 
