@@ -65,6 +65,23 @@ class Event(StrEnum):
     INVOICE_LEFT_OUT = "invoice.left_out"
     INVOICE_MESSAGE = "invoice.message"
 
+    CATALOG_STARTED = "catalog.started"
+    CATALOG_SENT = "catalog.sent"
+    CATALOG_IN_REVIEW = "catalog.in_review"
+    CATALOG_WITHDRAWN = "catalog.withdrawn"
+    CATALOG_SUPERSEDED = "catalog.superseded"
+    CATALOG_FILE_SENT = "catalog.file_sent"
+    CATALOG_STYLE_SAID = "catalog.style_said"
+    CATALOG_FILE_CHECKED = "catalog.file_checked"
+    CATALOG_FILE_CANCELLED = "catalog.file_cancelled"
+    CATALOG_APPROVED = "catalog.approved"
+    CATALOG_DECLINED = "catalog.declined"
+    CATALOG_WAITING = "catalog.waiting"
+    CATALOG_BOOKED = "catalog.booked"
+    CATALOG_REFUSED = "catalog.refused"
+    CATALOG_STUCK = "catalog.stuck"
+    CATALOG_REPLAYED = "catalog.replayed"
+
     WINDOWS_PLANNED = "windows.planned"
     WINDOW_CLOSED = "window.closed"
     WINDOW_REOPENED = "window.reopened"
@@ -153,6 +170,22 @@ EVENT_WORDS = {
     Event.INVOICE_SETTLED: "Standing of an invoice changed",
     Event.INVOICE_LEFT_OUT: "News of an invoice left out",
     Event.INVOICE_MESSAGE: "Message about an invoice",
+    Event.CATALOG_STARTED: "Change of a catalog started",
+    Event.CATALOG_SENT: "Change of a catalog sent",
+    Event.CATALOG_IN_REVIEW: "Change of a catalog in review",
+    Event.CATALOG_WITHDRAWN: "Change of a catalog taken back",
+    Event.CATALOG_SUPERSEDED: "Change of a catalog replaced",
+    Event.CATALOG_FILE_SENT: "File of a catalog sent",
+    Event.CATALOG_STYLE_SAID: "Style of a file of a catalog said",
+    Event.CATALOG_FILE_CHECKED: "File of a catalog checked",
+    Event.CATALOG_FILE_CANCELLED: "File of a catalog cancelled",
+    Event.CATALOG_APPROVED: "Change of a catalog approved",
+    Event.CATALOG_DECLINED: "Change of a catalog declined",
+    Event.CATALOG_WAITING: "Change of a catalog waits for the ERP",
+    Event.CATALOG_BOOKED: "Change of a catalog booked",
+    Event.CATALOG_REFUSED: "Change of a catalog refused by the ERP",
+    Event.CATALOG_STUCK: "Change of a catalog stuck",
+    Event.CATALOG_REPLAYED: "Change of a catalog sent to the ERP again",
     Event.WINDOWS_PLANNED: "Receiving windows planned",
     Event.WINDOW_CLOSED: "Receiving window closed",
     Event.WINDOW_REOPENED: "Receiving window opened again",

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.contracts import attachments, issues_v1
 from portal.contracts.attachments import FileType
-from portal.contracts.formats import invoice_table
+from portal.contracts.formats import tables
 from portal.contracts.formats.electronic import Embedded
 from portal.contracts.scalars import Unreadable
 from portal.domain.actors import Actor, Role
@@ -64,7 +64,7 @@ class _Understood:
     @property
     def asks(self) -> bool:
         """Say whether what was found are questions, which whoever sent the file can answer."""
-        return bool(self.issues) and all(issue.key in invoice_table.QUESTIONS for issue in self.issues)
+        return bool(self.issues) and all(issue.key in tables.QUESTIONS for issue in self.issues)
 
 
 def run(services: Services, upload: int) -> str:

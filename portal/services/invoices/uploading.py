@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from portal.contracts import attachments, issues_v1
-from portal.contracts.formats import invoice_table
+from portal.contracts.formats import tables
 from portal.contracts.scalars import Unreadable
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.attachments import LARGEST
@@ -113,8 +113,8 @@ def say_style(uow: UnitOfWork, actor: Actor, upload: int, said: Mapping[str, str
         raise NotFound(str(upload))
     if row.state != UploadState.ASKED:
         raise Conflict("This file asks nothing any more. Read what came of it.")
-    asked = {invoice_table.QUESTIONS[issue.key] for issue in issues_v1.load(row.findings)}
-    if wrong := [name for name in sorted(asked) if said.get(name) not in invoice_table.CHOICES[name]]:
+    asked = {tables.QUESTIONS[issue.key] for issue in issues_v1.load(row.findings)}
+    if wrong := [name for name in sorted(asked) if said.get(name) not in tables.CHOICES[name]]:
         raise Invalid([Unreadable("FIL-01.choose").issue(name) for name in wrong])
     told = {name: said[name] for name in asked}
     _read_again(row, uow.clock.now(), row.style | told)

@@ -16,8 +16,8 @@ from portal.domain.uploads import UploadState
 from portal.services.invoices import files, uploading
 from portal.services.invoices.views import UploadView
 from portal.services.mappings import explaining
-from portal.web.invoices import asking
 from portal.web.invoices.listing import tabs
+from portal.web.shared import asking
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.downloads import download
 from portal.web.shared.pages import render, wants_fragment

@@ -35,6 +35,7 @@ _ACTIONS = {
     Permission.INVOICES_SEND: "send invoices",
     Permission.MAPPINGS_READ: "see cross-references",
     Permission.MAPPINGS_WRITE: "change cross-references",
+    Permission.CATALOG_DECIDE: "decide about catalogs",
     Permission.INBOUND_READ: "see what is on its way to the buyer",
     Permission.INBOUND_PLAN: "set up receiving windows",
     Permission.REVIEWS_READ: "see what waits for a decision",
