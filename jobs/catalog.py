@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import logging
 
+from jobs.deliveries import carry
 from jobs.process import services
 from portal.domain.errors import Unavailable
 from portal.services.catalog import importing, reading
 from portal.services.composition import Services
 
 log = logging.getLogger(__name__)
+
+
+def deliver(promise: int) -> str:
+    """Deliver one promised proposal to the ERP.
+
+    A second run is harmless: the promise is claimed by one worker at a time, the ERP books once per key, and what is
+    over is left alone.
+    """
+    return carry(promise)
 
 
 def read(import_: int) -> str:

@@ -45,6 +45,7 @@ FILE_MESSAGES: Mapping[str, str] = {
     "FIL-03.far": "Cell {cell} is far from the table. Delete everything around the table, then save the file again.",
     "FIL-03.time": "Reading the file took too long. Split it, or save it again in a simpler form.",
     "FIL-03.memory": "Reading the file needs too much memory. Split it, or save it again in a simpler form.",
+    "FIL-04": "This begins like a formula. It is kept as the text that it is.",
     "FIL-06": "{file} is not a real {kind}, or it is damaged. Save it as {kind} again and attach that.",
     "FIL-06.claims": "The name of {file} says another kind than its type. Save it again under the right name.",
     "FIL-06.kind": "{file} is of a kind that is not taken here. Attach a PDF, PNG or JPEG.",

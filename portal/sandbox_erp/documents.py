@@ -111,24 +111,6 @@ class Demands(TypedDict):
     certificates: list[str]
 
 
-class Item(Demands):
-    """An item as one supplier sells it; the price is per ``price_base`` of ``unit``."""
-
-    number: str
-    supplier: str
-    supplier_item: str
-    gtin: str
-    description: str
-    unit: str
-    discrete: bool
-    pack: PackUnit | None
-    pack_size: str | None
-    minimum: str | None
-    price: str
-    price_base: str
-    transit_days: int | None
-
-
 class Schedule(TypedDict):
     """One delivery asked for within a line."""
 

@@ -46,6 +46,12 @@ class World(Protocol):
     def block_supplier(self, number: str) -> None:
         """Block the supplier of this order."""
 
+    def offer(self) -> str:
+        """Give the order's supplier one more item, in pieces and boxes of 12, priced in euros; return its reference."""
+
+    def change_item(self, reference: str) -> None:
+        """Change an item's price."""
+
     def fail(self, how: Failing, *, times: int = 1, retry_after: float | None = None) -> None:
         """Let the next calls fail; the two ways of getting lost concern calls that book."""
 

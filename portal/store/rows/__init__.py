@@ -14,6 +14,7 @@ from portal.store.rows.catalog import (
     CatalogItemVersionRow,
     CatalogLineRow,
     CatalogProposalRow,
+    CatalogTermRow,
 )
 from portal.store.rows.documents import DeviationRow, DocumentRow, ReceiptRow
 from portal.store.rows.erp import ErpProfileRow, SyncRow
@@ -54,6 +55,7 @@ __all__ = [
     "CatalogItemVersionRow",
     "CatalogLineRow",
     "CatalogProposalRow",
+    "CatalogTermRow",
     "DeviationRow",
     "DocumentRow",
     "DraftLineRow",
