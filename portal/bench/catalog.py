@@ -130,15 +130,15 @@ def _fill(portal: Portal, person: Actor, count: int) -> None:
 def _copies(supplier: int, made: int, count: int) -> Iterator[Any]:
     """Copy so many items and their words under other codes, inside the database: a million come in a minute."""
     kept = [column for column in CatalogItemRow.__table__.columns if column.name not in ("id", "code")]
-    first = select(CatalogItemRow.code).where(CatalogItemRow.supplier_id == supplier)
-    among = first.order_by(CatalogItemRow.id).limit(count).scalar_subquery()
+    codes = select(CatalogItemRow.code).where(CatalogItemRow.supplier_id == supplier)
+    first = codes.order_by(CatalogItemRow.id).limit(count).scalar_subquery()
     suffix = literal(f"-{made}")
     mine = select(CatalogItemRow.code.concat(suffix), *kept).where(
-        CatalogItemRow.supplier_id == supplier, CatalogItemRow.code.in_(among)
+        CatalogItemRow.supplier_id == supplier, CatalogItemRow.code.in_(first)
     )
     yield insert(CatalogItemRow).from_select(["code", *(column.name for column in kept)], mine)
     words = select(CatalogTermRow.supplier_id, CatalogTermRow.term, CatalogTermRow.code.concat(suffix)).where(
-        CatalogTermRow.supplier_id == supplier, CatalogTermRow.code.in_(among)
+        CatalogTermRow.supplier_id == supplier, CatalogTermRow.code.in_(first)
     )
     yield insert(CatalogTermRow).from_select(["supplier_id", "term", "code"], words)
 
