@@ -127,6 +127,7 @@ DEFAULT_PROFILE: dict[str, Any] = {
             "dup_window_days": "365",
             "dup_amount_pct": "1",
             "dup_same_number_other_year": "review",
+            "map_four_eyes": "false",
         },
         "supplier_groups": {},
         "suppliers": {},

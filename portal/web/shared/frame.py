@@ -39,13 +39,14 @@ LABELS = {
     "orders.index": "Orders",
     "shipments.can_ship": "Shipments",
     "invoices.index": "Invoices",
+    "mappings.index": "Cross-references",
     "reviews.index": "Reviews",
     "inbound.index": "Inbound",
     "audit.index": "Record",
     "operations.index": "Operations",
 }
 
-_BUYING = ("reviews.index", "inbound.index", "orders.index", "invoices.index")
+_BUYING = ("reviews.index", "inbound.index", "orders.index", "invoices.index", "mappings.index")
 
 #: Where each role goes, starting with what its people have to do next; all others are SUPPLIERS_PLACES.
 PLACES = {
@@ -60,6 +61,7 @@ PLACES = {
         "inbound.index",
         "orders.index",
         "invoices.index",
+        "mappings.index",
         "operations.index",
     ),
     Role.OPERATIONS: ("operations.index", "audit.index", "orders.index"),
@@ -83,6 +85,7 @@ _OF_SHIPMENTS = (
 _BELOW = {
     "acknowledgments": "orders.index",
     "answers": "orders.index",
+    **dict.fromkeys(("mappings", "mapping", "mapping_tasks", "mapping_files"), "mappings.index"),
     **dict.fromkeys(("invoices", "invoice", "invoice_drafts", "invoice_reviews", "uploads"), "invoices.index"),
     **dict.fromkeys(
         (
