@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from portal.domain.calendars import WorkCalendar
 from portal.domain.money import line_net
 from portal.domain.quantities import UnitFactor
 from portal.domain.settlements import PaymentTerms
@@ -69,9 +70,10 @@ class ShipTo:
     closed_weekdays: frozenset[int] = frozenset()
     closed_dates: frozenset[date] = frozenset()
 
-    def is_closed(self, day: date) -> bool:
-        """Say whether nothing is received on this day."""
-        return day.isoweekday() in self.closed_weekdays or day in self.closed_dates
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The days on which goods are received."""
+        return WorkCalendar(self.closed_weekdays, self.closed_dates)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ class Supplier(TypedDict):
     """A supplier; ``status`` is active, blocked or inactive. ``emails`` belong to people who may answer.
 
     ``gs1_prefix`` is the GS1 company prefix that its SSCCs begin with, "" where it has none. ``vat_id``, ``legal_id``
-    and the bank ``accounts`` are those that the buyer has approved; ``terms`` hold for its orders.
+    and the bank ``accounts`` are those that the buyer has approved; ``terms`` hold for its orders. ``closed_weekdays``
+    (ISO, null where only the weekend of the country is known) and ``closed_dates`` are those on which it sends nothing.
     """
 
     number: str
@@ -92,6 +93,8 @@ class Supplier(TypedDict):
     legal_id: str
     accounts: list[str]
     terms: Terms | None
+    closed_weekdays: list[int] | None
+    closed_dates: list[str]
 
 
 class PackUnit(TypedDict):

@@ -13,7 +13,15 @@ from portal.sandbox_erp.database import announce, dump
 from portal.sandbox_erp.documents import Item, Location, Order, Supplier, no_billing, no_demands, stamp
 
 #: What suppliers written by an earlier version of this program lack.
-_NOT_KNOWN: dict[str, Any] = {"gs1_prefix": "", "vat_id": "", "legal_id": "", "accounts": [], "terms": None}
+_NOT_KNOWN: dict[str, Any] = {
+    "gs1_prefix": "",
+    "vat_id": "",
+    "legal_id": "",
+    "accounts": [],
+    "terms": None,
+    "closed_weekdays": None,
+    "closed_dates": [],
+}
 
 
 class NoSuch(Exception):

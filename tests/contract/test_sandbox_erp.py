@@ -20,7 +20,7 @@ from portal.ports.erp import Booked, Erp, ErpDefect, ErpUnavailable, Refused, Un
 from portal.sandbox_erp import buying, paying, receiving
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.notices import find_standing, get_notice, list_lines
-from portal.sandbox_erp.orders import get_order, put_items, put_location, put_supplier
+from portal.sandbox_erp.orders import get_order, get_supplier, put_items, put_location, put_supplier
 from portal.sandbox_erp.profile import set_tolerance
 from portal.sandbox_erp.releasing import NewLine, release_order
 from portal.sandbox_erp.seed import items, parties
@@ -57,7 +57,7 @@ class SandboxWorld:
         self.database = Database(program.database)
         with self.database.write() as connection:
             put_location(connection, parties.locations(now().date())[0])
-            for supplier in parties.suppliers()[:2]:
+            for supplier in parties.suppliers(now().date())[:2]:
                 put_supplier(connection, supplier, now())
             boxed = [item for item in items.items() if item["number"] == BEARINGS]
             for item in boxed:
@@ -104,6 +104,13 @@ class SandboxWorld:
         with self.database.read() as connection:
             supplier = get_order(connection, number)["supplier"]
         buying.set_supplier_status(self.database, supplier, "blocked", reason="Audit", now=now())
+
+    def tell_calendar(self, number: str, weekdays: frozenset[int] | None, dates: frozenset[date]) -> None:
+        with self.database.write() as connection:
+            supplier = get_supplier(connection, get_order(connection, number)["supplier"])
+            supplier["closed_weekdays"] = None if weekdays is None else sorted(weekdays)
+            supplier["closed_dates"] = [day.isoformat() for day in sorted(dates)]
+            put_supplier(connection, supplier, now())
 
     def release_holds(self, invoice: str) -> None:
         for hold in self.invoice(invoice)["holds"]:

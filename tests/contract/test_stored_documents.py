@@ -126,10 +126,20 @@ def test_a_supplier_comes_back_whole() -> None:
         group="A",
         address=make.address(lines=()),
         gs1_prefix="4012345",
+        closed_weekdays=frozenset({5, 6}),
+        closed_dates=frozenset({make.DUE}),
     )
 
-    for each in (supplier, make.supplier()):
+    for each in (supplier, make.supplier(), make.supplier(closed_weekdays=frozenset())):
         assert supplier_v1.load(json.loads(json.dumps(supplier_v1.dump(each)))) == each
+
+
+def test_a_supplier_that_was_stored_before_its_calendar_was_known_has_the_weekend_of_its_country() -> None:
+    stored = supplier_v1.dump(make.supplier(address=make.address(country="KW")))
+    for later in ("closed_weekdays", "closed_dates"):
+        del stored[later]
+
+    assert supplier_v1.load(stored).calendar.closed_weekdays == {5, 6}
 
 
 def test_what_is_no_supplier_is_refused() -> None:

@@ -184,6 +184,8 @@ def read_supplier(body: Fields) -> Supplier:
         vat_id=body.text("vat_id"),
         legal_id=body.text("legal_id"),
         accounts=body.texts("accounts"),
+        closed_weekdays=frozenset(body.numbers("closed_weekdays")) if body.has("closed_weekdays") else None,
+        closed_dates=frozenset(body.days("closed_dates")),
     )
 
 
