@@ -166,7 +166,7 @@ MEANINGS: Mapping[DateKind, Meaning] = MappingProxyType(
             "Invoice date", "The day of the invoice (BT-2).", _F.ACTUAL, _C.SUPPLIER, "Invoice/IssueDate", "003"
         ),
         _K.DELIVERED: Meaning(
-            "Delivered on",
+            "Actual delivery",
             "The last day on which goods of the invoice were delivered (BT-72).",
             _F.ACTUAL,
             _C.SHIP_TO,
@@ -207,3 +207,8 @@ class NamedDate:
         place = f" at {self.place}" if self.place else ""
         zone = f" ({self.time_zone})" if self.time_zone else ""
         return f"{self.label}: {weekday(self.day)}{place}{zone}"
+
+
+def dated(kind: DateKind, day: date | None, place: str = "", time_zone: str = "") -> NamedDate | None:
+    """Return a day with what it is; None where there is no day."""
+    return None if day is None else NamedDate(kind, day, place, time_zone)

@@ -140,7 +140,7 @@ def _limits(value: Mapping[str, str | None], _thing: Any, _scope: Scope) -> str:
 
 
 def schedule(value: Schedule, line: OrderLine, scope: Scope) -> str:
-    return f"{quantity(value.quantity, line, scope)} on {day(value.requested)}"
+    return f"{quantity(value.quantity, line, scope)} requested for {day(value.requested)}"
 
 
 #: Fields of an order that no difference shows; the terms are told in words.
