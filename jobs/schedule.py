@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import time, timedelta
 from queue import SimpleQueue
 
-from jobs import invoices, orders, papers, process
+from jobs import catalog, invoices, orders, papers, process
 from portal.domain.errors import Unavailable
 from portal.ports.erp import ErpUnavailable
 from portal.services import deliveries, tasks
@@ -60,6 +60,7 @@ def all_tasks(settings: Settings) -> tuple[Task, ...]:
         Task("compare", orders.compare, daily(COMPARED_AT), longest=timedelta(hours=2)),
         Task("print", papers.sweep, every(timedelta(seconds=5)), longest=timedelta(minutes=1)),
         Task("read files", invoices.sweep, every(timedelta(seconds=5)), longest=timedelta(minutes=1)),
+        Task("read catalogs", catalog.sweep, every(timedelta(seconds=5)), longest=timedelta(minutes=1)),
     )
 
 

@@ -78,6 +78,14 @@ class LineState(StrEnum):
     REFUSED = "refused"
 
 
+class Trend(StrEnum):
+    """Where a line's price goes."""
+
+    UP = "up"
+    DOWN = "down"
+    SAME = "same"
+
+
 @dataclass(frozen=True, slots=True)
 class PriceTier:
     """The price from so many of the item's unit on; the first tier begins at 0 or at the minimum."""
@@ -88,11 +96,12 @@ class PriceTier:
 
 @dataclass(frozen=True, slots=True)
 class PricePeriod:
-    """Prices that hold from one day to another, both included; None is open."""
+    """Prices per ``price_base`` that hold from one day to another, both included; None is open."""
 
     valid_from: date | None
     valid_to: date | None
     prices: tuple[PriceTier, ...]
+    price_base: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)

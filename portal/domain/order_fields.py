@@ -190,6 +190,7 @@ LINE = (
     Field("pack", "pack", Kind.TERMS, _pack),
     Field("pack_size", "pack size", Kind.TERMS, quantity),
     Field("minimum", "minimum quantity", Kind.TERMS, quantity),
+    Field("lead_days", "days until the goods leave", Kind.TERMS, _number),
     Field("transit_days", "working days on the way", Kind.TERMS, _number),
     Field("ship_to", "delivery address", Kind.TERMS, _place),
     Field("note", "note", Kind.TERMS, _text),

@@ -107,6 +107,7 @@ class OrderLine:
     """One line. Quantities are in ``unit`` (UN/ECE Rec 20); ``price`` is per ``price_base`` of ``price_unit``.
 
     ``requested`` is the delivery date asked for (of the earliest schedule where there are several);
+    ``lead_days`` are calendar days from the order until its goods leave, ``transit_days`` working days on the way;
     ``tolerances`` are the ERP's limits for this line only, by key of field rules 4.1. ``demands``, ``certificates``
     (kinds of them) and ``shelf_life_days`` (left at arrival, at least) are what the item asks of a ship notice;
     ``returned`` is what went back to be replaced. ``invoiced`` is what the ERP has invoices for, credits taken off;
@@ -138,6 +139,7 @@ class OrderLine:
     minimum: Decimal | None = None
     free_of_charge: bool = False
     cancel_after: date | None = None
+    lead_days: int | None = None
     transit_days: int | None = None
     ship_to: ShipTo | None = None
     note: str = ""

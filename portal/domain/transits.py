@@ -16,7 +16,7 @@ from portal.domain.orders import OrderLine, PurchaseOrder, ShipTo
 from portal.domain.suppliers import Supplier
 from portal.domain.texts import counted, listed, weekday
 
-#: Goods that are on the way for longer than this are none that a promise can be reckoned for.
+#: Longer lead times and ways are none that a promise can be reckoned with.
 MOST_DAYS = 366
 
 #: So many closed days on the way are named; more are only counted.
@@ -113,6 +113,11 @@ def of_line(line: OrderLine, order: PurchaseOrder, supplier: Supplier) -> Transi
     return Transit(line.transit_days, supplier.calendar, line.ship_to or order.ship_to)
 
 
-def earliest_ship(ordered: date, lead_days: int, supplier: Supplier) -> date | None:
-    """Return the first open day on which goods can leave: so many calendar days after the order, or later."""
-    return supplier.calendar.first_open(ordered + timedelta(days=lead_days))
+def earliest_ship(line: OrderLine, order: PurchaseOrder, supplier: Supplier) -> date | None:
+    """Return the first day on which a line's goods can leave: the lead time after the order, or the next open day.
+
+    None where the ERP does not say how long the lead time is.
+    """
+    if line.lead_days is None or not 0 <= line.lead_days <= MOST_DAYS:
+        return None
+    return supplier.calendar.first_open(order.ordered_on + timedelta(days=line.lead_days))

@@ -114,24 +114,6 @@ class Demands(TypedDict):
     certificates: list[str]
 
 
-class Item(Demands):
-    """An item as one supplier sells it; the price is per ``price_base`` of ``unit``."""
-
-    number: str
-    supplier: str
-    supplier_item: str
-    gtin: str
-    description: str
-    unit: str
-    discrete: bool
-    pack: PackUnit | None
-    pack_size: str | None
-    minimum: str | None
-    price: str
-    price_base: str
-    transit_days: int | None
-
-
 class Schedule(TypedDict):
     """One delivery asked for within a line."""
 
@@ -154,6 +136,7 @@ class Line(Demands):
     """One order line. ``status`` is open, soft_closed, closed, blocked or cancelled.
 
     ``received`` is what was received less what went back; ``returned`` is what went back and is to be replaced.
+    ``lead_days`` are calendar days from the order until the goods leave, ``transit_days`` working days on the way.
     ``invoiced`` is what invoices that stand have billed, less what credit notes gave back; ``tax`` is what the ERP
     expects them to charge, null where it does not know.
     """
@@ -185,6 +168,7 @@ class Line(Demands):
     invoiced: str
     tax: Tax | None
     cancel_after: str | None
+    lead_days: int | None
     transit_days: int | None
     ship_to: str | None
     note: str

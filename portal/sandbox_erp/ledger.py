@@ -19,6 +19,7 @@ _SEQUENCES = {
     "shipment": ("IB", "inbound"),
     "cancellation": ("IC", "cancellation"),
     "invoice": ("IV", "invoice"),
+    "catalog": ("CU", "catalog"),
 }
 
 
@@ -76,7 +77,7 @@ def take_number(connection: sqlite3.Connection, kind: str, now: datetime) -> str
 class Entry:
     """What the ledger keeps of a booking; ``answer`` is what only its answer says.
 
-    ``order`` is the first of a notice's or an invoice's orders.
+    ``order`` is the first of a notice's or an invoice's orders, "" of a catalog, which has none.
     """
 
     kind: str
@@ -96,8 +97,8 @@ def write_down(connection: sqlite3.Connection, call: Call, entry: Entry) -> Book
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
-            entry.number, None if call.keyless else call.key, call.key, _hash(call.payload), entry.order,
-            entry.supplier, answer["booked_at"], dump(call.payload), dump(answer), entry.kind,
+            entry.number, None if call.keyless else call.key, call.key, _hash(call.payload),
+            entry.order or None, entry.supplier, answer["booked_at"], dump(call.payload), dump(answer), entry.kind,
         ),
     )  # fmt: skip
     return Booked(answer, is_replay=False)
@@ -123,7 +124,7 @@ def ledger(connection: sqlite3.Connection, after: str = "", limit: int = 1000) -
             "number": row["number"],
             "kind": row["kind"],
             "key": row["sent_key"],
-            "order": row["purchase_order"],
+            "order": row["purchase_order"] or "",
             "supplier": row["supplier"],
             "booked_at": row["booked_at"],
             "request": json.loads(row["request"]),
@@ -137,6 +138,11 @@ def _booked(connection: sqlite3.Connection, key: str) -> sqlite3.Row | None:
         "SELECT number, body_hash, answer FROM booking WHERE idempotency_key = ?", (key,)
     ).fetchone()
     return row
+
+
+def is_booked(connection: sqlite3.Connection, key: str) -> bool:
+    """Say whether this key has booked something."""
+    return _booked(connection, key) is not None
 
 
 def _hash(payload: object) -> str:

@@ -13,7 +13,7 @@ from portal.sandbox_erp.units import describe_unit
 
 #: What a new database publishes. Keys of the tolerances are those of the procurement field's rule book.
 DEFAULT_PROFILE: dict[str, Any] = {
-    "contracts": ["acknowledgment/1", "shipment/1", "invoice/1"],
+    "contracts": ["acknowledgment/1", "shipment/1", "invoice/1", "catalog/1"],
     "buyer": {
         "name": "Nordwind Supply GmbH",
         "street": ["Am Sandtorkai 41"],
@@ -42,6 +42,11 @@ DEFAULT_PROFILE: dict[str, Any] = {
         "notice_note": 500,
         "invoice_number": 16,
         "invoice_note": 500,
+        "item_code": 40,
+        "item_number": 40,
+        "item_description": 250,
+        "item_address": 250,
+        "catalog_note": 500,
     },
     "required_fields": ["delivery_on"],
     "units": [

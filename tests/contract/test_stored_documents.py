@@ -28,7 +28,9 @@ def test_an_order_comes_back_whole(order: object) -> None:
 
 
 def test_zero_and_not_checked_are_kept() -> None:
-    line = make.line(transit_days=0, pack_size="0", minimum="0", price_base="0", tolerances={"ack_qty_over_pct": None})
+    line = make.line(
+        transit_days=0, lead_days=0, pack_size="0", minimum="0", price_base="0", tolerances={"ack_qty_over_pct": None}
+    )
     order = make.order(line, hold=Hold(), tolerances={"ack_freeze_days": "0"})
 
     assert order_v1.load(order_v1.dump(order)) == order

@@ -48,6 +48,15 @@ def test_each_delivery_of_a_line_has_its_own_last_day(browser, order, erp, read_
     assert "50 pc: Wed 22 Apr 2026 Ship by Tue 21 Apr 2026" in cell
 
 
+@pytest.mark.parametrize(("lead", "is_told"), [(46, False), (47, True)])
+def test_a_lead_time_that_is_too_long_is_told(browser, order, erp, read_erp, lead, is_told):
+    # Ordered on 1 March, so that 46 days later is the last day on which the goods can leave.
+    erp.put_order(make.order(make.line(10, transit_days=2, lead_days=lead), erp_version=3))
+    read_erp()
+    cell = words(browser("anna").get(order), "#line-10 [data-label='Requested delivery']")
+    assert ("Earliest ship date Fri 17 Apr 2026 : 47 days after the order" in cell) is is_told
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

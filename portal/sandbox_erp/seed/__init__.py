@@ -8,7 +8,8 @@ from pathlib import Path
 from portal.sandbox_erp.completing import complete_suppliers
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import now
-from portal.sandbox_erp.orders import put_items, put_location, put_supplier
+from portal.sandbox_erp.items import announce_items, put_items
+from portal.sandbox_erp.orders import put_location, put_supplier
 from portal.sandbox_erp.profile import ensure_profile, get_profile, publish_profile
 from portal.sandbox_erp.seed import invoices, items, orders, parties
 
@@ -35,8 +36,10 @@ def seed(path: Path, *, today: date | None = None) -> int:
             put_location(connection, location)
         for supplier in parties.suppliers(day):
             put_supplier(connection, supplier, moment)
-        put_items(connection, items.items())
+        known = put_items(connection, items.items(day), moment)
     orders.tell_all(database, day, moment)
     invoices.tell_all(database, day, moment)
-    with database.read() as connection:
+    with database.write() as connection:
+        # Behind the orders, which whoever reads the feed for the first time waits for.
+        announce_items(connection, known, moment)
         return int(connection.execute("SELECT count(*) FROM purchase_order").fetchone()[0])

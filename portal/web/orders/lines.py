@@ -57,20 +57,26 @@ def select(lines: Sequence[OrderLine], *, show: str, q: str, first: int, everyth
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One requested delivery of a line: ``quantity`` where the line has several, and the journey that ends there."""
+    """One requested delivery of a line: ``quantity`` where the line has several, and the journey that ends there.
+
+    ``earliest`` is the first day on which the goods can leave, where that is too late for the journey.
+    """
 
     quantity: Decimal | None
     requested: date | None
     journey: Journey | None
+    earliest: date | None
 
 
 def deliveries(line: OrderLine, order: PurchaseOrder, supplier: Supplier) -> tuple[Delivery, ...]:
     """Return the deliveries that a line asks for, each with the last day on which its goods can leave."""
     transit = transits.of_line(line, order, supplier)
+    earliest = transits.earliest_ship(line, order, supplier)
 
     def delivery(quantity: Decimal | None, requested: date | None) -> Delivery:
         journey = None if transit is None or requested is None else transit.to_arrival(requested)
-        return Delivery(quantity, requested, journey)
+        is_short = journey is not None and earliest is not None and earliest > journey.ships
+        return Delivery(quantity, requested, journey, earliest if is_short else None)
 
     if len(line.schedules) > 1:
         return tuple(delivery(schedule.quantity, schedule.requested) for schedule in line.schedules)

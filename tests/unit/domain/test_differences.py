@@ -64,6 +64,7 @@ LINE_VALUES: dict[str, Any] = {
     "pack": make.BOX_OF_96,
     "pack_size": Decimal(12),
     "minimum": Decimal(5),
+    "lead_days": 5,
     "transit_days": 3,
     "ship_to": make.ship_to("Bremen"),
     "note": "Fragile",

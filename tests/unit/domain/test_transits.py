@@ -158,7 +158,8 @@ def test_the_place_of_the_line_is_where_the_goods_arrive() -> None:
     assert transit == Transit(2, WorkCalendar(WEEKEND), make.ship_to("Poznan"))
 
 
-@pytest.mark.parametrize(("lead", "day"), [(0, TUESDAY), (3, date(2026, 6, 5)), (4, date(2026, 6, 8))])
-def test_goods_leave_on_the_first_open_day_after_the_lead_time(lead: int, day: date) -> None:
+@pytest.mark.parametrize(("lead", "day"), [(0, TUESDAY), (3, date(2026, 6, 5)), (4, date(2026, 6, 8)), (367, None)])
+def test_goods_leave_on_the_first_open_day_after_the_lead_time(lead: int, day: date | None) -> None:
+    line = make.line(lead_days=lead)
     supplier = make.supplier(address=make.address(country="DE"))
-    assert transits.earliest_ship(TUESDAY, lead, supplier) == day
+    assert transits.earliest_ship(line, make.order(line, ordered_on=TUESDAY), supplier) == day
