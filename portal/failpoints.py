@@ -22,6 +22,11 @@ POINTS = (
     "read.claimed",
     "read.understood",
     "read.kept",
+    "catalog.claimed",
+    "catalog.understood",
+    "catalog.checked",
+    "catalog.kept",
+    "catalog.finished",
     "intake.before_commit",
     "intake.after_commit",
 )

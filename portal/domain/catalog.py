@@ -78,6 +78,14 @@ class LineState(StrEnum):
     REFUSED = "refused"
 
 
+class Trend(StrEnum):
+    """Where a line's price goes."""
+
+    UP = "up"
+    DOWN = "down"
+    SAME = "same"
+
+
 @dataclass(frozen=True, slots=True)
 class PriceTier:
     """The price from so many of the item's unit on; the first tier begins at 0 or at the minimum."""
@@ -150,18 +158,6 @@ class MasterItem:
     def reference(self) -> str:
         """How the ERP's change feed names it: the supplier's number, a slash, the supplier's item code."""
         return f"{self.supplier}/{self.item.code}"
-
-
-def status_on(item: MasterItem, today: date) -> CatalogStatus:
-    """Return how an item stands on a day as far as the ERP tells; on its first and last day it is active."""
-    if item.status is ItemStatus.ENDED:
-        return CatalogStatus.SUPERSEDED
-    periods = ((item.item.valid_from, item.item.valid_to), *((one.valid_from, one.valid_to) for one in item.later))
-    if all(last is not None and last < today for _, last in periods):
-        return CatalogStatus.EXPIRED
-    if all(first is not None and first > today for first, _ in periods):
-        return CatalogStatus.ACCEPTED
-    return CatalogStatus.ACTIVE
 
 
 def as_of_day(item: MasterItem, today: date) -> MasterItem:

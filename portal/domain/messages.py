@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from portal.domain.catalog_messages import CATALOG_MESSAGES
 from portal.domain.invoice_messages import INVOICE_MESSAGES
 from portal.domain.issues import Issue
 from portal.domain.schema_messages import SCHEMA_MESSAGES
@@ -334,5 +335,6 @@ CATALOGUE: Mapping[str, Message] = MappingProxyType(
     | _TRANSPORT
     | {key: Message(*sentences) for key, sentences in SHIPPING_MESSAGES.items()}
     | {key: Message(*sentences) for key, sentences in INVOICE_MESSAGES.items()}
+    | {key: Message(*sentences) for key, sentences in CATALOG_MESSAGES.items()}
     | {key: Message(sentence) for key, sentence in SCHEMA_MESSAGES.items()}
 )

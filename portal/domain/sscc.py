@@ -25,8 +25,8 @@ def check_digit(digits: str) -> int:
     """
     if not _are_digits(digits):
         raise ValueError("A check digit is reckoned from the digits 0 to 9.")
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
-    return -total % 10
+    plain = [*map(int, reversed(digits))]
+    return -(3 * sum(plain[::2]) + sum(plain[1::2])) % 10
 
 
 def is_well_formed(code: str) -> bool:

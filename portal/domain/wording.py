@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.domain.acknowledgments import HeaderWord, LineWord
+from portal.domain.catalog import CatalogAction, CatalogStatus, LineState
 from portal.domain.orders import LineStatus, OrderStatus
 from portal.domain.states import DocumentState, OrderAction, ReceiptKind
 
@@ -120,6 +121,65 @@ INVOICE_WORDS: dict[DocumentState, Word] = {
     ),
     DocumentState.SUPERSEDED: Word("Replaced", "neutral", "A newer version replaced this one."),
     DocumentState.WITHDRAWN: Word("Withdrawn", "neutral", "You took this invoice back."),
+}
+
+#: How an item stands for its supplier.
+CATALOG_WORDS: dict[CatalogStatus, Word] = {
+    CatalogStatus.DRAFT: Word("Draft", "neutral", "A change of it was begun and not sent yet."),
+    CatalogStatus.CHECKING: Word(
+        "Being checked", "waiting", "A word in the change is new, and somebody is asked about it."
+    ),
+    CatalogStatus.ERRORS: Word("Has errors", "danger", "The change of it cannot be sent before it is corrected."),
+    CatalogStatus.PENDING: Word("With the buyer", "waiting", "The buyer decides about the change."),
+    CatalogStatus.ACCEPTED: Word("Accepted", "good", "The change is taken. It does not hold yet."),
+    CatalogStatus.REJECTED: Word("Rejected", "danger", "The change was not taken. Read why, and send another one."),
+    CatalogStatus.ACTIVE: Word("Active", "good", "The buyer can order it at these prices."),
+    CatalogStatus.SUPERSEDED: Word("Ended", "neutral", "It is not sold any more."),
+    CatalogStatus.EXPIRED: Word("Expired", "warning", "Its prices do not hold any more. Send new ones."),
+}
+
+#: How one version of a change of the catalog stands, in the supplier's words.
+PROPOSAL_WORDS: dict[DocumentState, Word] = {
+    DocumentState.DRAFT: Word("Draft", "neutral", "You have not sent this change yet."),
+    DocumentState.SUBMITTED: Word("Sent", "waiting", "We have your change and are checking it."),
+    DocumentState.RETURNED: Word(
+        "Returned", "danger", "Your change came back. Correct what is marked and send it again."
+    ),
+    DocumentState.IN_REVIEW: Word("With the buyer", "waiting", "The buyer decides about what needs an approval."),
+    DocumentState.APPROVED: Word("Approved", "good", "The buyer approved your change."),
+    DocumentState.DECLINED: Word("Declined", "danger", "The buyer did not agree. Read why, and send a new version."),
+    DocumentState.QUEUED: Word("On its way", "waiting", "Your change is on its way into the buyer's system."),
+    DocumentState.DELIVERING: Word("On its way", "waiting", "Your change is on its way into the buyer's system."),
+    DocumentState.WAITING: Word("Waiting", "waiting", "The buyer's system is not answering. We keep trying."),
+    DocumentState.STUCK: Word(
+        "Being checked", "waiting", "The buyer is checking a technical problem. Nothing to do for you."
+    ),
+    DocumentState.BOOKED: Word("Booked", "good", "Your change is in the buyer's system."),
+    DocumentState.REFUSED: Word(
+        "Refused", "danger", "The buyer's system did not take it. Correct what is marked and send it again."
+    ),
+    DocumentState.SUPERSEDED: Word("Replaced", "neutral", "A newer version replaced this one."),
+    DocumentState.WITHDRAWN: Word("Withdrawn", "neutral", "You took this change back."),
+}
+
+#: How one line of a change of the catalog stands.
+PROPOSED_WORDS: dict[LineState, Word] = {
+    LineState.OK: Word("Fine", "good"),
+    LineState.WRONG: Word("Has errors", "danger", "Correct it before it can be sent."),
+    LineState.WAITING: Word("Being checked", "waiting", "A word in it is new, and somebody is asked about it."),
+    LineState.LEFT_OUT: Word("Left out", "neutral", "It was not sent with the others, because it has errors."),
+    LineState.PENDING: Word("With the buyer", "waiting", "The buyer decides about it."),
+    LineState.APPROVED: Word("Approved", "good"),
+    LineState.DECLINED: Word("Declined", "danger", "The buyer did not agree."),
+    LineState.BOOKED: Word("Booked", "good", "The buyer's system has it."),
+    LineState.REFUSED: Word("Refused", "danger", "The buyer's system did not take it."),
+}
+
+#: What one line of a change of the catalog does.
+CATALOG_ACTION_WORDS: dict[CatalogAction, str] = {
+    CatalogAction.ADD: "New item",
+    CatalogAction.UPDATE: "Change",
+    CatalogAction.END: "End",
 }
 
 RECEIPT_WORDS: dict[ReceiptKind, str] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.contracts.formats.catalog_table import CatalogTable
 from portal.contracts.formats.electronic import Electronic
 from portal.contracts.formats.invoice_table import InvoiceTable
 from portal.contracts.formats.pdf_invoice import PdfInvoice
@@ -17,3 +18,6 @@ ELECTRONIC = Reader(f"{_FORMATS}.electronic:read", Electronic, seconds=120, mega
 
 #: Invoices as a table; its options are those of ``invoice_table.read``.
 TABLE = Reader(f"{_FORMATS}.invoice_table:read", InvoiceTable, seconds=60, megabytes=768)
+
+#: A catalog as a table; its options are those of ``catalog_table.read``.
+CATALOG = Reader(f"{_FORMATS}.catalog_table:read", CatalogTable, seconds=120, megabytes=400)

@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.contracts.formats.invoice_table import dump_csv, grid, packages, read
+from portal.contracts.formats.invoice_table import dump_csv, read
+from portal.contracts.formats.invoice_table.columns import LIMITS
+from portal.contracts.formats.tables import grid, packages
 from portal.domain import messages
 from portal.domain.errors import Invalid
 from tests.make_tables import ROW, csv_table, repacked, row, workbook
 
+MEGABYTE = 1024 * 1024
 SHEET = "xl/worksheets/sheet1.xml"
 NO_WORKBOOK = "This is not a real Excel workbook, or it is damaged. Save it as .xlsx again and send that."
 
@@ -34,9 +37,9 @@ def cell(place: str) -> bytes:
 
 
 def test_a_table_has_as_many_rows_as_are_taken():
-    full = csv_table(*([ROW] * grid.MOST_ROWS))
-    assert len(read(full).invoices[0].rows) == grid.MOST_ROWS
-    assert sentence(csv_table(*([ROW] * (grid.MOST_ROWS + 1)))) == (
+    full = csv_table(*([ROW] * LIMITS.rows))
+    assert len(read(full).invoices[0].rows) == LIMITS.rows
+    assert sentence(csv_table(*([ROW] * (LIMITS.rows + 1)))) == (
         "Split the file: it has more than 10,000 rows, and at most 10,000 are taken."
     )
 
@@ -52,8 +55,8 @@ def test_a_row_has_as_many_columns_as_are_taken():
 
 def test_a_file_has_as_many_bytes_as_are_taken():
     good = csv_table()
-    assert read(good + b"\r\n" * ((grid.MOST_BYTES - len(good)) // 2)).invoices
-    assert sentence(good + b"\n" * grid.MOST_BYTES) == "The file is too large. At most 7 MB are taken."
+    assert read(good + b"\r\n" * (((LIMITS.megabytes * MEGABYTE) - len(good)) // 2)).invoices
+    assert sentence(good + b"\n" * (LIMITS.megabytes * MEGABYTE)) == "The file is too large. At most 7 MB are taken."
 
 
 def test_a_cell_has_as_many_characters_as_are_taken():
@@ -92,7 +95,7 @@ def test_what_a_sheet_says_of_its_size_is_not_believed():
 
 class TestBombs:
     def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(self):
-        bomb = repacked(workbook(), xl__media=bytes(packages.MOST_UNPACKED))
+        bomb = repacked(workbook(), xl__media=bytes(LIMITS.unpacked * MEGABYTE))
         assert len(bomb) < 200_000
         assert sentence(bomb) == "The file unpacks to more than the 64 MB that are taken. Split it, or save it again."
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from portal.contracts.formats.invoice_table import QUESTIONS, InvoiceTable, read
+from portal.contracts.formats.invoice_table import InvoiceTable, read
+from portal.contracts.formats.tables import QUESTIONS
 from portal.domain.errors import Invalid
 from portal.domain.invoices import Invoice
 from tests.make_tables import csv_table, finding, row

@@ -1,1 +1,1 @@
-"""Catalogs: the ERP's items as it tells them, and what suppliers propose to change of them."""
+"""What suppliers sell to the buyer, and what they propose to change: by form, or many at once by file."""

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from portal.contracts import catalog_v1
+from portal.domain import search_words
 from portal.domain.actors import SYSTEM
-from portal.domain.catalog import CatalogStatus, MasterItem, as_of_day, status_on
+from portal.domain.catalog import MasterItem, as_of_day
 from portal.domain.events import Event
+from portal.services.catalog import documents, standing
 from portal.services.composition import Services
 from portal.store.queries import catalog_items as queries
 from portal.store.queries import suppliers
-from portal.store.rows import CatalogItemRow
 from portal.store.unit_of_work import UnitOfWork
 
 #: How many items move on with the day in one transaction.
 BATCH = 500
 
-#: States that change with the day alone.
-_BY_THE_DAY = (CatalogStatus.ACTIVE, CatalogStatus.ACCEPTED)
+_Items = Mapping[queries.Key, MasterItem]
 
 
 def apply_items(uow: UnitOfWork, told: Iterable[MasterItem], *, as_of: datetime) -> int:
@@ -29,7 +29,7 @@ def apply_items(uow: UnitOfWork, told: Iterable[MasterItem], *, as_of: datetime)
 
     Harmless to repeat, in any order: the highest ``version`` of an item is its present, and an older one that was not
     seen yet goes to the history. An item of a supplier that the portal has not met is left out; it comes again with the
-    next change. While a line of a proposal about an item is open, the item's state is what the line says.
+    next change. How an item stands for its readers is what the newest line about it says, as long as one is open.
     """
     every = list(told)
     if not every:
@@ -42,10 +42,12 @@ def apply_items(uow: UnitOfWork, told: Iterable[MasterItem], *, as_of: datetime)
     for (key, version), item in owned.items():
         if key not in newest or version > newest[key].version:
             newest[key] = item
-    known = queries.by_keys(uow.session, newest, lock=True)
-    kept = {key: item for key, item in newest.items() if key not in known or known[key].version < item.version}
-    _keep_present(uow, kept, known, as_of)
-    _keep_history(uow, owned, newest, as_of)
+    known = {key: (row.id, row.version) for key, row in queries.by_keys(uow.session, newest).items()}
+    kept = {key: item for key, item in newest.items() if key not in known or known[key][1] < item.version}
+    _keep_present(uow, kept, {key: item for key, (item, _) in known.items()}, as_of)
+    ids = {key: row.id for key, row in queries.by_keys(uow.session, newest).items()}
+    _keep_history(uow, owned, ids, as_of)
+    standing.refresh(uow.session, items=[ids[key] for key in kept])
     _record(uow, kept, known)
     return len(kept)
 
@@ -59,63 +61,44 @@ def move_on(services: Services) -> int:
     moved = 0
     while True:
         with services.begin() as uow:
-            rows = queries.list_past(uow.session, today, _BY_THE_DAY, BATCH)
-            items = ((row, as_of_day(catalog_v1.load_master(row.document), today)) for row in rows)
-            queries.keep(uow.session, [], [{"id": row.id, **_present(item, row, today)} for row, item in items])
+            rows = queries.list_outdated(uow.session, today, BATCH)
+            changed = []
+            for row in rows:
+                item = as_of_day(catalog_v1.load_master(row.document), today)
+                changed.append({"id": row.id, **documents.told(item, row.supplier_id, today, row.as_of)})
+            queries.change_all(uow.session, changed)
+            standing.refresh(uow.session, items=[row.id for row in rows])
         moved += len(rows)
         if len(rows) < BATCH:
             return moved
 
 
-def _keep_present(
-    uow: UnitOfWork,
-    kept: Mapping[queries.Key, MasterItem],
-    known: Mapping[queries.Key, CatalogItemRow],
-    as_of: datetime,
-) -> None:
+def _keep_present(uow: UnitOfWork, kept: _Items, known: Mapping[queries.Key, int], as_of: datetime) -> None:
     today = as_of.date()
-    added, changed = [], []
-    for (supplier, code), item in kept.items():
-        row = known.get((supplier, code))
-        values = {**_present(item, row, today), "as_of": as_of}
-        if row is None:
-            added.append({"supplier_id": supplier, "code": code, **values})
+    added: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    terms: dict[int, dict[str, Collection[str]]] = {}
+    for key, item in kept.items():
+        values = documents.told(item, key[0], today, as_of)
+        if key in known:
+            changed.append({"id": known[key], **values})
         else:
-            changed.append({"id": row.id, **values})
-    queries.keep(uow.session, added, changed)
-
-
-def _present(item: MasterItem, row: CatalogItemRow | None, today: date) -> dict[str, Any]:
-    """Return the columns that an item fills; ``row`` is what is known of it, and may have an open proposal."""
-    sold = item.item
-    is_open = row is not None and row.line_proposal is not None
-    return {
-        "buyer_item": sold.buyer_item,
-        "gtin": sold.gtin,
-        "description": sold.description,
-        "unit": sold.unit,
-        "currency": sold.currency,
-        "price": sold.price,
-        "price_base": sold.price_base,
-        "minimum": sold.minimum,
-        "lead_days": sold.lead_days,
-        "valid_from": sold.valid_from,
-        "valid_to": sold.valid_to,
-        "status": row.status if row is not None and is_open else status_on(item, today),
-        "version": item.version,
-        "document": catalog_v1.dump(item),
-    }
+            added.append({**values, "status": values["erp_status"], "sent_status": values["erp_status"]})
+        terms.setdefault(key[0], {})[key[1]] = frozenset(search_words.of_item(item.item))
+    queries.add_all(uow.session, added)
+    queries.change_all(uow.session, changed)
+    for supplier, words in terms.items():
+        queries.replace_terms(uow.session, supplier, words)
 
 
 def _keep_history(
     uow: UnitOfWork,
     owned: Mapping[tuple[queries.Key, int], MasterItem],
-    newest: Mapping[queries.Key, MasterItem],
+    ids: Mapping[queries.Key, int],
     as_of: datetime,
 ) -> None:
-    ids = {key: row.id for key, row in queries.by_keys(uow.session, newest, lock=False).items()}
     kept = queries.versions_of(uow.session, ids.values())
-    queries.keep_versions(
+    queries.add_versions(
         uow.session,
         [
             {"item_id": ids[key], "version": version, "document": catalog_v1.dump(item), "as_of": as_of}
@@ -125,12 +108,9 @@ def _keep_history(
     )
 
 
-def _record(
-    uow: UnitOfWork, kept: Mapping[queries.Key, MasterItem], known: Mapping[queries.Key, CatalogItemRow]
-) -> None:
+def _record(uow: UnitOfWork, kept: Collection[queries.Key], known: Collection[queries.Key]) -> None:
     """Say once for each supplier how many items came: a first reading brings thousands."""
-    new = Counter(supplier for supplier, code in kept if (supplier, code) not in known)
-    every = Counter(supplier for supplier, _ in kept)
-    for supplier, count in every.items():
+    new = Counter(key[0] for key in kept if key not in known)
+    for supplier, count in Counter(key[0] for key in kept).items():
         data = {"new": new[supplier], "changed": count - new[supplier]}
         uow.record(SYSTEM, Event.ITEMS_TOLD, supplier=supplier, data=data)

@@ -15,6 +15,7 @@ from portal.domain.invoices import Invoice
 from portal.domain.states import DocumentState
 from portal.services import editions
 from portal.services.invoices import documents, keeping, worlds
+from portal.services.mappings import uses
 from portal.store.queries import invoices as queries
 from portal.store.queries import users
 from portal.store.rows import InvoiceRow
@@ -128,4 +129,5 @@ def discard(uow: UnitOfWork, actor: Actor, invoice: int) -> None:
     if row.state != DocumentState.DRAFT:
         raise Conflict("This invoice was sent. You can take it back while it is on its way.")
     queries.forget_upload(uow.session, row.id)
+    uses.forget(uow, row.id)
     queries.remove_draft(uow.session, row)

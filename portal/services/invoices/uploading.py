@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from portal.contracts import attachments, issues_v1
-from portal.contracts.formats import invoice_table
+from portal.contracts.formats import tables
 from portal.contracts.scalars import Unreadable
-from portal.domain.actors import Actor
+from portal.domain.actors import SYSTEM, Actor
 from portal.domain.attachments import LARGEST
 from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.events import Event
@@ -113,13 +113,21 @@ def say_style(uow: UnitOfWork, actor: Actor, upload: int, said: Mapping[str, str
         raise NotFound(str(upload))
     if row.state != UploadState.ASKED:
         raise Conflict("This file asks nothing any more. Read what came of it.")
-    asked = {invoice_table.QUESTIONS[issue.key] for issue in issues_v1.load(row.findings)}
-    if wrong := [name for name in sorted(asked) if said.get(name) not in invoice_table.CHOICES[name]]:
+    asked = {tables.QUESTIONS[issue.key] for issue in issues_v1.load(row.findings)}
+    if wrong := [name for name in sorted(asked) if said.get(name) not in tables.CHOICES[name]]:
         raise Invalid([Unreadable("FIL-01.choose").issue(name) for name in wrong])
     told = {name: said[name] for name in asked}
     _read_again(row, uow.clock.now(), row.style | told)
     uow.record(actor, Event.INVOICE_STYLE_SAID, supplier=row.supplier_id, data={"upload": row.id, **told})
     uow.wake(promise(row))
+
+
+def resume(uow: UnitOfWork, upload: int) -> None:
+    """Have a file read again that waited for the meaning of a word; one that does not wait is left alone."""
+    row = queries.find_locked(uow.session, SYSTEM, upload)
+    if row is not None and row.state == UploadState.WAITING:
+        _read_again(row, uow.clock.now(), row.style)
+        uow.wake(promise(row))
 
 
 def promise(row: UploadRow) -> Promise:

@@ -49,16 +49,18 @@ class ReviewKind:
     """A kind of document that can wait for a decision.
 
     ``hold`` returns one version (id) for changes and raises NotFound where there is none for the actor; ``subjects``
-    says of many what they are about, by id, in one statement.
+    says of many what they are about, by id, in one statement. ``permission`` is what it takes to decide.
     """
 
     hold: Callable[[UnitOfWork, Actor, int], Reviewed]
     subjects: Callable[[UnitOfWork, Actor, Collection[int]], Mapping[int, Subject]]
+    permission: Permission = Permission.REVIEWS_DECIDE
 
 
 _ACTIONS = {
     Permission.REVIEWS_READ: "see the worklist",
     Permission.REVIEWS_DECIDE: "decide about what deviates",
+    Permission.CATALOG_DECIDE: "decide about catalogs",
 }
 
 

@@ -1,72 +1,134 @@
-"""Items of catalogs as the ERP last told them, with every version it told."""
+"""Items of catalogs: found by code or word, and following what the newest proposals about them say."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import SYSTEM, Actor
+from portal.domain.actors import Actor
 from portal.domain.catalog import CatalogStatus
 from portal.store.batches import insert_all
 from portal.store.queries import scope
-from portal.store.rows import CatalogItemRow, CatalogItemVersionRow
+from portal.store.rows import CatalogItemRow, CatalogItemVersionRow, CatalogTermRow
+
+_LAST_ID = 2**63 - 1
 
 #: An item by its supplier (id) and the supplier's code.
 Key = tuple[int, str]
 
 
-def by_codes(session: Session, actor: Actor, supplier: int, codes: Collection[str]) -> dict[str, CatalogItemRow]:
-    """Return a supplier's items with these codes."""
-    rows = session.scalars(
-        scope.visible_catalog_items(actor).where(CatalogItemRow.supplier_id == supplier, CatalogItemRow.code.in_(codes))
-    )
+def find(session: Session, actor: Actor, item: int, *, lock: bool = False) -> CatalogItemRow | None:
+    """Return an item by id, or None; ``lock`` keeps others from changing it meanwhile."""
+    if not 0 < item <= _LAST_ID:
+        return None
+    statement = scope.visible_catalog_items(actor).where(CatalogItemRow.id == item)
+    return session.scalar(statement.with_for_update() if lock else statement)
+
+
+def by_codes(
+    session: Session, supplier: int, codes: Collection[str], *, lock: bool = False
+) -> dict[str, CatalogItemRow]:
+    """Return what is known of these codes of a supplier, whether the ERP has them or they are only proposed."""
+    statement = select(CatalogItemRow).where(CatalogItemRow.supplier_id == supplier, CatalogItemRow.code.in_(codes))
+    rows = session.scalars(statement.with_for_update() if lock else statement) if codes else ()
     return {row.code: row for row in rows}
 
 
-def by_keys(session: Session, keys: Collection[Key], *, lock: bool) -> dict[Key, CatalogItemRow]:
-    """Return the items of several suppliers, locked where they are to be written."""
+def by_keys(session: Session, keys: Collection[Key]) -> dict[Key, CatalogItemRow]:
+    """Return what is known of these items of several suppliers, locked in one order so that none waits for another."""
     statement = (
-        scope.visible_catalog_items(SYSTEM)
+        select(CatalogItemRow)
         .where(
             CatalogItemRow.supplier_id.in_({supplier for supplier, _ in keys}),
             CatalogItemRow.code.in_({code for _, code in keys}),
         )
         .order_by(CatalogItemRow.id)
+        .with_for_update()
     )
-    rows = session.scalars(statement.with_for_update() if lock else statement)
     wanted = frozenset(keys)
+    rows = session.scalars(statement) if keys else ()
     return {key: row for row in rows if (key := (row.supplier_id, row.code)) in wanted}
 
 
-def keep(session: Session, added: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]]) -> None:
-    """Insert new items and write newer facts over what stood there (by ``id``), each in one batch."""
-    insert_all(session, CatalogItemRow, added)
-    if changed:
-        session.execute(update(CatalogItemRow), changed)
+def list_outdated(session: Session, today: date, limit: int) -> Sequence[CatalogItemRow]:
+    """Return items of the ERP, locked, whose prices were over before today, or have begun since they were told."""
+    told, first, last = CatalogItemRow.erp_status, CatalogItemRow.valid_from, CatalogItemRow.valid_to
+    is_over = told.in_((CatalogStatus.ACTIVE, CatalogStatus.ACCEPTED)) & (last < today)
+    has_begun = (told == CatalogStatus.ACCEPTED) & (first <= today)
+    statement = select(CatalogItemRow).where(is_over | has_begun).order_by(CatalogItemRow.id)
+    return session.scalars(statement.limit(limit).with_for_update()).all()
+
+
+def masters(session: Session, supplier: int, codes: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return the ERP's documents of these codes of a supplier, as far as the ERP has them."""
+    statement = select(CatalogItemRow.code, CatalogItemRow.document).where(
+        CatalogItemRow.supplier_id == supplier, CatalogItemRow.code.in_(codes), CatalogItemRow.version > 0
+    )
+    return {code: dict(document) for code, document in session.execute(statement)} if codes else {}
+
+
+def count_active(session: Session, supplier: int) -> int:
+    """Return how many items the ERP has of a supplier that have not ended."""
+    return session.scalar(select(func.count()).select_from(CatalogItemRow).where(*_standing(supplier))) or 0
+
+
+def _standing(supplier: int) -> tuple[Any, ...]:
+    return CatalogItemRow.supplier_id == supplier, CatalogItemRow.erp_status.in_(_STANDING)
+
+
+#: What the ERP says of items that it has and that have not ended.
+_STANDING = (CatalogStatus.ACTIVE, CatalogStatus.ACCEPTED, CatalogStatus.EXPIRED)
+
+
+def list_versions(session: Session, item: int, limit: int) -> Sequence[CatalogItemVersionRow]:
+    """Return the versions of an item as the ERP told them, newest first."""
+    newest = select(CatalogItemVersionRow).where(CatalogItemVersionRow.item_id == item)
+    return session.scalars(newest.order_by(CatalogItemVersionRow.version.desc()).limit(limit)).all()
+
+
+def list_based_on(session: Session, versions: Collection[tuple[int, int]]) -> dict[tuple[int, int], dict[str, Any]]:
+    """Return the documents of these versions (item and version) of the ERP's items."""
+    item, version = CatalogItemVersionRow.item_id, CatalogItemVersionRow.version
+    wanted = select(item, version, CatalogItemVersionRow.document).where(tuple_(item, version).in_(list(versions)))
+    return {(one, at): dict(document) for one, at, document in session.execute(wanted)} if versions else {}
+
+
+def add_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert items in one batch."""
+    insert_all(session, CatalogItemRow, rows)
+
+
+def change_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write newer facts over what stood in items (by ``id``), in one batch."""
+    if rows:
+        session.execute(update(CatalogItemRow), rows)
 
 
 def versions_of(session: Session, items: Collection[int]) -> set[tuple[int, int]]:
     """Return which versions of these items (ids) are kept."""
-    statement = select(CatalogItemVersionRow.item_id, CatalogItemVersionRow.version)
-    found = session.execute(statement.where(CatalogItemVersionRow.item_id.in_(items)))
-    return {(item, version) for item, version in found}
+    item, version = CatalogItemVersionRow.item_id, CatalogItemVersionRow.version
+    return {(one, at) for one, at in session.execute(select(item, version).where(item.in_(items)))}
 
 
-def keep_versions(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert versions that are not kept yet, in one batch."""
+def add_versions(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert versions of items in one batch."""
     insert_all(session, CatalogItemVersionRow, rows)
 
 
-def list_past(session: Session, today: date, statuses: Iterable[CatalogStatus], limit: int) -> Sequence[CatalogItemRow]:
-    """Return items in these states whose prices of the last look are over, or have begun since, locked."""
-    begun = CatalogItemRow.valid_from <= today
-    is_over = CatalogItemRow.valid_to < today
-    is_late = (CatalogItemRow.status == CatalogStatus.ACCEPTED) & begun
-    statement = scope.visible_catalog_items(SYSTEM).where(
-        CatalogItemRow.status.in_(list(statuses)), CatalogItemRow.line_proposal.is_(None), is_over | is_late
+def replace_terms(session: Session, supplier: int, terms: Mapping[str, Collection[str]]) -> None:
+    """Put these words in place of all those by which items (codes) were found, in two statements."""
+    if not terms:
+        return
+    session.execute(
+        delete(CatalogTermRow)
+        .where(CatalogTermRow.supplier_id == supplier, CatalogTermRow.code.in_(terms))
+        .execution_options(synchronize_session=False)
     )
-    return session.scalars(statement.order_by(CatalogItemRow.id).limit(limit).with_for_update()).all()
+    rows = [
+        {"supplier_id": supplier, "term": term, "code": code} for code, words in terms.items() for term in sorted(words)
+    ]
+    insert_all(session, CatalogTermRow, rows)

@@ -15,8 +15,8 @@ from portal.domain.messages import text
 from portal.domain.uploads import UploadState
 from portal.services.invoices import files, uploading
 from portal.services.invoices.views import UploadView
-from portal.web.invoices import asking
 from portal.web.invoices.listing import tabs
+from portal.web.shared import asking
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.downloads import download
 from portal.web.shared.pages import render, wants_fragment

@@ -33,6 +33,7 @@ _ACTIONS = {
     Permission.SHIPMENTS_SEND: "send ship notices",
     Permission.INVOICES_READ: "see invoices",
     Permission.INVOICES_SEND: "send invoices",
+    Permission.CATALOG_DECIDE: "decide about catalogs",
     Permission.INBOUND_READ: "see what is on its way to the buyer",
     Permission.INBOUND_PLAN: "set up receiving windows",
     Permission.REVIEWS_READ: "see what waits for a decision",

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from portal.contracts import scalars
 from portal.contracts.formats.invoice_table.columns import COLUMNS, INVOICE, LINE, TYPES
-from portal.contracts.formats.invoice_table.rows import Row, Value
+from portal.contracts.formats.invoice_table.rows import Row
+from portal.contracts.formats.tables.cells import Value
 from portal.contracts.scalars import Unreadable, shown
 from portal.domain.invoice_amounts import completed
 from portal.domain.invoices import (

@@ -1,42 +1,22 @@
 """The columns of the table: one row for each invoice line, what belongs to the whole invoice repeated in each.
 
-The first row names the columns, in any order. A title is known in any case and with any spacing.
+The first row names the columns, in any order.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from difflib import get_close_matches
-from enum import StrEnum
-from functools import cache
 from types import MappingProxyType
 
+from portal.contracts.formats.tables.columns import Column, Columns, Kind
+from portal.contracts.formats.tables.grid import Limits
 from portal.domain.invoices import CreditReason, InvoiceType
+
+#: How much of them is taken, and the sheet of the template.
+LIMITS = Limits(rows=10_000, megabytes=7, unpacked=64)
+SHEET = "Invoices"
 
 #: What the column "Template" says of a table that was made for this version.
 VERSION = "invoices/1"
-
-
-class Kind(StrEnum):
-    """What stands in the cells of a column."""
-
-    CODE = "code"  # a text on one line
-    TEXT = "text"
-    NUMBER = "number"
-    DAY = "day"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: ``limit`` is the most characters, ``repeats`` means that it belongs to the whole invoice."""
-
-    key: str
-    title: str
-    kind: Kind
-    hint: str
-    limit: int = 0
-    repeats: bool = False
-    needed: bool = False
 
 
 def _whole(key: str, title: str, kind: Kind, hint: str, limit: int = 60, *, needed: bool = False) -> Column:
@@ -83,7 +63,7 @@ COLUMNS = (
     _line("charge_reason", "Charge reason", Kind.CODE, "Why.", 200),
     _line("line_note", "Line note", Kind.TEXT, "A note on the line.", 1000),
 )
-BY_KEY = MappingProxyType({column.key: column for column in COLUMNS})
+KNOWN = Columns(COLUMNS)
 
 #: Words for types of document; their codes are taken as well.
 TYPES = MappingProxyType(
@@ -100,23 +80,3 @@ TYPES = MappingProxyType(
 
 #: What a row is about: a line, or an allowance or charge on the whole invoice.
 LINE, INVOICE = "line", "invoice"
-
-
-def find(title: str) -> Column | None:
-    """Return the column with this title or key; None where there is none."""
-    return _titles().get(_bare(title))
-
-
-def likeliest(title: str) -> str:
-    """Return the title that was probably meant, "" where nothing is like it."""
-    close = get_close_matches(_bare(title)[:100], list(_titles()), n=1, cutoff=0.6)
-    return _titles()[close[0]].title if close else ""
-
-
-@cache
-def _titles() -> dict[str, Column]:
-    return {_bare(name): column for column in COLUMNS for name in (column.key, column.title)}
-
-
-def _bare(title: str) -> str:
-    return "".join(mark for mark in title.casefold() if mark.isalnum())

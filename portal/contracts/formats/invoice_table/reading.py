@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
-from portal.contracts import scalars
-from portal.contracts.formats.invoice_table import building, columns, csv_grid, styles, xlsx_grid
-from portal.contracts.formats.invoice_table.columns import COLUMNS, Column, Kind
-from portal.contracts.formats.invoice_table.grid import MOST_BYTES, Cell, Grid, refused
-from portal.contracts.formats.invoice_table.rows import Row, Value
-from portal.contracts.formats.invoice_table.styles import Placed, Style
+from portal.contracts.formats.invoice_table import building
+from portal.contracts.formats.invoice_table.columns import KNOWN, LIMITS, SHEET, VERSION
+from portal.contracts.formats.invoice_table.rows import Row
+from portal.contracts.formats.tables import choices, opening
+from portal.contracts.formats.tables.cells import read as read_cell
+from portal.contracts.formats.tables.cells import written
+from portal.contracts.formats.tables.columns import Column, Kind
+from portal.contracts.formats.tables.grid import Cell, Numbered, refused
+from portal.contracts.formats.tables.styles import Marks, Orders, Placed, Style
 from portal.contracts.scalars import Unreadable, shown
 from portal.domain.errors import Invalid
 from portal.domain.invoices import Invoice
@@ -23,26 +24,6 @@ MOST_ISSUES = 1000
 
 # How many cells are shown with the style, to be confirmed.
 _EXAMPLES = 3
-
-_ZIP = b"PK"
-
-#: What may be said about the style.
-CHOICES: Mapping[str, Collection[str]] = {
-    "encoding": csv_grid.ENCODINGS,
-    "delimiter": csv_grid.DELIMITERS,
-    "decimal": styles.MARKS,
-    "dates": styles.ORDERS,
-}
-
-#: What of the style a finding asks for, by its message key.
-QUESTIONS: Mapping[str, str] = {
-    "FIL-01": "decimal",
-    "FIL-01.mixed": "decimal",
-    "FIL-01.dates": "dates",
-    "FIL-01.mixed_dates": "dates",
-    "FIL-01.delimiter": "delimiter",
-    "FIL-01.encoding": "encoding",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +68,15 @@ def read(
         Invalid: the table cannot be read at all (FIL-01 to 03, 06, 07): the question, or everything in its way; or what
             is said about the style is none of the choices (SCH-06).
     """
-    _check_told(encoding=encoding, delimiter=delimiter, decimal=decimal, dates=dates)
-    if len(data) > MOST_BYTES:
-        raise refused("FIL-03.large", limit=f"{MOST_BYTES // (1024 * 1024)} MB")
-    is_workbook = data.startswith((_ZIP, b"\xd0\xcf\x11\xe0"))
-    grid = xlsx_grid.read(data) if is_workbook else csv_grid.read(data, encoding, delimiter)
-    if len(grid.rows) < 2:
+    choices.check(encoding=encoding, delimiter=delimiter, decimal=decimal, dates=dates)
+    grid = opening.grid(data, KNOWN, LIMITS, SHEET, encoding=encoding, delimiter=delimiter)
+    titles, *below = list(grid.rows) or [(0, ())]
+    if not below:
         raise refused("FIL-02.empty")
-    known = _columns(grid.rows[0][1])
-    texts = list(_texts(grid, known))
+    known = KNOWN.placed(titles[1])
+    texts = list(_texts(below, known))
     style = Style(grid.encoding, grid.delimiter, *_marks(texts, decimal, dates))
-    rows = [_row(number, cells, known, style) for number, cells in grid.rows[1:]]
+    rows = [_row(number, cells, known, style) for number, cells in below]
     _check_version(rows)
     invoices, issues = building.build(rows, supplier)
     made = tuple(TableInvoice(invoice, numbers) for invoice, numbers in invoices)
@@ -112,9 +91,12 @@ def _marks(texts: Sequence[Text], decimal: str, dates: str) -> tuple[str, str]:
     """
     found = [decimal, dates]
     issues: list[Issue] = []
-    for place, kind, find in ((0, Kind.NUMBER, styles.decimal_mark), (1, Kind.DAY, styles.date_order)):
+    gathered: tuple[tuple[Kind, Marks | Orders], ...] = ((Kind.NUMBER, Marks()), (Kind.DAY, Orders()))
+    for place, (kind, signs) in enumerate(gathered):
+        for path, text in _of_kind(texts, kind):
+            signs.see(text, path)
         try:
-            found[place] = found[place] or find(_of_kind(texts, kind))
+            found[place] = found[place] or signs.answer()
         except Invalid as open_question:
             issues += open_question.issues
     if issues:
@@ -122,49 +104,11 @@ def _marks(texts: Sequence[Text], decimal: str, dates: str) -> tuple[str, str]:
     return found[0], found[1]
 
 
-def _check_told(**told: str) -> None:
-    for name, value in told.items():
-        if value and value not in CHOICES[name]:
-            raise refused("SCH-06", name, choices=", ".join(CHOICES[name]))
-
-
-def _columns(titles: Sequence[Cell]) -> Mapping[int, Column]:
-    """Return the columns by their place.
-
-    Raises:
-        Invalid: FIL-02, with every title that is unknown, missing or there twice.
-    """
-    found: dict[int, Column] = {}
-    issues = []
-    for place, title in enumerate(titles):
-        text = title.strip() if isinstance(title, str) else str(title)
-        column = columns.find(text)
-        if not text:
-            continue
-        if column is None:
-            issues.append(_unknown(text).issue(f"columns/{place + 1}"))
-        elif column in found.values():
-            issues.append(Unreadable("FIL-02.twice", name=column.title).issue(f"columns/{place + 1}"))
-        else:
-            found[place] = column
-    missing = [column for column in COLUMNS if column.needed and column not in found.values()]
-    issues += [Unreadable("FIL-02.missing", name=column.title).issue("") for column in missing]
-    if issues:
-        raise Invalid(issues)
-    return found
-
-
-def _unknown(title: str) -> Unreadable:
-    if suggestion := columns.likeliest(title):
-        return Unreadable("FIL-02", title, name=shown(title), suggestion=suggestion)
-    return Unreadable("FIL-02.unknown", title, name=shown(title))
-
-
 Text = tuple[Column, str, str]  # the column, the path, the text
 
 
-def _texts(grid: Grid, known: Mapping[int, Column]) -> Iterator[Text]:
-    for number, cells in grid.rows[1:]:
+def _texts(rows: Iterable[Numbered], known: Mapping[int, Column]) -> Iterator[Text]:
+    for number, cells in rows:
         for place, cell in enumerate(cells):
             if isinstance(cell, str) and cell.strip() and place in known:
                 yield known[place], f"rows/{number}/{known[place].key}", cell.strip()
@@ -184,52 +128,17 @@ def _row(number: int, cells: Sequence[Cell], known: Mapping[int, Column], style:
             row.issues.append(Unreadable("FIL-02.unnamed", cell).issue(f"rows/{number}/{place + 1}"))
             continue
         try:
-            row.values[column.key] = _READ[column.kind](cell, column, style)
+            row.values[column.key] = read_cell(cell, column, style)
         except Unreadable as unreadable:
             row.find(column.key, unreadable)
     return row
 
 
-def _number(cell: Cell, _: Column, style: Style) -> Value:
-    text = styles.number(cell.strip(), style.decimal) if isinstance(cell, str) else _written(cell)
-    return scalars.quantity(text)
-
-
-def _day(cell: Cell, _: Column, style: Style) -> Value:
-    return scalars.day(styles.day(cell.strip(), style.dates) if isinstance(cell, str) else _written(cell))
-
-
-def _code(cell: Cell, column: Column, _: Style) -> Value:
-    return scalars.code(_written(cell), column.limit)
-
-
-def _text(cell: Cell, column: Column, _: Style) -> Value:
-    return scalars.plain_text(_written(cell), column.limit)
-
-
-_READ: Mapping[Kind, Callable[[Cell, Column, Style], Value]] = {
-    Kind.CODE: _code,
-    Kind.TEXT: _text,
-    Kind.NUMBER: _number,
-    Kind.DAY: _day,
-}
-
-
-def _written(cell: Cell) -> str:
-    """Return the cell as text: a number of a workbook without an exponent, a day as year-month-day."""
-    if isinstance(cell, Unreadable):
-        raise cell
-    if isinstance(cell, Decimal):
-        text = f"{cell:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return cell.isoformat() if isinstance(cell, date) else cell
-
-
 def _check_version(rows: Sequence[Row]) -> None:
     for row in rows:
         if given := row.text("template"):
-            if given != columns.VERSION:
-                raise refused("FIL-02.version", row.path("template"), given=shown(given), expected=columns.VERSION)
+            if given != VERSION:
+                raise refused("FIL-02.version", row.path("template"), given=shown(given), expected=VERSION)
             return
 
 
@@ -237,7 +146,7 @@ def _examples(texts: Sequence[Text], rows: Sequence[Row]) -> Iterator[Example]:
     """Give the cells that show best how numbers and days are read: those that look least like what they became."""
     values = {row.path(key): value for row in rows for key, value in row.values.items()}
     for kind in (Kind.NUMBER, Kind.DAY):
-        read = {text: (path, _written(values[path])) for path, text in _of_kind(texts, kind) if path in values}
+        read = {text: (path, written(values[path])) for path, text in _of_kind(texts, kind) if path in values}
         different = [(text, *found) for text, found in read.items() if text != found[1]]
         for text, path, value in sorted(different, key=lambda one: -len(one[0]))[:_EXAMPLES]:
             yield Example(path, shown(text), value)

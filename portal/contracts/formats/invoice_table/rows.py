@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from portal.contracts.formats.tables.cells import Value
 from portal.contracts.scalars import Unreadable
 from portal.domain.issues import Issue
-
-Value = str | Decimal | date
 
 
 class Row:

@@ -18,16 +18,16 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portal.contracts.formats.invoice_table.columns import COLUMNS, INVOICE, LINE, TYPES, VERSION, Column, Kind
-from portal.contracts.formats.invoice_table.rows import Value
-from portal.contracts.formats.invoice_table.styles import Style
-from portal.contracts.formats.invoice_table.xlsx_grid import SHEET
+from portal.contracts.formats.invoice_table.columns import COLUMNS, INVOICE, LINE, SHEET, TYPES, VERSION
+from portal.contracts.formats.tables import formulas
+from portal.contracts.formats.tables.cells import Value
+from portal.contracts.formats.tables.columns import Column, Kind
+from portal.contracts.formats.tables.styles import Style
 from portal.domain.invoices import Adjustment, Invoice, InvoiceLine
 
 #: How a CSV file is written unless told otherwise; days are always year-month-day.
 USUAL = Style(delimiter=",", decimal=".")
 
-_LIKE_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _WORDS = {kind: word.capitalize() for word, kind in TYPES.items()}
 _WIDEST = 40
 
@@ -69,7 +69,7 @@ def _in_csv(value: Value, decimal: str) -> str:
         return f"{value:f}".replace(".", decimal)
     if isinstance(value, date):
         return value.isoformat()
-    return f"'{value}" if value.startswith(_LIKE_FORMULAS) else value
+    return formulas.escaped(value)
 
 
 def _write(cell: Cell, value: Value, column: Column) -> None:
@@ -84,7 +84,7 @@ def _write_text(cell: Cell, text: str, *, is_bold: bool = False) -> None:
     cell.value = text
     cell.data_type = "s"  # where the library took it for a formula
     cell.number_format = "@"
-    cell.quotePrefix = text.startswith(_LIKE_FORMULAS)
+    cell.quotePrefix = formulas.is_like(text)
     if is_bold:
         cell.font = Font(bold=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,44 +12,66 @@ from portal.domain.errors import Invalid
 from portal.domain.issues import Issue
 
 #: Exactly this much is taken, one more is too much.
-MOST_BYTES = 7 * 1024 * 1024
-MOST_ROWS = 10_000
 MOST_COLUMNS = 100
 MOST_CHARACTERS = 32_767  # in a cell, as spreadsheet programs have it
 
 #: A text, "" where the cell is empty; what only workbooks have: numbers and days; or why the cell cannot be read.
 Cell = str | Decimal | date | Unreadable
 
+#: A row with the number that spreadsheet programs show, from 1.
+Numbered = tuple[int, tuple[Cell, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one kind of table takes: rows below the titles, megabytes, and megabytes unpacked of a workbook."""
+
+    rows: int
+    megabytes: int
+    unpacked: int
+
+
+class Rows:
+    """Rows that are read anew each time somebody goes through them, so that they need no memory."""
+
+    def __init__(self, start: Callable[[], Iterator[Numbered]]) -> None:
+        self._start = start
+
+    def __iter__(self) -> Iterator[Numbered]:
+        return self._start()
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows that have something in them, each with the number that spreadsheet programs show, from 1.
+    """The rows that have something in them; going through them raises ``Invalid`` as reading does.
 
     ``encoding`` and ``delimiter`` are those of a CSV file and "" of a workbook; ``notes`` are for information.
     """
 
-    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    rows: Rows
     encoding: str = ""
     delimiter: str = ""
     notes: tuple[Issue, ...] = ()
 
 
-def bounded(rows: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+def bounded(rows: Iterable[Numbered], limits: Limits) -> Iterator[Numbered]:
     """Give the rows that have something in them, without the empty cells behind it.
 
     Raises:
         Invalid: FIL-03, there are more rows or columns than are taken; the first one too many ends it.
     """
     count = 0
-    for number, row in enumerate(rows, 1):
-        width = next((place for place in range(len(row), 0, -1) if not _is_empty(row[place - 1])), 0)
+    for number, row in rows:
+        width = len(row)
+        while width and _is_empty(row[width - 1]):
+            width -= 1
         if not width:
             continue
         count += 1
         if width > MOST_COLUMNS:
             raise refused("FIL-03.columns", f"rows/{number}", count=f"{width:,}", limit=str(MOST_COLUMNS))
-        if count > MOST_ROWS + 1:
-            raise refused("FIL-03", count=f"more than {MOST_ROWS:,}", limit=f"{MOST_ROWS:,}")
+        if count > limits.rows + 1:
+            raise refused("FIL-03", count=f"more than {limits.rows:,}", limit=f"{limits.rows:,}")
         yield number, row[:width]
 
 

@@ -6,11 +6,10 @@ One number with a mark that can only be decimal tells about the whole table; "1.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from portal.contracts.formats.invoice_table.grid import refused
+from portal.contracts.formats.tables.grid import refused
 from portal.contracts.scalars import Unreadable, shown
 from portal.domain.errors import Invalid
 
@@ -46,28 +45,42 @@ class Style:
     dates: str = ""
 
 
-def decimal_mark(numbers: Iterable[Placed]) -> str:
-    """Return the decimal mark of a table, "" if none of its numbers needs one.
+class Marks:
+    """What the numbers of a table tell about its decimal mark."""
 
-    Raises:
-        Invalid: FIL-01, the numbers do not tell, or contradict each other.
-    """
-    certain: dict[str, Placed] = {}
-    open_question: Placed | None = None
-    for path, text in numbers:
+    def __init__(self) -> None:
+        self._certain: dict[str, Placed] = {}
+        self._open: Placed | None = None
+
+    def see(self, text: str, path: str) -> bool:
+        """Take notice of a number; say whether it reads differently with the other mark."""
         fitting = [mark for mark, pattern in _NUMBERS.items() if pattern.fullmatch(text)]
-        if not re.search("[.,]", text) or not fitting:
-            continue
+        if not fitting or not ("." in text or "," in text):
+            return False
         if _THOUSANDS_OR_NOT.fullmatch(text):
-            open_question = open_question or (path, text)
-        elif len(fitting) == 1:
-            certain.setdefault(fitting[0], (path, text))
-    if len(certain) > 1:
-        raise refused("FIL-01.mixed", certain[","][0], point=certain["."][1], comma=certain[","][1])
-    if open_question and not certain:
-        path, text = open_question
-        raise refused("FIL-01", path, value=text, whole=re.sub("[.,]", "", text))
-    return next(iter(certain), "")
+            self._open = self._open or (path, text)
+        elif len(fitting) == 1 and fitting[0] not in self._certain:
+            self._certain[fitting[0]] = path, text
+        return True
+
+    @property
+    def likely(self) -> str:
+        """The mark that the numbers so far tell of, "" for none."""
+        return next(iter(self._certain), "")
+
+    def answer(self) -> str:
+        """Return the decimal mark, "" if none of the numbers needs one.
+
+        Raises:
+            Invalid: FIL-01, the numbers do not tell, or contradict each other.
+        """
+        certain = self._certain
+        if len(certain) > 1:
+            raise refused("FIL-01.mixed", certain[","][0], point=certain["."][1], comma=certain[","][1])
+        if self._open and not certain:
+            path, text = self._open
+            raise refused("FIL-01", path, value=text, whole=re.sub("[.,]", "", text))
+        return self.likely
 
 
 def number(text: str, mark: str) -> str:
@@ -86,30 +99,47 @@ def number(text: str, mark: str) -> str:
     return text
 
 
-def date_order(days: Iterable[Placed]) -> str:
-    """Return whether the day or the month comes first in a table's dates, "" if none needs to be told.
+class Orders:
+    """What the dates of a table tell about which comes first in them, the day or the month.
 
     Days between points begin with the day, wherever they are written.
-
-    Raises:
-        Invalid: FIL-01, the dates do not tell, or contradict each other.
     """
-    certain: dict[str, Placed] = {}
-    open_question: Placed | None = None
-    for path, text in days:
+
+    def __init__(self) -> None:
+        self._certain: dict[str, Placed] = {}
+        self._open: Placed | None = None
+
+    def see(self, text: str, path: str) -> bool:
+        """Take notice of a date; say whether it reads differently in the other order."""
         found = _DAY.fullmatch(text)
         if found is None or found["mark"] == ".":
-            continue
+            return False
         first, second = int(found["first"]), int(found["second"])
         if first > 12 or second > 12:
-            certain.setdefault("day" if first > 12 else "month", (path, text))
+            order = "day" if first > 12 else "month"
+            if order not in self._certain:
+                self._certain[order] = path, text
         elif first != second:
-            open_question = open_question or (path, text)
-    if len(certain) > 1:
-        raise refused("FIL-01.mixed_dates", certain["month"][0], day=certain["day"][1], month=certain["month"][1])
-    if open_question and not certain:
-        raise _which(*open_question)
-    return next(iter(certain), "")
+            self._open = self._open or (path, text)
+        return True
+
+    @property
+    def likely(self) -> str:
+        """The order that the dates so far tell of, "" for none."""
+        return next(iter(self._certain), "")
+
+    def answer(self) -> str:
+        """Return "day" or "month", "" if none of the dates needs to be told.
+
+        Raises:
+            Invalid: FIL-01, the dates do not tell, or contradict each other.
+        """
+        certain = self._certain
+        if len(certain) > 1:
+            raise refused("FIL-01.mixed_dates", certain["month"][0], day=certain["day"][1], month=certain["month"][1])
+        if self._open and not certain:
+            raise _which(*self._open)
+        return self.likely
 
 
 def _which(path: str, text: str) -> Invalid:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from portal.contracts.formats.invoice_table import DELIMITERS, ENCODINGS, MARKS, QUESTIONS
+from portal.contracts.formats.tables import DELIMITERS, ENCODINGS, MARKS, QUESTIONS
 from portal.domain.issues import Issue
 
 Options = list[tuple[str, str]]
