@@ -81,6 +81,8 @@ class Event(StrEnum):
     CATALOG_REFUSED = "catalog.refused"
     CATALOG_STUCK = "catalog.stuck"
     CATALOG_REPLAYED = "catalog.replayed"
+    ITEMS_TOLD = "catalog.told"
+    ITEM_LEFT_OUT = "catalog.left_out"
 
     WINDOWS_PLANNED = "windows.planned"
     WINDOW_CLOSED = "window.closed"
@@ -186,6 +188,8 @@ EVENT_WORDS = {
     Event.CATALOG_REFUSED: "Change of a catalog refused by the ERP",
     Event.CATALOG_STUCK: "Change of a catalog stuck",
     Event.CATALOG_REPLAYED: "Change of a catalog sent to the ERP again",
+    Event.ITEMS_TOLD: "Items received from the ERP",
+    Event.ITEM_LEFT_OUT: "Item left out",
     Event.WINDOWS_PLANNED: "Receiving windows planned",
     Event.WINDOW_CLOSED: "Receiving window closed",
     Event.WINDOW_REOPENED: "Receiving window opened again",

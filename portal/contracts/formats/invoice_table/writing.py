@@ -69,7 +69,7 @@ def _in_csv(value: Value, decimal: str) -> str:
         return f"{value:f}".replace(".", decimal)
     if isinstance(value, date):
         return value.isoformat()
-    return formulas.escaped(value)
+    return formulas.escaped(str(value))
 
 
 def _write(cell: Cell, value: Value, column: Column) -> None:
