@@ -104,7 +104,11 @@ def _fill(portal: Portal, person: Actor, count: int) -> None:
         rows, terms = [], []
         for place in range(made):
             item = _item(place, since)
-            told = documents.told(MasterItem("", item, 1, now), person.supplier, now.date(), now)
+            told = {
+                "supplier_id": person.supplier,
+                "as_of": now,
+                **documents.told(MasterItem("", item, 1, now), now.date()),
+            }
             rows.append({**told, "status": told["erp_status"], "sent_status": told["erp_status"]})
             terms += [(item.code, word) for word in search_words.of_item(item)]
         uow.session.execute(insert(CatalogItemRow), rows)
@@ -126,8 +130,8 @@ def _fill(portal: Portal, person: Actor, count: int) -> None:
 def _copies(supplier: int, made: int, count: int) -> Iterator[Any]:
     """Copy so many items and their words under other codes, inside the database: a million come in a minute."""
     kept = [column for column in CatalogItemRow.__table__.columns if column.name not in ("id", "code")]
-    first = select(CatalogItemRow.code).where(CatalogItemRow.supplier_id == supplier)
-    first = first.order_by(CatalogItemRow.id).limit(count).scalar_subquery()
+    codes = select(CatalogItemRow.code).where(CatalogItemRow.supplier_id == supplier)
+    first = codes.order_by(CatalogItemRow.id).limit(count).scalar_subquery()
     suffix = literal(f"-{made}")
     mine = select(CatalogItemRow.code.concat(suffix), *kept).where(
         CatalogItemRow.supplier_id == supplier, CatalogItemRow.code.in_(first)

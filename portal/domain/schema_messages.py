@@ -33,7 +33,6 @@ SCHEMA_MESSAGES: Mapping[str, str] = {
     "SCH-03.plus": "Write the number without a plus sign.",
     "SCH-03.factor": "Enter a number above zero or a fraction, for example 12, 0.5 or 1/12.",
     "SCH-03.long": "Use at most {whole} digits before the point and {decimals} after it.",
-    "SCH-03.factor": "Enter a number above zero, for example 96 or 2.5, or a fraction, for example 1/3.",
     "SCH-04": "Write the date as year-month-day, for example 2026-06-08.",
     "SCH-04.none": "There is no such day: {value}.",
     "SCH-04.year": "Check the year: it must be from {first} to {last}.",

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from portal.contracts import catalog_v1
 from portal.domain import search_words
 from portal.domain.actors import SYSTEM
-from portal.domain.catalog import MasterItem, as_of_day
+from portal.domain.catalog import CatalogStatus, MasterItem, as_of_day
 from portal.domain.events import Event
 from portal.services.catalog import documents, standing
 from portal.services.composition import Services
-from portal.store.queries import catalog_items as queries
-from portal.store.queries import suppliers
+from portal.store.queries import catalog_items, suppliers
+from portal.store.queries import catalog_masters as queries
 from portal.store.rows import CatalogItemRow
 from portal.store.unit_of_work import UnitOfWork
 
 #: How many items move on with the day in one transaction.
 BATCH = 500
+
+#: States that change with the day alone.
+_BY_THE_DAY = (CatalogStatus.ACTIVE, CatalogStatus.ACCEPTED)
 
 
 def apply_items(uow: UnitOfWork, told: Iterable[MasterItem], *, as_of: datetime) -> int:
@@ -45,8 +47,8 @@ def apply_items(uow: UnitOfWork, told: Iterable[MasterItem], *, as_of: datetime)
     kept = {key: item for key, item in newest.items() if key not in known or known[key].version < item.version}
     _keep_present(uow, kept, known, as_of)
     ids = {key: row.id for key, row in queries.by_keys(uow.session, newest, lock=False).items()}
-    _keep_history(uow, owned, ids, as_of)
     standing.refresh(uow.session, items=[ids[key] for key in kept])
+    _keep_history(uow, owned, ids, as_of)
     _record(uow, kept, known)
     return len(kept)
 
@@ -60,18 +62,13 @@ def move_on(services: Services) -> int:
     moved = 0
     while True:
         with services.begin() as uow:
-            rows = queries.list_past(uow.session, today, BATCH)
-            changed = [{"id": row.id, **_present(row, today)} for row in rows]
-            queries.keep(uow.session, [], changed)
+            rows = queries.list_past(uow.session, today, _BY_THE_DAY, BATCH)
+            items = ((row.id, as_of_day(catalog_v1.load_master(row.document), today)) for row in rows)
+            queries.keep(uow.session, [], [{"id": id_, **documents.told(item, today)} for id_, item in items])
             standing.refresh(uow.session, items=[row.id for row in rows])
         moved += len(rows)
         if len(rows) < BATCH:
             return moved
-
-
-def _present(row: CatalogItemRow, today: date) -> dict[str, Any]:
-    item = as_of_day(catalog_v1.load_master(row.document), today)
-    return documents.told(item, row.supplier_id, today, row.as_of)
 
 
 def _keep_present(
@@ -81,18 +78,19 @@ def _keep_present(
     as_of: datetime,
 ) -> None:
     added, changed = [], []
-    words: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    for key, item in kept.items():
-        supplier, code = key
-        values = documents.told(item, supplier, as_of.date(), as_of)
-        words[supplier][code] = search_words.of_item(item.item)
-        if key in known:
-            changed.append({"id": known[key].id, **values})
+    words: dict[int, dict[str, tuple[str, ...]]] = {}
+    for (supplier, code), item in kept.items():
+        row = known.get((supplier, code))
+        values = {**documents.told(item, as_of.date()), "as_of": as_of}
+        if row is None:
+            added.append({"supplier_id": supplier, **values})
         else:
-            added.append({**values, "status": None, "sent_status": None})
+            changed.append({"id": row.id, **values})
+        if row is None or row.words != values["words"]:
+            words.setdefault(supplier, {})[code] = search_words.of_item(item.item)
     queries.keep(uow.session, added, changed)
     for supplier, terms in words.items():
-        queries.replace_terms(uow.session, supplier, terms)
+        catalog_items.replace_terms(uow.session, supplier, terms)
 
 
 def _keep_history(

@@ -23,10 +23,11 @@ from portal.domain.issues import Issue, Severity, of_severity
 from portal.failpoints import reach
 from portal.ports.readers import NotRead
 from portal.services import readers, scanning
-from portal.services.catalog import drafting, replacing, standing
+from portal.services.catalog import drafting, importing, replacing, standing
 from portal.services.catalog.batches import Batch, Reading
 from portal.services.catalog.importing import forget, lease
 from portal.services.composition import Services
+from portal.services.mappings import tasks
 from portal.store.queries import catalog_imports as queries
 from portal.store.queries import catalog_items
 from portal.store.rows import CatalogImportRow, CatalogProposalRow
@@ -202,6 +203,11 @@ def _keep(services: Services, claim: _Claim, batch: Batch) -> None:
 def _finish(services: Services, claim: _Claim) -> str:
     with services.begin() as uow:
         row = _hold(uow, claim)
+        if row.tally.get(LineState.WAITING.value) and not tasks.is_asking(uow, row.id):
+            # Its words were explained while it was being read, and nobody could have it read again meanwhile.
+            row.state, row.token = ImportState.CHECKED, None
+            importing.resume(uow, row.id)
+            return ImportState.QUEUED.value
         assert row.proposal_id is not None, "a checked file has its draft"
         proposal = uow.session.get_one(CatalogProposalRow, row.proposal_id)
         proposal.is_whole, proposal.saved_at = True, uow.clock.now()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -16,9 +15,6 @@ from portal.store.queries import scope
 from portal.store.rows import CatalogItemRow, CatalogItemVersionRow, CatalogTermRow
 
 _LAST_ID = 2**63 - 1
-
-#: An item by its supplier (id) and the supplier's code.
-Key = tuple[int, str]
 
 
 def find(session: Session, actor: Actor, item: int, *, lock: bool = False) -> CatalogItemRow | None:
@@ -90,47 +86,3 @@ def replace_terms(session: Session, supplier: int, terms: Mapping[str, Collectio
         {"supplier_id": supplier, "term": term, "code": code} for code, words in terms.items() for term in sorted(words)
     ]
     insert_all(session, CatalogTermRow, rows)
-
-
-def by_keys(session: Session, keys: Collection[Key], *, lock: bool) -> dict[Key, CatalogItemRow]:
-    """Return the items of several suppliers, locked where they are to be written."""
-    statement = (
-        select(CatalogItemRow)
-        .where(
-            CatalogItemRow.supplier_id.in_({supplier for supplier, _ in keys}),
-            CatalogItemRow.code.in_({code for _, code in keys}),
-        )
-        .order_by(CatalogItemRow.id)
-    )
-    rows = session.scalars(statement.with_for_update() if lock else statement)
-    wanted = frozenset(keys)
-    return {key: row for row in rows if (key := (row.supplier_id, row.code)) in wanted}
-
-
-def keep(session: Session, added: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]]) -> None:
-    """Insert new items and write newer facts over what stood there (by ``id``), each in one batch."""
-    insert_all(session, CatalogItemRow, added)
-    if changed:
-        session.execute(update(CatalogItemRow), changed)
-
-
-def versions_of(session: Session, items: Collection[int]) -> set[tuple[int, int]]:
-    """Return which versions of these items (ids) are kept."""
-    statement = select(CatalogItemVersionRow.item_id, CatalogItemVersionRow.version)
-    found = session.execute(statement.where(CatalogItemVersionRow.item_id.in_(items)))
-    return {(item, version) for item, version in found}
-
-
-def keep_versions(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert versions that are not kept yet, in one batch."""
-    insert_all(session, CatalogItemVersionRow, rows)
-
-
-def list_past(session: Session, today: date, limit: int) -> Sequence[CatalogItemRow]:
-    """Return items whose prices of the last look are over, or have begun since, locked."""
-    is_over = CatalogItemRow.erp_status.in_((CatalogStatus.ACTIVE, CatalogStatus.ACCEPTED)) & (
-        CatalogItemRow.valid_to < today
-    )
-    has_begun = (CatalogItemRow.erp_status == CatalogStatus.ACCEPTED) & (CatalogItemRow.valid_from <= today)
-    statement = select(CatalogItemRow).where(is_over | has_begun)
-    return session.scalars(statement.order_by(CatalogItemRow.id).limit(limit).with_for_update()).all()

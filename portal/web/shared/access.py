@@ -33,6 +33,8 @@ _ACTIONS = {
     Permission.SHIPMENTS_SEND: "send ship notices",
     Permission.INVOICES_READ: "see invoices",
     Permission.INVOICES_SEND: "send invoices",
+    Permission.CATALOG_READ: "see the catalog",
+    Permission.CATALOG_SEND: "send proposals",
     Permission.MAPPINGS_READ: "see cross-references",
     Permission.MAPPINGS_WRITE: "change cross-references",
     Permission.CATALOG_DECIDE: "decide about catalogs",

@@ -39,6 +39,7 @@ LABELS = {
     "orders.index": "Orders",
     "shipments.can_ship": "Shipments",
     "invoices.index": "Invoices",
+    "catalog.index": "Catalog",
     "mappings.index": "Cross-references",
     "reviews.index": "Reviews",
     "inbound.index": "Inbound",
@@ -46,12 +47,12 @@ LABELS = {
     "operations.index": "Operations",
 }
 
-_BUYING = ("reviews.index", "inbound.index", "orders.index", "invoices.index", "mappings.index")
+_BUYING = ("reviews.index", "inbound.index", "orders.index", "invoices.index", "catalog.index", "mappings.index")
 
 #: Where each role goes, starting with what its people have to do next; all others are SUPPLIERS_PLACES.
 PLACES = {
-    Role.SUPPLIER_SHIPPING: ("shipments.can_ship", "orders.index", "orders.inbox"),
-    Role.SUPPLIER_BILLING: ("invoices.index", "orders.index", "orders.inbox"),
+    Role.SUPPLIER_SHIPPING: ("shipments.can_ship", "orders.index", "orders.inbox", "catalog.index"),
+    Role.SUPPLIER_BILLING: ("invoices.index", "orders.index", "orders.inbox", "catalog.index"),
     Role.BUYER: _BUYING,
     Role.MASTER_DATA: _BUYING,
     Role.APPROVER: _BUYING,
@@ -61,6 +62,7 @@ PLACES = {
         "inbound.index",
         "orders.index",
         "invoices.index",
+        "catalog.index",
         "mappings.index",
         "operations.index",
     ),
@@ -68,7 +70,7 @@ PLACES = {
 }
 
 #: Where suppliers' people go.
-SUPPLIERS_PLACES = ("orders.inbox", "orders.index", "shipments.can_ship", "invoices.index")
+SUPPLIERS_PLACES = ("orders.inbox", "orders.index", "shipments.can_ship", "invoices.index", "catalog.index")
 
 _OF_SHIPMENTS = (
     "shipments",
@@ -85,6 +87,9 @@ _OF_SHIPMENTS = (
 _BELOW = {
     "acknowledgments": "orders.index",
     "answers": "orders.index",
+    **dict.fromkeys(
+        ("catalog", "catalog_items", "catalog_drafts", "catalog_proposals", "catalog_files"), "catalog.index"
+    ),
     **dict.fromkeys(("mappings", "mapping", "mapping_tasks", "mapping_files"), "mappings.index"),
     **dict.fromkeys(("invoices", "invoice", "invoice_drafts", "invoice_reviews", "uploads"), "invoices.index"),
     **dict.fromkeys(

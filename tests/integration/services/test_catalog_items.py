@@ -10,26 +10,31 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from portal.contracts import catalog_v1
+from portal.domain.actors import SYSTEM
 from portal.domain.catalog import (
+    CatalogAction,
     CatalogItem,
+    CatalogProposal,
     CatalogStatus,
     ItemStatus,
-    LineState,
     MasterItem,
     PricePeriod,
     PriceTier,
+    ProposalLine,
 )
 from portal.domain.events import Event
+from portal.domain.promises import PromiseState
 from portal.domain.quantities import UnitFactor
-from portal.ports.erp import Change, ChangeKind, ErpDefect
-from portal.services import feed_pages, intake
-from portal.services.catalog import mastering, standing
+from portal.ports.erp import Booked, Change, ChangeKind, ErpDefect
+from portal.services import comparison, feed_pages, intake
+from portal.services.catalog import mastering
 from portal.services.catalog.mastering import apply_items, move_on
-from portal.store.queries import syncs
-from portal.store.rows import CatalogItemRow, CatalogItemVersionRow, CatalogLineRow, CatalogProposalRow, EventRow
+from portal.services.comparison import Kind
+from portal.store.queries import scope, syncs
+from portal.store.rows import CatalogItemRow, CatalogItemVersionRow, CatalogProposalRow, EventRow, OutboxRow
+from portal.store.unit_of_work import UnitOfWork
 from tests import make
 from tests.house import House
 from tests.statements import counted
@@ -70,7 +75,7 @@ def apply(house: House, *items: MasterItem) -> int:
 
 def rows(house: House) -> dict[str, CatalogItemRow]:
     with house.reading() as uow:
-        return {row.code: row for row in uow.session.scalars(select(CatalogItemRow))}
+        return {row.code: row for row in uow.session.scalars(scope.visible_catalog_items(SYSTEM))}
 
 
 def row(house: House, code: str = "H-1") -> CatalogItemRow:
@@ -214,41 +219,92 @@ def test_many_items_move_on_in_batches(house: House, monkeypatch: pytest.MonkeyP
 
 def test_while_a_proposal_is_open_the_state_is_its_lines(house: House) -> None:
     told(house, master())
-    open_a_line(house, "H-1")
+    open_a_line(house, "H-1", CatalogStatus.PENDING)
     told(house, master(version=2, description="Changed by the buyer", valid_to=make.TODAY))
     kept = row(house)
     assert (kept.version, kept.description, kept.status) == (2, "Changed by the buyer", "pending")
     house.clock.advance(days=1)
-    assert move_on(house.services) == 1
-    assert (row(house).status, row(house).erp_status) == ("pending", "expired")
+    assert move_on(house.services) == 0
+    assert row(house).status == "pending"
 
 
-def open_a_line(house: House, code: str) -> None:
+def open_a_line(house: House, code: str, status: CatalogStatus) -> None:
     """Give an item a line of a proposal that is not over."""
     with house.services.begin() as uow:
         item = uow.session.query(CatalogItemRow).filter_by(code=code).one()
-        proposal = CatalogProposalRow(
-            supplier_id=item.supplier_id,
-            number="CAT-2026-1",
-            version=1,
-            state="in_review",
-            scope="changes",
-            acceptance="all",
-            saved_at=make.NOW,
-            idempotency_key="k",
-            content_hash="h",
-            correlation_id="c",
-            submitted_at=make.NOW,
-            submitted_name="Anna Weber",
-            profile_version="1",
-        )
-        uow.session.add(proposal)
+        row = proposal(uow, item.supplier_id, state="in_review")
+        item.line_proposal, item.line_position, item.status = row.id, 1, status
+
+
+def proposal(uow: UnitOfWork, supplier: int, **fields: Any) -> CatalogProposalRow:
+    """Write the head of a proposal CAT-2026-1."""
+    values: dict[str, Any] = {
+        "supplier_id": supplier,
+        "number": "CAT-2026-1",
+        "version": 1,
+        "scope": "changes",
+        "acceptance": "all",
+        "saved_at": make.NOW,
+        "idempotency_key": "k",
+        "content_hash": "h",
+        "correlation_id": "c",
+        "submitted_at": make.NOW,
+        "submitted_name": "Anna Weber",
+        "profile_version": "1",
+    }
+    row = CatalogProposalRow(**{**values, **fields})
+    uow.session.add(row)
+    uow.session.flush()
+    return row
+
+
+def promise(house: House, state: PromiseState, reference: str | None) -> str:
+    """Write a proposal whose delivery ended so, and return its key."""
+    with house.services.begin() as uow:
+        supplier = house.supplier().supplier
+        assert supplier is not None
+        row = proposal(uow, supplier, state="booked" if reference else "refused", erp_reference=reference)
+        key = f"cat/{supplier}/CAT-2026-1/1"
+        uow.promise("jobs.catalog.deliver", key=key, stream=f"cat/{supplier}", document=row.id)
         uow.session.flush()
-        line = CatalogLineRow(
-            proposal_id=proposal.id, position=1, action="update", code=code, state=LineState.PENDING, document={}
-        )
-        uow.session.add(line)
-        standing.refresh(uow.session, proposal=proposal.id)
+        uow.session.query(OutboxRow).filter_by(key=key).update({"state": state, "done_at": make.NOW})
+    return key
+
+
+def book(house: House, key: str) -> str:
+    """Book a proposal in the ERP and return the ERP's number."""
+    line = ProposalLine(1, CatalogAction.ADD, master("NEW").item)
+    booked = house.erp.book_catalog(CatalogProposal("CAT-2026-1", 1, "GLOBEX"), lambda: [[line]], key=key)
+    assert isinstance(booked, Booked)
+    return booked.reference
+
+
+def test_a_catalog_that_both_sides_have_booked_is_no_difference(house: House) -> None:
+    house.receive()
+    promise(house, PromiseState.DONE, book(house, f"cat/{house.supplier().supplier}/CAT-2026-1/1"))
+    assert comparison.compare(house.services) == ()
+
+
+def test_the_comparison_finds_a_catalog_that_only_the_portal_has_booked(house: House) -> None:
+    house.receive()
+    key = promise(house, PromiseState.DONE, "CU-9")
+    (found,) = comparison.compare(house.services)
+    assert (found.kind, found.subject, found.key, found.here) == (Kind.MISSING_AT_ERP, "CAT-2026-1", key, "CU-9")
+
+
+def test_the_comparison_finds_catalogs_that_only_the_erp_has_booked(house: House) -> None:
+    house.receive()
+    key = promise(house, PromiseState.STUCK, None)
+    there = book(house, key)
+    (found,) = comparison.compare(house.services)
+    assert (found.kind, found.subject, found.there) == (Kind.MISSING_HERE, "CAT-2026-1", there)
+
+
+def test_the_comparison_finds_a_catalog_under_a_key_that_was_never_given_out(house: House) -> None:
+    house.receive()
+    there = book(house, "somebody else's")
+    (found,) = comparison.compare(house.services)
+    assert (found.kind, found.subject, found.there) == (Kind.UNKNOWN_HERE, there, there)
 
 
 def test_an_item_that_is_only_proposed_becomes_the_erps(house: House) -> None:
@@ -256,7 +312,9 @@ def test_an_item_that_is_only_proposed_becomes_the_erps(house: House) -> None:
     with house.services.begin() as uow:
         supplier = house.supplier().supplier
         assert supplier is not None
-        uow.session.add(CatalogItemRow(supplier_id=supplier, code="H-1", document={}, as_of=make.NOW))
+        uow.session.add(
+            CatalogItemRow(supplier_id=supplier, code="H-1", status=CatalogStatus.ACCEPTED, document={}, as_of=make.NOW)
+        )
     before = row(house).id
     told(house, master())
     assert (row(house).id, row(house).version, row(house).status) == (before, 1, "active")

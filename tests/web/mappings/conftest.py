@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -25,10 +26,10 @@ def four_eyes(erp, read_erp):
 
 @pytest.fixture
 def order(erp, read_erp):
-    """Have an order that can be billed."""
+    """Have an order of which all was received."""
     erp.put_profile(make_invoices.profile(version="2"))
     erp.put_supplier(make.supplier("GLOBEX", name="Globex Hinges", version=2, vat_id=make_invoices.VAT_ID))
-    line = make.line(10, tax=make_invoices.STANDARD)
+    line = make.line(10, received=Decimal(100), shipped=Decimal(100), tax=make_invoices.STANDARD)
     erp.put_order(make.order(line, erp_version=2, terms=PaymentTerms(), payment_terms="30 days net"))
     read_erp()
 

@@ -48,12 +48,3 @@ class TableRow:
     unit_word: str = ""
     pack_word: str = ""
     issues: tuple[Issue, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of a row, in words; ``notes`` are pairs of a column's key, "" for the whole row, and a sentence."""
-
-    row: int
-    status: str
-    notes: tuple[tuple[str, str], ...] = ()
