@@ -7,7 +7,7 @@ import logging
 from jobs.deliveries import carry
 from jobs.process import services
 from portal.domain.errors import Unavailable
-from portal.services.catalog import importing, reading
+from portal.services.catalog import importing, mastering, reading
 from portal.services.composition import Services
 
 log = logging.getLogger(__name__)
@@ -42,3 +42,8 @@ def read(import_: int) -> str:
 def sweep(services: Services) -> str:
     """Wake workers for forgotten files of catalogs. A second run is harmless: what is being read stays as it is."""
     return f"{importing.sweep(services)} files"
+
+
+def move_on(services: Services) -> str:
+    """Bring items to the prices and the state of today. A second run is harmless: it finds no more of them."""
+    return f"{mastering.move_on(services)} items"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import time, timedelta
 from queue import SimpleQueue
 
-from jobs import catalog, invoices, items, orders, papers, process
+from jobs import catalog, invoices, orders, papers, process
 from portal.domain.errors import Unavailable
 from portal.ports.erp import ErpUnavailable
 from portal.services import deliveries, tasks
@@ -59,7 +59,7 @@ def all_tasks(settings: Settings) -> tuple[Task, ...]:
         Task("synchronise", orders.synchronise, every(settings.sync_every), longest=settings.lease),
         Task("mark overdue", orders.mark_overdue, every(timedelta(minutes=1)), longest=timedelta(minutes=1)),
         Task("compare", orders.compare, daily(COMPARED_AT), longest=timedelta(hours=2)),
-        Task("move items on", items.move_on, daily(DAY_BEGINS_AT), longest=timedelta(minutes=30)),
+        Task("move items on", catalog.move_on, daily(DAY_BEGINS_AT), longest=timedelta(minutes=30)),
         Task("print", papers.sweep, every(timedelta(seconds=5)), longest=timedelta(minutes=1)),
         Task("read files", invoices.sweep, every(timedelta(seconds=5)), longest=timedelta(minutes=1)),
         Task("read catalogs", catalog.sweep, every(timedelta(seconds=5)), longest=timedelta(minutes=1)),

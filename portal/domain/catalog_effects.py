@@ -11,14 +11,13 @@ from datetime import date
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Protocol
 
-from portal.domain.authority import LABELS
+from portal.domain.authority import AUTHORITY, LABELS, Authority
 from portal.domain.catalog import CatalogAction, CatalogItem, MasterItem, PricePeriod, PriceTier, ProposalLine
 from portal.domain.money import rounded
 from portal.domain.profiles import UnitRule
-from portal.domain.quantities import UnitFactor, is_sane
-from portal.domain.rules.cataloguing.facts import ItemFacts
-from portal.domain.rules.invoicing.claims import same_unit
+from portal.domain.quantities import UnitFactor, is_sane, same_unit
 from portal.domain.texts import day, measured, number, price
 
 #: Decimals of a change in per cent.
@@ -32,6 +31,16 @@ _LARGEST = 80
 _EXACT = Context(prec=400)
 
 _NO_UNITS: Mapping[str, UnitRule] = MappingProxyType({})
+
+
+class OnOrder(Protocol):
+    """What is known of an item (``ItemFacts``): how the ERP has it, and what is open of it at the orders' prices."""
+
+    @property
+    def known(self) -> MasterItem | None: ...
+
+    @property
+    def open_value(self) -> Decimal: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +144,8 @@ def price_range(line: ProposalLine, known: MasterItem | None) -> PriceRange | No
 
 def _is_comparable_step(step: Step) -> bool:
     """Say whether there was a price above zero, and both are numbers to reckon with."""
-    return step.before > 0 and abs(step.before.adjusted()) < _LARGEST and abs(step.after.adjusted()) < _LARGEST
+    figures = (step.before, step.after)
+    return all(one.is_finite() and abs(one.adjusted()) < _LARGEST for one in figures) and step.before > 0
 
 
 def _pairs(before: tuple[PriceTier, ...], after: tuple[PriceTier, ...]) -> list[tuple[Decimal, Decimal]]:
@@ -180,7 +190,7 @@ def price_change(line: ProposalLine, known: MasterItem | None) -> Decimal | None
     return Decimal(0) if found.is_none else found.main.percent
 
 
-def effect(line: ProposalLine, facts: ItemFacts) -> Decimal:
+def effect(line: ProposalLine, facts: OnOrder) -> Decimal:
     """Return what the new price moves on open orders, if they were billed at it: more is positive.
 
     It is what is open at the orders' prices times the exact main change, rounded once to the currency.
@@ -196,8 +206,8 @@ def changes(
 ) -> tuple[FieldChange, ...]:
     """Return the fields that a line changes, in their order; of a new item all that it says.
 
-    Prices and their days are compared with those that hold when the line's begin. Of an end only its day is a change.
-    ``units`` give units their names.
+    Prices and their days are compared with those that hold when the line's begin. Of an end only its day is a change,
+    and no word about what master data own changes nothing. ``units`` give units their names.
     """
     before = _texts(known.item, in_force(known, line.item.valid_from), units) if known is not None else {}
     if line.action is CatalogAction.END:
@@ -208,7 +218,9 @@ def changes(
         after = _texts(item, PricePeriod(item.valid_from, item.valid_to, item.prices), units)
         wanted = {field: before.get(field, "") for field in after}
     return tuple(
-        FieldChange(field, LABELS[field], old, after[field]) for field, old in wanted.items() if old != after[field]
+        FieldChange(field, LABELS[field], old, after[field])
+        for field, old in wanted.items()
+        if old != after[field] and (after[field] or AUTHORITY[field] is not Authority.MASTER_DATA)
     )
 
 

@@ -194,7 +194,7 @@ LINE_WORDS: dict[LineWord, Word] = {
     LineWord.UNANSWERED: Word("No answer yet", "neutral"),
     LineWord.ACCEPT: Word("As ordered", "good"),
     LineWord.CHANGE_QUANTITY: Word("Other quantity", "warning"),
-    LineWord.CHANGE_DATE: Word("Other date", "warning"),
+    LineWord.CHANGE_DATE: Word("Other delivery date", "warning"),
     LineWord.CHANGE_PRICE: Word("Other price", "warning"),
     LineWord.CHANGE_SEVERAL: Word("Several changes", "warning"),
     LineWord.SPLIT: Word("Split", "warning"),

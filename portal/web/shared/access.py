@@ -35,6 +35,8 @@ _ACTIONS = {
     Permission.INVOICES_SEND: "send invoices",
     Permission.CATALOG_READ: "see the catalog",
     Permission.CATALOG_SEND: "send proposals",
+    Permission.MAPPINGS_READ: "see cross-references",
+    Permission.MAPPINGS_WRITE: "change cross-references",
     Permission.CATALOG_DECIDE: "decide about catalogs",
     Permission.INBOUND_READ: "see what is on its way to the buyer",
     Permission.INBOUND_PLAN: "set up receiving windows",

@@ -40,13 +40,14 @@ LABELS = {
     "shipments.can_ship": "Shipments",
     "invoices.index": "Invoices",
     "catalog.index": "Catalog",
+    "mappings.index": "Cross-references",
     "reviews.index": "Reviews",
     "inbound.index": "Inbound",
     "audit.index": "Record",
     "operations.index": "Operations",
 }
 
-_BUYING = ("reviews.index", "inbound.index", "orders.index", "invoices.index", "catalog.index")
+_BUYING = ("reviews.index", "inbound.index", "orders.index", "invoices.index", "catalog.index", "mappings.index")
 
 #: Where each role goes, starting with what its people have to do next; all others are SUPPLIERS_PLACES.
 PLACES = {
@@ -62,6 +63,7 @@ PLACES = {
         "orders.index",
         "invoices.index",
         "catalog.index",
+        "mappings.index",
         "operations.index",
     ),
     Role.OPERATIONS: ("operations.index", "audit.index", "orders.index"),
@@ -88,6 +90,7 @@ _BELOW = {
     **dict.fromkeys(
         ("catalog", "catalog_items", "catalog_drafts", "catalog_proposals", "catalog_files"), "catalog.index"
     ),
+    **dict.fromkeys(("mappings", "mapping", "mapping_tasks", "mapping_files"), "mappings.index"),
     **dict.fromkeys(("invoices", "invoice", "invoice_drafts", "invoice_reviews", "uploads"), "invoices.index"),
     **dict.fromkeys(
         (
