@@ -18,6 +18,19 @@ GET  /account                                                  signed in
 POST /account/password                                         signed in
 POST /account/sessions/end                                     signed in
 GET  /assets/<digest>/<path:name>                              public
+GET  /catalog/files                                            catalog.read
+POST /catalog/files                                            catalog.send
+GET  /catalog/files/<int:import_>                              catalog.read
+POST /catalog/files/<int:import_>/again                        catalog.send
+GET  /catalog/files/<int:import_>/cancel                       catalog.send
+POST /catalog/files/<int:import_>/cancel                       catalog.send
+GET  /catalog/files/<int:import_>/file                         catalog.read
+GET  /catalog/files/<int:import_>/result                       catalog.read
+GET  /catalog/files/<int:import_>/rows/<severity>/<rule>       catalog.read
+POST /catalog/files/<int:import_>/send                         catalog.send
+POST /catalog/files/<int:import_>/style                        catalog.send
+GET  /catalog/files/template.csv                               catalog.read
+GET  /catalog/files/template.xlsx                              catalog.read
 GET  /healthz                                                  public
 GET  /inbox                                                    orders.read
 GET  /inbound                                                  inbound.read
