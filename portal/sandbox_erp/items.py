@@ -132,7 +132,7 @@ def find_orderable(connection: sqlite3.Connection, supplier: str, numbers: Itera
     """Return those of a supplier's items with these numbers that can be ordered."""
     wanted = list(numbers)
     rows = connection.execute(
-        f"SELECT * FROM item WHERE supplier = ? AND status = ? AND number IN ({_marks(wanted)})",  # noqa: S608 - marks
+        f"SELECT * FROM item WHERE supplier = ? AND status = ? AND number IN ({_marks(wanted)})",
         (supplier, ACTIVE, *wanted),
     )
     return {row["number"]: _item(row) for row in rows}
