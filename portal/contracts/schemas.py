@@ -142,6 +142,7 @@ def _order_line() -> Schema:
             "discrete": _YES_OR_NO,
             "pack": _open(pack, required=list(pack)),
             "free_of_charge": _YES_OR_NO,
+            "lead_days": _WHOLE,
             "transit_days": _WHOLE,
             "ship_to": _ship_to(),
             "tolerances": _LIMITS,

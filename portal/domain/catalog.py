@@ -160,6 +160,18 @@ class MasterItem:
         return f"{self.supplier}/{self.item.code}"
 
 
+def status_on(item: MasterItem, today: date) -> CatalogStatus:
+    """Return how an item stands on a day as far as the ERP tells; on its first and last day it is active."""
+    if item.status is ItemStatus.ENDED:
+        return CatalogStatus.SUPERSEDED
+    periods = ((item.item.valid_from, item.item.valid_to), *((one.valid_from, one.valid_to) for one in item.later))
+    if all(last is not None and last < today for _, last in periods):
+        return CatalogStatus.EXPIRED
+    if all(first is not None and first > today for first, _ in periods):
+        return CatalogStatus.ACCEPTED
+    return CatalogStatus.ACTIVE
+
+
 def as_of_day(item: MasterItem, today: date) -> MasterItem:
     """Return an item with the prices of a day, or the first to come; where all are over, the last ones."""
     own = PricePeriod(item.item.valid_from, item.item.valid_to, item.item.prices, item.item.price_base)

@@ -11,14 +11,13 @@ from datetime import date
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Protocol
 
-from portal.domain.authority import LABELS
+from portal.domain.authority import AUTHORITY, LABELS, Authority
 from portal.domain.catalog import CatalogAction, CatalogItem, MasterItem, PricePeriod, PriceTier, ProposalLine
 from portal.domain.money import rounded
 from portal.domain.profiles import UnitRule
-from portal.domain.quantities import UnitFactor, is_sane
-from portal.domain.rules.cataloguing.facts import ItemFacts
-from portal.domain.rules.invoicing.claims import same_unit
+from portal.domain.quantities import UnitFactor, is_sane, same_unit
 from portal.domain.texts import day, measured, number, price
 
 #: Decimals of a change in per cent.
@@ -32,6 +31,16 @@ _LARGEST = 80
 _EXACT = Context(prec=400)
 
 _NO_UNITS: Mapping[str, UnitRule] = MappingProxyType({})
+
+
+class OnOrder(Protocol):
+    """What is known of an item (``ItemFacts``): how the ERP has it, and what is open of it at the orders' prices."""
+
+    @property
+    def known(self) -> MasterItem | None: ...
+
+    @property
+    def open_value(self) -> Decimal: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +128,10 @@ def price_range(line: ProposalLine, known: MasterItem | None) -> PriceRange | No
         return None
     before = in_force(known, item.valid_from).prices if known.later else known.item.prices
     base = known.item.price_base
+    if not (before and item.prices):
+        return None
     if before == item.prices and base == item.price_base:
-        return _SAME if before else None
+        return _SAME
     try:
         steps = [
             Step(_SANE.multiply(old, item.price_base), _SANE.multiply(new, base))
@@ -128,12 +139,13 @@ def price_range(line: ProposalLine, known: MasterItem | None) -> PriceRange | No
         ]
     except ArithmeticError:
         return None
-    return _range(steps) if steps and all(map(_is_comparable_step, steps)) else None
+    return _range(steps) if all(map(_is_comparable_step, steps)) else None
 
 
 def _is_comparable_step(step: Step) -> bool:
     """Say whether there was a price above zero, and both are numbers to reckon with."""
-    return step.before > 0 and abs(step.before.adjusted()) < _LARGEST and abs(step.after.adjusted()) < _LARGEST
+    figures = (step.before, step.after)
+    return all(one.is_finite() and abs(one.adjusted()) < _LARGEST for one in figures) and step.before > 0
 
 
 def _pairs(before: tuple[PriceTier, ...], after: tuple[PriceTier, ...]) -> list[tuple[Decimal, Decimal]]:
@@ -178,7 +190,7 @@ def price_change(line: ProposalLine, known: MasterItem | None) -> Decimal | None
     return Decimal(0) if found.is_none else found.main.percent
 
 
-def effect(line: ProposalLine, facts: ItemFacts) -> Decimal:
+def effect(line: ProposalLine, facts: OnOrder) -> Decimal:
     """Return what the new price moves on open orders, if they were billed at it: more is positive.
 
     It is what is open at the orders' prices times the exact main change, rounded once to the currency.
@@ -194,8 +206,8 @@ def changes(
 ) -> tuple[FieldChange, ...]:
     """Return the fields that a line changes, in their order; of a new item all that it says.
 
-    Prices and their days are compared with those that hold when the line's begin. Of an end only its day is a change.
-    ``units`` give units their names.
+    Prices and their days are compared with those that hold when the line's begin. Of an end only its day is a change,
+    and no word about what master data own changes nothing. ``units`` give units their names.
     """
     before = _texts(known.item, in_force(known, line.item.valid_from), units) if known is not None else {}
     if line.action is CatalogAction.END:
@@ -206,7 +218,9 @@ def changes(
         after = _texts(item, PricePeriod(item.valid_from, item.valid_to, item.prices), units)
         wanted = {field: before.get(field, "") for field in after}
     return tuple(
-        FieldChange(field, LABELS[field], old, after[field]) for field, old in wanted.items() if old != after[field]
+        FieldChange(field, LABELS[field], old, after[field])
+        for field, old in wanted.items()
+        if old != after[field] and (after[field] or AUTHORITY[field] is not Authority.MASTER_DATA)
     )
 
 

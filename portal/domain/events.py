@@ -65,8 +65,6 @@ class Event(StrEnum):
     INVOICE_LEFT_OUT = "invoice.left_out"
     INVOICE_MESSAGE = "invoice.message"
 
-    ITEMS_TOLD = "catalog.told"
-    ITEM_LEFT_OUT = "catalog.left_out"
     CATALOG_STARTED = "catalog.started"
     CATALOG_SENT = "catalog.sent"
     CATALOG_IN_REVIEW = "catalog.in_review"
@@ -83,6 +81,8 @@ class Event(StrEnum):
     CATALOG_REFUSED = "catalog.refused"
     CATALOG_STUCK = "catalog.stuck"
     CATALOG_REPLAYED = "catalog.replayed"
+    ITEMS_TOLD = "catalog.told"
+    ITEM_LEFT_OUT = "catalog.left_out"
 
     WINDOWS_PLANNED = "windows.planned"
     WINDOW_CLOSED = "window.closed"
@@ -172,8 +172,6 @@ EVENT_WORDS = {
     Event.INVOICE_SETTLED: "Standing of an invoice changed",
     Event.INVOICE_LEFT_OUT: "News of an invoice left out",
     Event.INVOICE_MESSAGE: "Message about an invoice",
-    Event.ITEMS_TOLD: "Items received from the ERP",
-    Event.ITEM_LEFT_OUT: "Item left out",
     Event.CATALOG_STARTED: "Change of a catalog started",
     Event.CATALOG_SENT: "Change of a catalog sent",
     Event.CATALOG_IN_REVIEW: "Change of a catalog in review",
@@ -190,6 +188,8 @@ EVENT_WORDS = {
     Event.CATALOG_REFUSED: "Change of a catalog refused by the ERP",
     Event.CATALOG_STUCK: "Change of a catalog stuck",
     Event.CATALOG_REPLAYED: "Change of a catalog sent to the ERP again",
+    Event.ITEMS_TOLD: "Items received from the ERP",
+    Event.ITEM_LEFT_OUT: "Item left out",
     Event.WINDOWS_PLANNED: "Receiving windows planned",
     Event.WINDOW_CLOSED: "Receiving window closed",
     Event.WINDOW_REOPENED: "Receiving window opened again",

@@ -22,6 +22,7 @@ SCHEMA_MESSAGES: Mapping[str, str] = {
     "SCH-02.text": "Send text in quotes here.",
     "SCH-02.number": 'Send the number as text in quotes, for example "12.5".',
     "SCH-02.whole": "Send a whole number from {first} to {last} here.",
+    "SCH-02.days": "Enter a whole number of days, from {first} to {last}.",
     "SCH-02.file": "Type this here. A file is not read in its place.",
     "SCH-02.document": "This part of the document cannot be read.",
     "SCH-03": "Enter a number, for example 12.5.",

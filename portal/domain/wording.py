@@ -138,31 +138,31 @@ CATALOG_WORDS: dict[CatalogStatus, Word] = {
     CatalogStatus.EXPIRED: Word("Expired", "warning", "Its prices do not hold any more. Send new ones."),
 }
 
-#: How one version of a change of the catalog stands, in the supplier's words.
+#: How one version of a proposal stands, in the supplier's words.
 PROPOSAL_WORDS: dict[DocumentState, Word] = {
-    DocumentState.DRAFT: Word("Draft", "neutral", "You have not sent this change yet."),
-    DocumentState.SUBMITTED: Word("Sent", "waiting", "We have your change and are checking it."),
+    DocumentState.DRAFT: Word("Draft", "neutral", "You have not sent this proposal yet."),
+    DocumentState.SUBMITTED: Word("Sent", "waiting", "We have your proposal and are checking it."),
     DocumentState.RETURNED: Word(
-        "Returned", "danger", "Your change came back. Correct what is marked and send it again."
+        "Returned", "danger", "Your proposal came back. Correct what is marked and send it again."
     ),
     DocumentState.IN_REVIEW: Word("With the buyer", "waiting", "The buyer decides about what needs an approval."),
-    DocumentState.APPROVED: Word("Approved", "good", "The buyer approved your change."),
+    DocumentState.APPROVED: Word("Approved", "good", "The buyer approved your proposal."),
     DocumentState.DECLINED: Word("Declined", "danger", "The buyer did not agree. Read why, and send a new version."),
-    DocumentState.QUEUED: Word("On its way", "waiting", "Your change is on its way into the buyer's system."),
-    DocumentState.DELIVERING: Word("On its way", "waiting", "Your change is on its way into the buyer's system."),
+    DocumentState.QUEUED: Word("On its way", "waiting", "Your proposal is on its way into the buyer's system."),
+    DocumentState.DELIVERING: Word("On its way", "waiting", "Your proposal is on its way into the buyer's system."),
     DocumentState.WAITING: Word("Waiting", "waiting", "The buyer's system is not answering. We keep trying."),
     DocumentState.STUCK: Word(
         "Being checked", "waiting", "The buyer is checking a technical problem. Nothing to do for you."
     ),
-    DocumentState.BOOKED: Word("Booked", "good", "Your change is in the buyer's system."),
+    DocumentState.BOOKED: Word("Booked", "good", "Your proposal is in the buyer's system."),
     DocumentState.REFUSED: Word(
         "Refused", "danger", "The buyer's system did not take it. Correct what is marked and send it again."
     ),
     DocumentState.SUPERSEDED: Word("Replaced", "neutral", "A newer version replaced this one."),
-    DocumentState.WITHDRAWN: Word("Withdrawn", "neutral", "You took this change back."),
+    DocumentState.WITHDRAWN: Word("Withdrawn", "neutral", "You took this proposal back."),
 }
 
-#: How one line of a change of the catalog stands.
+#: How one line of a proposal stands.
 PROPOSED_WORDS: dict[LineState, Word] = {
     LineState.OK: Word("Fine", "good"),
     LineState.WRONG: Word("Has errors", "danger", "Correct it before it can be sent."),
@@ -175,7 +175,7 @@ PROPOSED_WORDS: dict[LineState, Word] = {
     LineState.REFUSED: Word("Refused", "danger", "The buyer's system did not take it."),
 }
 
-#: What one line of a change of the catalog does.
+#: What one line of a proposal does.
 CATALOG_ACTION_WORDS: dict[CatalogAction, str] = {
     CatalogAction.ADD: "New item",
     CatalogAction.UPDATE: "Change",
@@ -194,7 +194,7 @@ LINE_WORDS: dict[LineWord, Word] = {
     LineWord.UNANSWERED: Word("No answer yet", "neutral"),
     LineWord.ACCEPT: Word("As ordered", "good"),
     LineWord.CHANGE_QUANTITY: Word("Other quantity", "warning"),
-    LineWord.CHANGE_DATE: Word("Other date", "warning"),
+    LineWord.CHANGE_DATE: Word("Other delivery date", "warning"),
     LineWord.CHANGE_PRICE: Word("Other price", "warning"),
     LineWord.CHANGE_SEVERAL: Word("Several changes", "warning"),
     LineWord.SPLIT: Word("Split", "warning"),

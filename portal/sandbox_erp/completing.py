@@ -22,11 +22,11 @@ from portal.sandbox_erp.taxes import expected_tax
 
 
 def complete_suppliers(connection: sqlite3.Connection, known: Iterable[Supplier], at: datetime) -> None:
-    """Give suppliers what invoices are checked against, where they lack it and are among the known ones."""
+    """Give suppliers what an earlier version did not know of them, where they are among the known ones."""
     for supplier in known:
         row = connection.execute("SELECT document FROM supplier WHERE number = ?", (supplier["number"],)).fetchone()
         stored = json.loads(row["document"]) if row else {}
-        if stored.get("name") == supplier["name"] and "accounts" not in stored:
+        if stored.get("name") == supplier["name"] and supplier.keys() - stored.keys():
             put_supplier(connection, cast("Supplier", {**supplier, **stored}), at)
 
 

@@ -12,7 +12,15 @@ from portal.sandbox_erp.database import announce, dump
 from portal.sandbox_erp.documents import Location, Order, Supplier, no_billing, no_demands, stamp
 
 #: What suppliers written by an earlier version of this program lack.
-_NOT_KNOWN: dict[str, Any] = {"gs1_prefix": "", "vat_id": "", "legal_id": "", "accounts": [], "terms": None}
+_NOT_KNOWN: dict[str, Any] = {
+    "gs1_prefix": "",
+    "vat_id": "",
+    "legal_id": "",
+    "accounts": [],
+    "terms": None,
+    "closed_weekdays": None,
+    "closed_dates": [],
+}
 
 
 class NoSuch(Exception):
@@ -169,7 +177,7 @@ def _order(row: sqlite3.Row) -> Order:
     # Orders and lines written by an earlier version of this program lack some of these.
     order = cast("Order", {"terms": None, "freight": None, **json.loads(row["document"])})
     for line in order["lines"]:
-        for name, value in {"returned": "0", **no_demands(), **no_billing()}.items():
+        for name, value in {"returned": "0", "lead_days": None, **no_demands(), **no_billing()}.items():
             cast("dict[str, object]", line).setdefault(name, value)
     return order
 

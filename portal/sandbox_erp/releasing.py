@@ -151,6 +151,7 @@ def line_of_item(number: int, item: Item, new: NewLine, ordered_on: date, tax: T
         "invoiced": "0",
         "tax": tax,
         "cancel_after": None,
+        "lead_days": item["lead_days"],
         "transit_days": item["transit_days"],
         "ship_to": None,
         "note": "",

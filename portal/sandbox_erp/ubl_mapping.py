@@ -134,6 +134,7 @@ def _line(connection: sqlite3.Connection, number: int, line: UblLine, document: 
         "invoiced": "0",
         "tax": None,
         "cancel_after": None,
+        "lead_days": None,
         "transit_days": None,
         "ship_to": ensure_location(connection, place, document.buyer) if place else None,
         "note": "\n".join(filter(None, _notes(line, number))),

@@ -15,6 +15,7 @@ from tests.browser import orders
 from tests.browser.accessibility import faults, too_wide
 from tests.browser.answering import BOOKED, SECONDS_TO_BOOK, answer_all, revise, send_deviating, sunday, until_shown
 from tests.browser.invoicing import invoices
+from tests.browser.mappings import words
 from tests.browser.people import People
 from tests.browser.shipping import print_labels, receive_short, ship, start_notice
 
@@ -73,6 +74,7 @@ PAGES = {
         "/invoices/files",
         "/invoices/files/{upload}",
         "/invoices/files/{asked}",
+        "/invoices/files/{waiting}",
         "/invoices/{billed}",
         "/invoices/{billed}/withdraw",
         "/invoices/{bill}",
@@ -97,7 +99,20 @@ PAGES = {
         f"{ORDER}/answers/1",
         "/rules",
     ],
-    "amir": ["/reviews", REVIEW, "/orders", f"/orders/{orders.WITH_REVISIONS}/answer"],
+    "amir": [
+        "/reviews",
+        REVIEW,
+        "/orders",
+        f"/orders/{orders.WITH_REVISIONS}/answer",
+        "/mappings",
+        "/mappings?q=nothing&kind=unit&supplier=all&state=proposed&versions=all",
+        "/mappings/new",
+        "/mappings/import",
+        "/mappings/{mapping}",
+        "/mappings/tasks",
+        "/mappings/tasks?q=nothing&state=any",
+        "/mappings/tasks/{task}",
+    ],
     "olga": ["/operations", "/operations/documents", "/operations/replay?cause=none", "/record", "/orders", "/reviews"],
     "rita": ["/record", f"/record?subject={orders.TO_BE_BOOKED}", "/reviews", REVIEW, "/orders", "/operations"],
 }
@@ -123,6 +138,7 @@ NO_PAGES = {
     "/invoices/files/<int:upload>/file",
     "/invoices/files/template.csv",
     "/invoices/files/template.xlsx",
+    "/mappings/mappings.csv",
     "/rules.json",
     "/sign-in/oidc",
     "/sign-in/oidc/callback",
@@ -148,7 +164,7 @@ def stage(_chromium, portal, sessions):
     anna.goto(f"/shipments/{notices['received']}")
     until_shown(anna, "less than announced")
     notices["print"] = print_labels(anna, notices["sent"])
-    things = notices | invoices(anna, orders.RECEIVED_SHORT)
+    things = notices | invoices(anna, orders.RECEIVED_SHORT) | words(anna, people.open("amir"))
     people.close()
     return things
 
@@ -158,7 +174,10 @@ def test_no_page_is_forgotten():
     adapter = addresses.bind("portal")
     listed = [address.partition("?")[0] for pages in PAGES.values() for address in pages]
     opened = [
-        address.format(draft=1, sent=2, received=3, print=1, upload=1, asked=2, billed=1, bill=2) for address in listed
+        address.format(
+            draft=1, sent=2, received=3, print=1, upload=1, asked=2, waiting=3, billed=1, bill=2, mapping=1, task=1
+        )
+        for address in listed
     ]
     looked_at = {adapter.match(address, return_rule=True)[0].rule for address in opened}
     assert looked_at | NO_PAGES == {rule.rule for rule in addresses.iter_rules() if "GET" in (rule.methods or ())}

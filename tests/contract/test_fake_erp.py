@@ -73,6 +73,11 @@ class FakeWorld:
         (supplier,) = self.erp.suppliers()
         self.erp.put_supplier(replace(supplier, version=2, status=SupplierStatus.BLOCKED))
 
+    def tell_calendar(self, number: str, weekdays: frozenset[int] | None, dates: frozenset[date]) -> None:
+        (supplier,) = self.erp.suppliers()
+        told = {"version": supplier.version + 1, "closed_weekdays": weekdays, "closed_dates": dates}
+        self.erp.put_supplier(replace(supplier, **told))
+
     def release_holds(self, invoice: str) -> None:
         holds = tuple(replace(hold, released_at=make.NOW) for hold in self._settlement(invoice).holds)
         self._settle(invoice, holds=holds, status=SettlementStatus.IN_PROCESS)

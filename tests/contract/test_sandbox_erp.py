@@ -28,7 +28,7 @@ from portal.sandbox_erp import buying, paying, receiving
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.items import Item, announce_items, put_items, read_references, save_item
 from portal.sandbox_erp.notices import find_standing, get_notice, list_lines
-from portal.sandbox_erp.orders import get_order, put_location, put_supplier
+from portal.sandbox_erp.orders import get_order, get_supplier, put_location, put_supplier
 from portal.sandbox_erp.prices import at_price
 from portal.sandbox_erp.profile import set_tolerance
 from portal.sandbox_erp.releasing import NewLine, release_order
@@ -72,7 +72,7 @@ class SandboxWorld:
         self.database = Database(program.database)
         with self.database.write() as connection:
             put_location(connection, parties.locations(now().date())[0])
-            for supplier in parties.suppliers()[:2]:
+            for supplier in parties.suppliers(now().date())[:2]:
                 put_supplier(connection, supplier, now())
             bearings = [boxed(item) for item in items.items(now().date()) if item["number"] == BEARINGS]
             announce_items(connection, put_items(connection, bearings, now()), now())
@@ -118,6 +118,13 @@ class SandboxWorld:
         with self.database.read() as connection:
             supplier = get_order(connection, number)["supplier"]
         buying.set_supplier_status(self.database, supplier, "blocked", reason="Audit", now=now())
+
+    def tell_calendar(self, number: str, weekdays: frozenset[int] | None, dates: frozenset[date]) -> None:
+        with self.database.write() as connection:
+            supplier = get_supplier(connection, get_order(connection, number)["supplier"])
+            supplier["closed_weekdays"] = None if weekdays is None else sorted(weekdays)
+            supplier["closed_dates"] = [day.isoformat() for day in sorted(dates)]
+            put_supplier(connection, supplier, now())
 
     def release_holds(self, invoice: str) -> None:
         for hold in self.invoice(invoice)["holds"]:

@@ -99,6 +99,7 @@ def test_the_order_schema_names_every_field_of_the_wire() -> None:
         supplier_item="x", gtin="x", price_base="2", price_unit="KGM", schedules=(make.schedule(),), status_reason="x",
         status_since=make.DUE, cancelled="1", shipped="1", received="1", confirmed="1", discrete=False,
         pack=make.BOX_OF_96, pack_size="2", minimum="2", free_of_charge=True, cancel_after=make.DUE, transit_days=1,
+        lead_days=1,
         ship_to=make.ship_to(closed_weekdays=frozenset({7}), closed_dates=frozenset({make.DUE})), note="x",
         tolerances={"ack_qty_over_pct": None},
     )  # fmt: skip

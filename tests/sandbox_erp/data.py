@@ -35,7 +35,7 @@ def small_erp(path: Path) -> Database:
     with database.write() as connection:
         ensure_profile(connection, now())
         put_location(connection, parties.locations(now().date())[0])
-        for supplier in parties.suppliers()[:2]:
+        for supplier in parties.suppliers(now().date())[:2]:
             put_supplier(connection, supplier, now())
         items = [_item(BEARING, "H87", "XBX", 12, 1), _item(GREASE, "KGM", "XDR", 4, 3)]
         announce_items(connection, put_items(connection, items, now()), now())

@@ -62,7 +62,7 @@ DROP TABLE item;
 ALTER TABLE earlier_item RENAME TO item;
 """
 
-_NEW_OF_LINES = ("returned", "demands", "shelf_life_days", "certificates", "invoiced", "tax")
+_NEW_OF_LINES = ("lead_days", "returned", "demands", "shelf_life_days", "certificates", "invoiced", "tax")
 
 
 @pytest.fixture
@@ -93,7 +93,8 @@ def earlier(tmp_path: Path) -> tuple[Database, str]:
         connection.execute(
             """
             UPDATE supplier SET document = json_remove(document, '$.gs1_prefix', '$.vat_id', '$.legal_id',
-                                                       '$.accounts', '$.terms')
+                                                       '$.accounts', '$.terms', '$.closed_weekdays',
+                                                       '$.closed_dates')
             """
         )
         connection.executescript(_EARLIER_ITEMS)
@@ -120,6 +121,7 @@ def test_what_was_booked_and_received_is_still_there(earlier: tuple[Database, st
         (receipt,) = receiving.list_receipts(connection, order=number)
         assert (receipt["quantity"], receipt["version"], receipt["notice"], receipt["lots"]) == ("5", 1, "", [])
         assert get_supplier(connection, "V1002")["gs1_prefix"] == ""
+        assert get_supplier(connection, "V1002")["closed_weekdays"] is None
         assert all(item["demands"] == [] for item in list_items(connection, "V1002"))
 
 
@@ -176,6 +178,7 @@ def test_a_start_completes_suppliers_and_orders_once(earlier: tuple[Database, st
         supplier, order = get_supplier(connection, "V1002"), get_order(connection, number)
         versions = [one["version"] for one in list_suppliers(connection)]
     assert (supplier["vat_id"], supplier["accounts"]) == ("PL6762345189", ["PL02114020170000012345678901"])
+    assert f"{now().year}-11-11" in supplier["closed_dates"]
     assert order["terms"] == supplier["terms"] is not None
     assert [line["tax"] for line in order["lines"]] == [{"category": "K", "rate": "0"}] * 2
     assert (versions, order["erp_version"], order["revision"]) == ([2, 2], 2, 1)
@@ -235,3 +238,18 @@ def test_a_file_from_before_invoices_tells_of_settlements(tmp_path: Path) -> Non
     with database.write() as connection:
         assert [tuple(row) for row in connection.execute("SELECT * FROM feed ORDER BY id")] == before
         announce(connection, "settlement", "IV-1", stamp(now()))
+
+
+def test_a_file_from_before_calendars_learns_those_of_its_suppliers_once(tmp_path: Path) -> None:
+    database = small_erp(tmp_path / "erp.db")
+    with closing(sqlite3.connect(database.path)) as connection:
+        connection.execute(
+            "UPDATE supplier SET document = json_remove(document, '$.closed_weekdays', '$.closed_dates')"
+        )
+        connection.commit()
+    for _ in range(2):
+        seed(database.path)
+    with database.read() as connection:
+        found = list_suppliers(connection)
+    assert all(f"{now().year}-12-25" in one["closed_dates"] for one in found)
+    assert [one["version"] for one in found] == [2, 2]

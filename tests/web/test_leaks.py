@@ -6,7 +6,7 @@ A new route needs an entry in ``ENTRIES``, or the first test fails.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from datetime import time
 
@@ -16,9 +16,11 @@ from sqlalchemy import select
 from portal.domain.acknowledgments import Reason
 from portal.domain.actors import PERMISSIONS
 from portal.domain.invoices import Note, SupportingDocument
+from portal.domain.mappings import Mapping, MappingKind
 from portal.domain.windows import Counted, Plan
 from portal.services import accounts, acknowledgments
 from portal.services.invoices import drafting as invoices
+from portal.services.mappings import maintaining, tasks
 from portal.services.shipments import attaching, drafting, ordered, submission
 from portal.services.windows import booking, planning
 from portal.store.rows import Base, MessageRow, PrintJobRow, ShipmentRow, UploadRow
@@ -38,9 +40,9 @@ DRAFTED, DEVIATING, QUEUED = "4500099", "4500098", "4500097"
 class Entry:
     """How a route is called with the other supplier's ids. ``own`` routes concern nobody but the caller."""
 
-    path: Mapping[str, object] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    form: Mapping[str, str] = field(default_factory=dict)
+    path: Dictionary[str, object] = field(default_factory=dict)
+    query: Dictionary[str, str] = field(default_factory=dict)
+    form: Dictionary[str, str] = field(default_factory=dict)
     own: bool = False
 
 
@@ -175,6 +177,20 @@ ENTRIES = {
     "uploads.say_style": Entry({"upload": 1}, form={"decimal": "."}),
     "uploads.template_csv": OWN,
     "uploads.template_xlsx": OWN,
+    "mappings.index": Entry(query={"supplier": "UMBRELLA"}),
+    "mappings.new": Entry(),
+    "mappings.add": Entry(form={"kind": "unit", "supplier": "UMBRELLA", "theirs": "Stk", "ours": "H87"}),
+    "mapping.show": Entry({"mapping": 1}),
+    "mapping.propose": Entry({"mapping": 1}, form={"based_on": "1", "ours": "H87"}),
+    "mapping.approve": Entry({"mapping": 1}),
+    "mapping.decline": Entry({"mapping": 1}, form={"sentence": "mine"}),
+    "mapping_files.export": Entry(),
+    "mapping_files.show": Entry(),
+    "mapping_files.take": Entry(),
+    "mapping_tasks.index": Entry(query={"supplier": "UMBRELLA"}),
+    "mapping_tasks.show": Entry({"task": 1}),
+    "mapping_tasks.decide": Entry({"task": 1}, form={"choice": "H87"}),
+    "mapping_tasks.dismiss": Entry({"task": 1}, form={"sentence": "mine"}),
     "reviews.index": Entry(query={"supplier": "UMBRELLA"}),
     "reviews.show": ANSWER,
     "reviews.take": ANSWER,
@@ -235,6 +251,7 @@ def world(services, erp, read_erp):
     book_window(services, bert, shipment)
     print_labels(services, bert, shipment)
     bill(services, bert)
+    wonder(services, bert)
     return services
 
 
@@ -286,6 +303,15 @@ def bill(services, bert):
         upload = {"supplier_id": bert.supplier, "digest": DIGEST, "name": "SECRET-NOTE.pdf", "size": len(FILE)}
         came = {"seen_at": make.NOW, "sent_at": make.NOW, "sent_name": bert.name, "state": "read"}
         uow.session.add(UploadRow(**upload, **came, invoice_id=sent.id))
+
+
+def wonder(services, bert):
+    """Have a word of Umbrella's explained, and another one asked about; both are secret."""
+    mia = accounts.sign_in(services, PEOPLE["mia"].email, PASSWORD, address="::1").actor
+    said = Mapping(MappingKind.LOCATION, "UMBRELLA", "SECRET-NOTE", "HAM")
+    with services.begin() as uow:
+        maintaining.propose(uow, mia, said)
+        tasks.ask(uow, bert.supplier, MappingKind.UNIT, "SECRET-ITEM", context={"order": QUEUED}, upload=1)
 
 
 @pytest.fixture

@@ -27,14 +27,14 @@ def seed(path: Path, *, today: date | None = None) -> int:
     with database.write() as connection:
         ensure_profile(connection, moment)
         if connection.execute("SELECT 1 FROM supplier LIMIT 1").fetchone():
-            complete_suppliers(connection, parties.suppliers(), moment)
+            complete_suppliers(connection, parties.suppliers(day), moment)
             return 0
         profile = get_profile(connection)
         profile["tolerances"].update(parties.tolerances())
         publish_profile(connection, profile, moment)
         for location in parties.locations(day):
             put_location(connection, location)
-        for supplier in parties.suppliers():
+        for supplier in parties.suppliers(day):
             put_supplier(connection, supplier, moment)
         known = put_items(connection, items.items(day), moment)
     orders.tell_all(database, day, moment)

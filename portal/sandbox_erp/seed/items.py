@@ -76,7 +76,7 @@ def items(today: date) -> Iterator[Item]:
 
     Of some the price rises with the next year, some are cheaper in bulk, some have an agreed price, one has none now.
     """
-    countries = {supplier["number"]: supplier["address"]["country"] for supplier in parties.suppliers()}
+    countries = {supplier["number"]: supplier["address"]["country"] for supplier in parties.suppliers(today)}
     for index, item in enumerate(_items()):
         item["origin"] = countries[item["supplier"]]
         item["lead_days"] = _LEAD_DAYS[item["supplier"]]

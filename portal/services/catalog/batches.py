@@ -67,8 +67,8 @@ class Reading:
         self.proposal = proposal
         self.today = services.clock.now().date()
         self._import = import_
-        self._words = Words(self.today)
         with services.read() as uow:
+            self._words = Words(self.today, tasks.dismissed(uow, import_))
             self._row = uow.session.get_one(SupplierRow, supplier)
             self._snapshot = checking.snapshot(uow, self._row, scope)
 

@@ -18,8 +18,8 @@ from portal.domain.catalog import (
     MasterItem,
     ProposalLine,
     ProposalScope,
+    status_on,
 )
-from portal.domain.catalog_standing import of_master
 from portal.store.rows import CatalogItemRow, CatalogLineRow, CatalogProposalRow, SupplierRow
 
 _DESCRIPTION_LENGTH = 500
@@ -50,10 +50,10 @@ def master(row: CatalogItemRow) -> MasterItem | None:
     return catalog_v1.load_master(row.document) if row.version else None
 
 
-def told(found: MasterItem, supplier: int, today: date, as_of: datetime) -> dict[str, Any]:
+def told(found: MasterItem, today: date) -> dict[str, Any]:
     """Return the columns of an item as the ERP tells it; how it stands for its readers depends on its lines, too."""
-    said = {"supplier_id": supplier, "version": found.version, "document": catalog_v1.dump(found), "as_of": as_of}
-    return said | {"erp_status": of_master(found, today)} | columns(found.item)
+    said = {"version": found.version, "document": catalog_v1.dump(found), "erp_status": status_on(found, today)}
+    return said | columns(found.item)
 
 
 def proposed(item: CatalogItem, supplier: int, now: datetime) -> dict[str, Any]:

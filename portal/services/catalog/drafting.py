@@ -27,18 +27,18 @@ _BATCH = 1000
 
 
 def may_send(actor: Actor) -> bool:
-    """Say whether this person sends changes of the catalog."""
+    """Say whether this person sends proposals."""
     return actor.may(Permission.CATALOG_SEND)
 
 
 def require_sender(uow: UnitOfWork, actor: Actor) -> None:
-    """Let only those pass who send changes of the catalog (rule ACC-02).
+    """Let only those pass who send proposals (rule ACC-02).
 
     Raises:
         NotAllowed: with the names of those who could give the right.
     """
     if not may_send(actor):
-        raise NotAllowed("send changes of the catalog", users.list_administrators(uow.session, actor))
+        raise NotAllowed("send proposals", users.list_administrators(uow.session, actor))
 
 
 def begin(
@@ -96,6 +96,31 @@ def _blank(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
     }
 
 
+def start(uow: UnitOfWork, actor: Actor, said: ProposalLine, *, note: str, key: str) -> tuple[CatalogProposalRow, bool]:
+    """Begin a proposal about one item with what a form says of it, and say whether it is new.
+
+    Begun twice with one ``key``, or while another draft about the item is there, that one is given as it stands.
+
+    Raises:
+        NotAllowed: the actor does not send proposals.
+        NotFound: the actor belongs to no supplier.
+        Conflict: the buyer's system has not published its contract yet.
+    """
+    require_sender(uow, actor)
+    if actor.supplier is None:
+        raise NotFound("supplier")
+    catalog_proposals.lock_supplier(uow.session, actor.supplier)
+    code = said.item.code
+    there = catalog_proposals.find_by_key(uow.session, actor.supplier, key) if key else None
+    there = there or (catalog_proposals.find_draft_of(uow.session, actor.supplier, code) if code else None)
+    if there is not None:
+        return there, False
+    row = begin(uow, actor, actor.supplier, key=key, note=note)
+    write(uow, row, [said])
+    point(uow, row)
+    return row, True
+
+
 def next_version(uow: UnitOfWork, actor: Actor, row: CatalogProposalRow) -> CatalogProposalRow:
     """Begin the next version of a proposal as a draft with the same lines, based on what the ERP has now."""
     copied = {name: getattr(row, name) for name in _COPIED}
@@ -139,7 +164,7 @@ def open_draft(uow: UnitOfWork, actor: Actor, proposal: int, edition: int) -> Ca
     """
     require_sender(uow, actor)
     row = find(uow, actor, proposal, lock=True)
-    editions.require_newest(row, edition, "change")
+    editions.require_newest(row, edition, "proposal")
     return row
 
 
@@ -231,9 +256,9 @@ def discard(uow: UnitOfWork, actor: Actor, proposal: int) -> None:
     require_sender(uow, actor)
     row = find(uow, actor, proposal, lock=True)
     if row.state != DocumentState.DRAFT:
-        raise Conflict("This change was sent. You can take it back while it is on its way.")
+        raise Conflict("This proposal was sent. You can take it back while it is on its way.")
     if row.digest is not None:
-        raise Conflict("This change came in a file. Throw it away on the file's page.")
+        raise Conflict("This proposal came in a file. Throw it away on the file's page.")
     standing.forget(uow.session, row.id)
     catalog_lines.replace(uow.session, row.id, ())
     uow.session.delete(row)

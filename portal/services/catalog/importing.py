@@ -15,6 +15,7 @@ from portal.domain.events import Event
 from portal.domain.imports import ImportState
 from portal.domain.states import DocumentState
 from portal.ports.alarm import Promise
+from portal.services.catalog import standing
 from portal.services.composition import Services
 from portal.store.queries import catalog_imports as queries
 from portal.store.queries import users
@@ -197,7 +198,7 @@ def _require_turn(uow: UnitOfWork, row: CatalogImportRow) -> None:
 
 
 def _read_again(uow: UnitOfWork, row: CatalogImportRow) -> None:
-    queries.remove_proposal(uow.session, row)
+    forget(uow, row)
     row.state, row.attempts, row.seen_at, row.finished_at = ImportState.QUEUED, 0, uow.clock.now(), None
     row.total, row.done, row.wrong, row.tally, row.items, row.removed = None, 0, 0, {}, 0, 0
     row.findings, row.problem = [], ""
@@ -220,9 +221,16 @@ def cancel(uow: UnitOfWork, actor: Actor, import_: int) -> None:
         raise Conflict("What this file says was sent. You can take it back while it is on its way.")
     row.cancelled_at = uow.clock.now()
     if row.state != ImportState.READING:
-        queries.remove_proposal(uow.session, row)
+        forget(uow, row)
         row.state, row.finished_at = ImportState.CANCELLED, row.cancelled_at
     _record(uow, actor, row, Event.CATALOG_FILE_CANCELLED)
+
+
+def forget(uow: UnitOfWork, row: CatalogImportRow) -> None:
+    """Leave nothing of the draft that is being read, or was read, from a file; its items stand as without it."""
+    if row.proposal_id is not None:
+        standing.forget(uow.session, row.proposal_id)
+        queries.remove_proposal(uow.session, row)
 
 
 def _record(uow: UnitOfWork, actor: Actor, row: CatalogImportRow, event: Event, **data: object) -> None:
@@ -245,6 +253,7 @@ def sweep(services: Services, *, most: int = 50) -> int:
     with services.begin() as uow:
         rows = queries.list_forgotten(uow.session, queued=now - AGAIN, reading=now - lease(services), limit=most)
         for row in rows:
-            row.state, row.token, row.seen_at = ImportState.QUEUED, None, now
+            if row.state != ImportState.CHECKED:
+                row.state, row.token, row.seen_at = ImportState.QUEUED, None, now
             uow.wake(promise(row))
         return len(rows)

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from portal.contracts import catalog_v1
 from portal.domain import search_words
 from portal.domain.actors import SYSTEM
-from portal.domain.catalog import MasterItem, as_of_day
+from portal.domain.catalog import CatalogStatus, MasterItem, as_of_day
 from portal.domain.events import Event
 from portal.services.catalog import documents, standing
 from portal.services.composition import Services
-from portal.store.queries import catalog_items as queries
-from portal.store.queries import suppliers
+from portal.store.queries import catalog_items, suppliers
+from portal.store.queries import catalog_masters as queries
+from portal.store.rows import CatalogItemRow
 from portal.store.unit_of_work import UnitOfWork
 
 #: How many items move on with the day in one transaction.
 BATCH = 500
 
-_Items = Mapping[queries.Key, MasterItem]
+#: States that change with the day alone.
+_BY_THE_DAY = (CatalogStatus.ACTIVE, CatalogStatus.ACCEPTED)
 
 
 def apply_items(uow: UnitOfWork, told: Iterable[MasterItem], *, as_of: datetime) -> int:
@@ -29,7 +30,7 @@ def apply_items(uow: UnitOfWork, told: Iterable[MasterItem], *, as_of: datetime)
 
     Harmless to repeat, in any order: the highest ``version`` of an item is its present, and an older one that was not
     seen yet goes to the history. An item of a supplier that the portal has not met is left out; it comes again with the
-    next change. How an item stands for its readers is what the newest line about it says, as long as one is open.
+    next change. While a line of a proposal about an item is open, the item's state is what the line says.
     """
     every = list(told)
     if not every:
@@ -42,12 +43,12 @@ def apply_items(uow: UnitOfWork, told: Iterable[MasterItem], *, as_of: datetime)
     for (key, version), item in owned.items():
         if key not in newest or version > newest[key].version:
             newest[key] = item
-    known = {key: (row.id, row.version) for key, row in queries.by_keys(uow.session, newest).items()}
-    kept = {key: item for key, item in newest.items() if key not in known or known[key][1] < item.version}
-    _keep_present(uow, kept, {key: item for key, (item, _) in known.items()}, as_of)
-    ids = {key: row.id for key, row in queries.by_keys(uow.session, newest).items()}
-    _keep_history(uow, owned, ids, as_of)
+    known = queries.by_keys(uow.session, newest, lock=True)
+    kept = {key: item for key, item in newest.items() if key not in known or known[key].version < item.version}
+    _keep_present(uow, kept, known, as_of)
+    ids = {key: row.id for key, row in queries.by_keys(uow.session, newest, lock=False).items()}
     standing.refresh(uow.session, items=[ids[key] for key in kept])
+    _keep_history(uow, owned, ids, as_of)
     _record(uow, kept, known)
     return len(kept)
 
@@ -61,34 +62,35 @@ def move_on(services: Services) -> int:
     moved = 0
     while True:
         with services.begin() as uow:
-            rows = queries.list_outdated(uow.session, today, BATCH)
-            changed = []
-            for row in rows:
-                item = as_of_day(catalog_v1.load_master(row.document), today)
-                changed.append({"id": row.id, **documents.told(item, row.supplier_id, today, row.as_of)})
-            queries.change_all(uow.session, changed)
+            rows = queries.list_past(uow.session, today, _BY_THE_DAY, BATCH)
+            items = ((row.id, as_of_day(catalog_v1.load_master(row.document), today)) for row in rows)
+            queries.keep(uow.session, [], [{"id": id_, **documents.told(item, today)} for id_, item in items])
             standing.refresh(uow.session, items=[row.id for row in rows])
         moved += len(rows)
         if len(rows) < BATCH:
             return moved
 
 
-def _keep_present(uow: UnitOfWork, kept: _Items, known: Mapping[queries.Key, int], as_of: datetime) -> None:
-    today = as_of.date()
-    added: list[dict[str, Any]] = []
-    changed: list[dict[str, Any]] = []
-    terms: dict[int, dict[str, Collection[str]]] = {}
-    for key, item in kept.items():
-        values = documents.told(item, key[0], today, as_of)
-        if key in known:
-            changed.append({"id": known[key], **values})
+def _keep_present(
+    uow: UnitOfWork,
+    kept: Mapping[queries.Key, MasterItem],
+    known: Mapping[queries.Key, CatalogItemRow],
+    as_of: datetime,
+) -> None:
+    added, changed = [], []
+    words: dict[int, dict[str, tuple[str, ...]]] = {}
+    for (supplier, code), item in kept.items():
+        row = known.get((supplier, code))
+        values = {**documents.told(item, as_of.date()), "as_of": as_of}
+        if row is None:
+            added.append({"supplier_id": supplier, **values})
         else:
-            added.append({**values, "status": values["erp_status"], "sent_status": values["erp_status"]})
-        terms.setdefault(key[0], {})[key[1]] = frozenset(search_words.of_item(item.item))
-    queries.add_all(uow.session, added)
-    queries.change_all(uow.session, changed)
-    for supplier, words in terms.items():
-        queries.replace_terms(uow.session, supplier, words)
+            changed.append({"id": row.id, **values})
+        if row is None or row.words != values["words"]:
+            words.setdefault(supplier, {})[code] = search_words.of_item(item.item)
+    queries.keep(uow.session, added, changed)
+    for supplier, terms in words.items():
+        catalog_items.replace_terms(uow.session, supplier, terms)
 
 
 def _keep_history(
@@ -98,7 +100,7 @@ def _keep_history(
     as_of: datetime,
 ) -> None:
     kept = queries.versions_of(uow.session, ids.values())
-    queries.add_versions(
+    queries.keep_versions(
         uow.session,
         [
             {"item_id": ids[key], "version": version, "document": catalog_v1.dump(item), "as_of": as_of}
@@ -108,9 +110,12 @@ def _keep_history(
     )
 
 
-def _record(uow: UnitOfWork, kept: Collection[queries.Key], known: Collection[queries.Key]) -> None:
+def _record(
+    uow: UnitOfWork, kept: Mapping[queries.Key, MasterItem], known: Mapping[queries.Key, CatalogItemRow]
+) -> None:
     """Say once for each supplier how many items came: a first reading brings thousands."""
-    new = Counter(key[0] for key in kept if key not in known)
-    for supplier, count in Counter(key[0] for key in kept).items():
+    new = Counter(supplier for supplier, code in kept if (supplier, code) not in known)
+    every = Counter(supplier for supplier, _ in kept)
+    for supplier, count in every.items():
         data = {"new": new[supplier], "changed": count - new[supplier]}
         uow.record(SYSTEM, Event.ITEMS_TOLD, supplier=supplier, data=data)

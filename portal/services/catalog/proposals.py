@@ -112,7 +112,7 @@ def get(
         booked_at=row.booked_at,
         review_opened_at=row.review_opened_at,
         assigned_name=row.assigned_name,
-        waiting=receipts.waiting(at, promise, uow.clock.now(), what="change"),
+        waiting=receipts.waiting(at, promise, uow.clock.now(), what="proposal"),
         newer=newer,
         older=older,
         can_edit=may and at is DocumentState.DRAFT,

@@ -23,10 +23,11 @@ from portal.domain.issues import Issue, Severity, of_severity
 from portal.failpoints import reach
 from portal.ports.readers import NotRead
 from portal.services import readers, scanning
-from portal.services.catalog import drafting, replacing
+from portal.services.catalog import drafting, importing, replacing, standing
 from portal.services.catalog.batches import Batch, Reading
-from portal.services.catalog.importing import lease
+from portal.services.catalog.importing import forget, lease
 from portal.services.composition import Services
+from portal.services.mappings import tasks
 from portal.store.queries import catalog_imports as queries
 from portal.store.queries import catalog_items
 from portal.store.rows import CatalogImportRow, CatalogProposalRow
@@ -44,7 +45,7 @@ _HELD = "The virus scanner does not answer. The file is read as soon as it does;
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A file in this worker's hands."""
+    """A file in this worker's hands; ``checked`` is its draft (id) where only that is to be pointed at."""
 
     import_: int
     token: str
@@ -55,6 +56,7 @@ class _Claim:
     attempts: int
     style: Mapping[str, str]
     is_cancelled: bool
+    checked: int | None
 
 
 class _Lost(Exception):
@@ -79,12 +81,14 @@ def run(services: Services, import_: int) -> str:
     if claim is None:
         return "nothing to do"
     reach("catalog.claimed")
+    if claim.checked is not None:
+        return _point(services, claim, claim.checked)
     try:
         return _read(services, claim)
     except _Lost:
         return "lost"
     except _Cancelled:
-        return _end(services, claim, {"state": ImportState.CANCELLED}, forget=True)
+        return _end(services, claim, {"state": ImportState.CANCELLED}, keeps=False)
 
 
 def _take(services: Services, import_: int) -> _Claim | None:
@@ -103,6 +107,7 @@ def _take(services: Services, import_: int) -> _Claim | None:
             row.attempts,
             row.style,
             row.cancelled_at is not None,
+            row.proposal_id if row.state == ImportState.CHECKED else None,
         )
 
 
@@ -110,7 +115,7 @@ def _read(services: Services, claim: _Claim) -> str:
     if claim.is_cancelled:
         raise _Cancelled
     if claim.attempts > MOST_TRIES:
-        return _end(services, claim, {"state": ImportState.REFUSED, "problem": _HOPELESS}, forget=True)
+        return _end(services, claim, {"state": ImportState.REFUSED, "problem": _HOPELESS}, keeps=False)
     data = services.files.read(claim.digest)
     if issues := scanning.scan(services.scanner, [(claim.name, data)]):
         if of_severity(issues, Severity.ERROR):
@@ -198,29 +203,47 @@ def _keep(services: Services, claim: _Claim, batch: Batch) -> None:
 def _finish(services: Services, claim: _Claim) -> str:
     with services.begin() as uow:
         row = _hold(uow, claim)
+        if row.tally.get(LineState.WAITING.value) and not tasks.is_asking(uow, row.id):
+            # Its words were explained while it was being read, and nobody could have it read again meanwhile.
+            row.state, row.token = ImportState.CHECKED, None
+            importing.resume(uow, row.id)
+            return ImportState.QUEUED.value
         assert row.proposal_id is not None, "a checked file has its draft"
         proposal = uow.session.get_one(CatalogProposalRow, row.proposal_id)
         proposal.is_whole, proposal.saved_at = True, uow.clock.now()
         proposal.line_count, proposal.wrong_count = row.done + row.removed, row.wrong
         row.items = catalog_items.count_active(uow.session, row.supplier_id)
-        row.state, row.token, row.finished_at = ImportState.CHECKED, None, uow.clock.now()
+        row.state, row.seen_at, row.finished_at = ImportState.CHECKED, uow.clock.now(), uow.clock.now()
         found = {"import": row.id, "rows": row.done, "wrong": row.wrong, "removed": row.removed}
         uow.record(SYSTEM, Event.CATALOG_FILE_CHECKED, supplier=row.supplier_id, document=proposal.id, data=found)
-        drafting.point(uow, proposal)
+        draft = proposal.id
     reach("catalog.finished")
-    drafting.introduce_all(services, proposal.id)
-    return ImportState.CHECKED.value
+    return _point(services, claim, draft)
 
 
-def _end(services: Services, claim: _Claim, values: Mapping[str, Any], *, forget: bool = False) -> str:
-    """Write down what came of reading; ``forget`` leaves nothing of the rows that were kept before."""
+def _point(services: Services, claim: _Claim, draft: int) -> str:
+    """Have the items that a checked file names stand as its rows say, some thousand at a time; twice is harmless."""
+    drafting.introduce_all(services, draft)
+    after = 0
+    while True:
+        with services.begin() as uow:
+            positions = queries.list_positions(uow.session, draft, after, ROWS)
+            values = {"seen_at": uow.clock.now()} if positions else {"token": None}
+            if not queries.settle(uow.session, claim.import_, claim.token, values) or not positions:
+                return ImportState.CHECKED.value
+            standing.refresh(uow.session, proposal=draft, positions=positions)
+        after = positions[-1]
+
+
+def _end(services: Services, claim: _Claim, values: Mapping[str, Any], *, keeps: bool = True) -> str:
+    """Write down what came of reading; unless it ``keeps``, nothing is left of the rows that were kept."""
     now = services.clock.now()
     with services.begin() as uow:
         row = queries.hold(uow.session, claim.import_, claim.token)
         if row is None:
             return "lost"
-        if forget:
-            queries.remove_proposal(uow.session, row)
+        if not keeps:
+            forget(uow, row)
         for name, value in {"finished_at": now, "seen_at": now, **values}.items():
             setattr(row, name, value)
         row.token = None

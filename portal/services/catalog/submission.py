@@ -1,4 +1,4 @@
-"""Sending a change of one item: checked as things stand now, kept and promised exactly once; taken back or repaired."""
+"""Sending a proposal about one item: checked as things stand, kept and promised exactly once; taken back, repaired."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from portal.store.queries import catalog_lines, catalog_proposals, invoices, out
 from portal.store.rows import CatalogProposalRow, SupplierRow
 from portal.store.unit_of_work import UnitOfWork
 
-_TOO_LATE = "Your change is being handed to the buyer's system and cannot be taken back any more."
-_FROM_A_FILE = "This change came in a file. Send it from the file's page."
+_TOO_LATE = "Your proposal is being handed to the buyer's system and cannot be taken back any more."
+_FROM_A_FILE = "This proposal came in a file. Send it from the file's page."
 
 
 def check(uow: UnitOfWork, actor: Actor, proposal: int) -> CheckedProposal:
@@ -107,7 +107,7 @@ def withdraw(uow: UnitOfWork, actor: Actor, proposal: int) -> None:
     if state is DocumentState.WITHDRAWN:
         return
     if state not in WITHDRAWABLE:
-        raise Conflict("Your change is not on its way any more. Read how it stands now.")
+        raise Conflict("Your proposal is not on its way any more. Read how it stands now.")
     if state is not DocumentState.IN_REVIEW and state not in REPAIRABLE:
         promise = invoices.find_promise(uow.session, row.id, job=keeping.DELIVER, lock=True)
         # A try whose outcome is in doubt may have been booked: only the buyer's system knows.
@@ -134,9 +134,9 @@ def repair(uow: UnitOfWork, actor: Actor, proposal: int) -> CatalogProposalRow:
     if newest.state == DocumentState.DRAFT:
         return newest
     if newest.state not in (DocumentState.WITHDRAWN, *REPAIRABLE):
-        raise Conflict("This change is on its way or booked. Begin another one from the item.")
+        raise Conflict("This proposal is on its way or booked. Begin another one from the item.")
     if newest.digest is not None:
-        raise Conflict("This change came in a file. Correct the file and send it again.")
+        raise Conflict("This proposal came in a file. Correct the file and send it again.")
     return drafting.next_version(uow, actor, newest)
 
 

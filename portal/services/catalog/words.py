@@ -11,7 +11,7 @@ from portal.contracts.scalars import Unreadable, shown
 from portal.domain.catalog import CatalogItem
 from portal.domain.catalog_units import Inexact, in_unit
 from portal.domain.issues import Issue
-from portal.domain.mappings import MappingKind, can_be_mapped
+from portal.domain.mappings import MappingKind, can_be_mapped, normal
 from portal.domain.quantities import UnitFactor
 from portal.services.mappings.meanings import Meaning, Meanings
 from portal.store.unit_of_work import UnitOfWork
@@ -43,9 +43,13 @@ class News:
 
 @dataclass(slots=True)
 class Words:
-    """What words of one supplier mean in one run over a file: each is looked up, asked about and noted once."""
+    """What words of one supplier mean in one run over a file: each is looked up, asked about and noted once.
+
+    ``dismissed`` are words, as they are compared, that the file has asked about and that mean nothing to the buyer.
+    """
 
     on: date
+    dismissed: frozenset[str] = frozenset()
     _known: dict[str, Meaning | None] = field(default_factory=dict)
     _unknown: set[str] = field(default_factory=set)
     _noted: set[str] = field(default_factory=set)
@@ -92,6 +96,8 @@ class Words:
 
     def _ask(self, row: TableRow, word: str) -> None:
         if word in self._unknown or len(self._unknown) >= MOST or not can_be_mapped(word):
+            return
+        if normal(word) in self.dismissed:
             return
         self._unknown.add(word)
         description = f"{row.item.code} {row.item.description}".strip()

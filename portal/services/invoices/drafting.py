@@ -111,10 +111,23 @@ def save(uow: UnitOfWork, actor: Actor, invoice: int, said: Invoice, *, edition:
     after = completed(replace(said, number=number, supplier=before.supplier))
     documents.store(row, after)
     write_lines(uow, row, after)
+    uses.follow(uow, row.id, lambda path, ours: _moved(path, ours, before, after))
     row.edition += 1
     row.saved_at = uow.clock.now()
     row.submitted_by, row.submitted_name = actor.user, actor.name
     return row
+
+
+def _moved(path: str, ours: str, before: Invoice, after: Invoice) -> str:
+    """Return where a value stands that a cross-reference gave its meaning, "" where it was typed anew or removed."""
+    parts = path.split("/")
+    if parts[0] != "lines":
+        return path
+    line = before.lines[int(parts[1]) - 1]
+    found = [place for place, one in enumerate(after.lines, 1) if one.id == line.id]
+    if len(found) != 1 or getattr(after.lines[found[0] - 1], parts[2]) != ours:
+        return ""
+    return f"lines/{found[0]}/{parts[2]}"
 
 
 def discard(uow: UnitOfWork, actor: Actor, invoice: int) -> None:

@@ -42,7 +42,8 @@ def propose(uow: UnitOfWork, actor: Actor, said: Mapping, *, note: str = "", bas
         raise Conflict(f"“{said.theirs}” has version {newest.version} already. Open that and propose the next one.")
     if newest is not None and newest.state == MappingState.PROPOSED:
         raise Conflict(f"Version {newest.version} waits for a second person. Approve or decline it first.")
-    return add(uow, actor, said, supplier, note=note, version=based_on + 1)
+    second = needs_second(uow, supplier)
+    return add(uow, actor, said, supplier, note=note, version=based_on + 1, needs_second=second)
 
 
 def newest_version(uow: UnitOfWork, said: Mapping, supplier: SupplierRow | None) -> MappingRow | None:
@@ -53,7 +54,14 @@ def newest_version(uow: UnitOfWork, said: Mapping, supplier: SupplierRow | None)
 
 
 def add(
-    uow: UnitOfWork, actor: Actor, said: Mapping, supplier: SupplierRow | None, *, note: str, version: int
+    uow: UnitOfWork,
+    actor: Actor,
+    said: Mapping,
+    supplier: SupplierRow | None,
+    *,
+    note: str,
+    version: int,
+    needs_second: bool,
 ) -> MappingRow:
     """Keep a version that was checked, and let it hold where nobody else has to look at it.
 
@@ -82,7 +90,7 @@ def add(
     if not queries.add(uow.session, row):
         raise Conflict(f"Somebody has proposed version {version} of “{said.theirs}” meanwhile.")
     _record(uow, actor, row, Event.MAPPING_PROPOSED)
-    if not needs_second(uow, supplier):
+    if not needs_second:
         _approve(uow, actor, row)
     return row
 

@@ -6,11 +6,11 @@ from collections.abc import Collection
 
 from portal.domain.actors import Actor
 from portal.domain.events import Event
-from portal.domain.imports import ImportState
 from portal.domain.mappings import MappingKind, TaskState
+from portal.services.catalog import importing
 from portal.services.invoices import uploading
 from portal.store.queries import mapping_tasks as queries
-from portal.store.rows import CatalogImportRow, MappingRow
+from portal.store.rows import MappingRow
 from portal.store.unit_of_work import UnitOfWork
 
 
@@ -39,12 +39,4 @@ def resume(uow: UnitOfWork, tasks: Collection[int]) -> None:
         if upload:
             uploading.resume(uow, upload)
         if import_:
-            _resume_import(uow, import_)
-
-
-def _resume_import(uow: UnitOfWork, import_: int) -> None:
-    """Have a catalog's file read again from its first row; the sweep finds it. One that was given up stays so."""
-    row = uow.session.get(CatalogImportRow, import_, with_for_update=True)
-    if row is not None and row.state in (ImportState.CHECKED, ImportState.READING):
-        row.state, row.done, row.attempts, row.token = ImportState.QUEUED, 0, 0, None
-        row.seen_at, row.finished_at = uow.clock.now(), None
+            importing.resume(uow, import_)

@@ -78,6 +78,17 @@ def ask(
     return True
 
 
+def dismissed(uow: UnitOfWork, import_: int) -> frozenset[str]:
+    """Return the words, as they are compared, that a file of a catalog asked about and that were dismissed."""
+    asked = queries.list_asked(uow.session, import_=import_)
+    return frozenset(task.norm for task in asked if task.state == TaskState.DISMISSED)
+
+
+def is_asking(uow: UnitOfWork, import_: int) -> bool:
+    """Say whether a word that a file of a catalog asked about still has no answer."""
+    return any(task.state == TaskState.OPEN for task in queries.list_asked(uow.session, import_=import_))
+
+
 def decide(uow: UnitOfWork, actor: Actor, task: int, said: Answer) -> MappingRow:
     """Say what a word means: a new version of its cross-reference. Once that holds, what waits for the word goes on.
 

@@ -29,6 +29,10 @@ AnyRow = Row[*tuple[Any, ...]]
 _LAST_ID = 2**63 - 1
 
 
+#: States in which a worker may hold a file.
+_HELD_BY_ONE = (ImportState.READING, ImportState.CHECKED)
+
+
 def find(session: Session, actor: Actor, import_: int, *, lock: bool = False) -> CatalogImportRow | None:
     """Return a file that this actor sees, locked if asked for, or None."""
     if not 0 < import_ <= _LAST_ID:
@@ -98,14 +102,19 @@ def find_same(session: Session, row: CatalogImportRow) -> tuple[CatalogImportRow
 
 
 def claim(session: Session, import_: int, *, token: str, now: datetime, before: datetime) -> CatalogImportRow | None:
-    """Take up a queued file, or one whose worker was not heard of since ``before``; None where there is nothing."""
+    """Take up a queued file, or one whose worker was not heard of since ``before``; None where there is nothing.
+
+    A checked file whose worker still held it stays checked: only what comes behind is left to be done.
+    """
     row = session.scalar(scope.visible_catalog_imports(SYSTEM).where(CatalogImportRow.id == import_).with_for_update())
     if row is None:
         return None
-    is_dropped = row.state == ImportState.READING and row.seen_at < before
+    is_dropped = row.state in _HELD_BY_ONE and row.token is not None and row.seen_at < before
     if row.state not in (ImportState.QUEUED, ImportState.HELD) and not is_dropped:
         return None
-    row.state, row.token, row.seen_at = ImportState.READING, token, now
+    if row.state != ImportState.CHECKED:
+        row.state = ImportState.READING
+    row.token, row.seen_at = token, now
     row.attempts += 1
     return row
 
@@ -132,7 +141,11 @@ def list_forgotten(session: Session, *, queued: datetime, reading: datetime, lim
         .where(
             or_(
                 and_(CatalogImportRow.state.in_(waits), CatalogImportRow.seen_at < queued),
-                and_(CatalogImportRow.state == ImportState.READING, CatalogImportRow.seen_at < reading),
+                and_(
+                    CatalogImportRow.state.in_(_HELD_BY_ONE),
+                    CatalogImportRow.token.is_not(None),
+                    CatalogImportRow.seen_at < reading,
+                ),
             )
         )
         .order_by(CatalogImportRow.id)
@@ -171,6 +184,14 @@ def list_unnamed(session: Session, supplier: int, proposal: int, after: str, lim
         CatalogItemRow.supplier_id == supplier, CatalogItemRow.version > 0, CatalogItemRow.code > after, ~names
     )
     return session.scalars(mine.order_by(CatalogItemRow.code).limit(limit)).all()
+
+
+def list_positions(session: Session, proposal: int, after: int, limit: int) -> Sequence[int]:
+    """Return the next positions of a proposal's lines."""
+    mine = select(CatalogLineRow.position).where(
+        CatalogLineRow.proposal_id == proposal, CatalogLineRow.position > after
+    )
+    return session.scalars(mine.order_by(CatalogLineRow.position).limit(limit)).all()
 
 
 def last_position(session: Session, proposal: int) -> int:

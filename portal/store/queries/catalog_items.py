@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -16,9 +15,6 @@ from portal.store.queries import scope
 from portal.store.rows import CatalogItemRow, CatalogItemVersionRow, CatalogTermRow
 
 _LAST_ID = 2**63 - 1
-
-#: An item by its supplier (id) and the supplier's code.
-Key = tuple[int, str]
 
 
 def find(session: Session, actor: Actor, item: int, *, lock: bool = False) -> CatalogItemRow | None:
@@ -36,31 +32,6 @@ def by_codes(
     statement = select(CatalogItemRow).where(CatalogItemRow.supplier_id == supplier, CatalogItemRow.code.in_(codes))
     rows = session.scalars(statement.with_for_update() if lock else statement) if codes else ()
     return {row.code: row for row in rows}
-
-
-def by_keys(session: Session, keys: Collection[Key]) -> dict[Key, CatalogItemRow]:
-    """Return what is known of these items of several suppliers, locked in one order so that none waits for another."""
-    statement = (
-        select(CatalogItemRow)
-        .where(
-            CatalogItemRow.supplier_id.in_({supplier for supplier, _ in keys}),
-            CatalogItemRow.code.in_({code for _, code in keys}),
-        )
-        .order_by(CatalogItemRow.id)
-        .with_for_update()
-    )
-    wanted = frozenset(keys)
-    rows = session.scalars(statement) if keys else ()
-    return {key: row for row in rows if (key := (row.supplier_id, row.code)) in wanted}
-
-
-def list_outdated(session: Session, today: date, limit: int) -> Sequence[CatalogItemRow]:
-    """Return items of the ERP, locked, whose prices were over before today, or have begun since they were told."""
-    told, first, last = CatalogItemRow.erp_status, CatalogItemRow.valid_from, CatalogItemRow.valid_to
-    is_over = told.in_((CatalogStatus.ACTIVE, CatalogStatus.ACCEPTED)) & (last < today)
-    has_begun = (told == CatalogStatus.ACCEPTED) & (first <= today)
-    statement = select(CatalogItemRow).where(is_over | has_begun).order_by(CatalogItemRow.id)
-    return session.scalars(statement.limit(limit).with_for_update()).all()
 
 
 def masters(session: Session, supplier: int, codes: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -100,23 +71,6 @@ def list_based_on(session: Session, versions: Collection[tuple[int, int]]) -> di
 def add_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert items in one batch."""
     insert_all(session, CatalogItemRow, rows)
-
-
-def change_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write newer facts over what stood in items (by ``id``), in one batch."""
-    if rows:
-        session.execute(update(CatalogItemRow), rows)
-
-
-def versions_of(session: Session, items: Collection[int]) -> set[tuple[int, int]]:
-    """Return which versions of these items (ids) are kept."""
-    item, version = CatalogItemVersionRow.item_id, CatalogItemVersionRow.version
-    return {(one, at) for one, at in session.execute(select(item, version).where(item.in_(items)))}
-
-
-def add_versions(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert versions of items in one batch."""
-    insert_all(session, CatalogItemVersionRow, rows)
 
 
 def replace_terms(session: Session, supplier: int, terms: Mapping[str, Collection[str]]) -> None:

@@ -73,8 +73,9 @@ def decide(proposal: int) -> Response | Redirect:
         form.show(invalid.issues)
         return _page(_get(proposal), form, 422)
     except Conflict as conflict:
-        form.refusal = str(conflict)
-        return _page(_get(proposal), form, 409)
+        found = _get(proposal)
+        form.refusal, form.edition = str(conflict), found.edition
+        return _page(found, form, 409)
     flash(DONE.get(done.state, APPROVED).format(lines=_decided(done.lines, decision.verdict)))
     return redirect(url_for(".show", proposal=proposal), 303)
 

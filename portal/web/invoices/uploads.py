@@ -15,6 +15,7 @@ from portal.domain.messages import text
 from portal.domain.uploads import UploadState
 from portal.services.invoices import files, uploading
 from portal.services.invoices.views import UploadView
+from portal.services.mappings import explaining
 from portal.web.invoices.listing import tabs
 from portal.web.shared import asking
 from portal.web.shared.access import access, actor, services
@@ -110,9 +111,11 @@ def original(upload: int) -> Response:
 def _show(upload: int, *, status: int = 200, issues: Sequence[Issue] = ()) -> Response:
     with services().read() as uow:
         found = uploading.get(uow, actor(), upload)
+        asked = explaining.of_upload(uow, upload)
     is_asked = found.state is UploadState.ASKED
     view = {
         "upload": found,
+        "asked": asked,
         "told": [] if is_asked else _told(found),
         "written": asking.written(found.style),
         "questions": asking.questions(found.findings) if is_asked else [],

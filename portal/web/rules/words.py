@@ -23,7 +23,7 @@ STAGES = {
     Stage.REVISION: "Revision of the order",
     Stage.LINE_STATE: "State of the lines",
     Stage.QUANTITIES: "Quantities",
-    Stage.DATES: "Dates",
+    Stage.DATES: "Dates of orders, deliveries and invoices",
     Stage.PRICES: "Prices",
     Stage.TOTALS: "Totals",
     Stage.DUPLICATES: "Duplicates",

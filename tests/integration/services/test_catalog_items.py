@@ -29,22 +29,21 @@ from portal.domain.promises import PromiseState
 from portal.domain.quantities import UnitFactor
 from portal.ports.erp import Booked, Change, ChangeKind, ErpDefect
 from portal.services import comparison, feed_pages, intake
-from portal.services.catalog import mastering
+from portal.services.catalog import mastering, standing
 from portal.services.catalog.mastering import apply_items, move_on
 from portal.services.comparison import Kind
 from portal.store.queries import scope, syncs
 from portal.store.rows import (
     CatalogItemRow,
     CatalogItemVersionRow,
+    CatalogLineRow,
     CatalogProposalRow,
-    CatalogTermRow,
     EventRow,
     OutboxRow,
 )
 from portal.store.unit_of_work import UnitOfWork
-from tests import make, proposals
+from tests import make
 from tests.house import House
-from tests.proposals import Line
 from tests.statements import counted
 
 YESTERDAY, TOMORROW = make.TODAY - timedelta(days=1), make.TODAY + timedelta(days=1)
@@ -225,38 +224,25 @@ def test_many_items_move_on_in_batches(house: House, monkeypatch: pytest.MonkeyP
     assert {one.status for one in rows(house).values()} == {"expired"}
 
 
-def test_while_a_line_is_open_the_item_stands_as_it_says(house: House) -> None:
+def test_while_a_proposal_is_open_the_state_is_its_lines(house: House) -> None:
     told(house, master())
-    proposals.sent(house, house.supplier(), Line("H-1", review="CAT-06", based_on=1))
-    assert row(house).status == "pending"
+    open_a_line(house, "H-1", CatalogStatus.PENDING)
     told(house, master(version=2, description="Changed by the buyer", valid_to=make.TODAY))
     kept = row(house)
     assert (kept.version, kept.description, kept.status) == (2, "Changed by the buyer", "pending")
     house.clock.advance(days=1)
-    assert move_on(house.services) == 1
+    move_on(house.services)
     assert (row(house).status, row(house).erp_status) == ("pending", "expired")
 
 
-def test_an_item_that_was_only_proposed_becomes_the_erps(house: House) -> None:
-    house.receive()
-    proposals.sent(house, house.supplier(), Line("H-1", review="CAT-06", action=CatalogAction.ADD))
-    before = row(house)
-    assert (before.version, before.status) == (0, "pending")
-    told(house, master(description="Hinge, made by hand"))
-    now = row(house)
-    assert (now.id, now.version, now.erp_status) == (before.id, 1, "active")
-    assert " hand" in now.words
-    (event,) = events(house, Event.ITEMS_TOLD)
-    assert event.data == {"new": 0, "changed": 1}
-
-
-def test_items_are_found_by_what_they_are_called_now(house: House) -> None:
-    told(house, master(description="Hinge, brass"))
-    told(house, master(version=2, description="Hinge, bronze"))
-    with house.reading() as uow:
-        terms = {term for (term,) in uow.session.query(CatalogTermRow.term)}
-    assert {"h-1", "i-h-1", "hinge", "bronze"} <= terms
-    assert "brass" not in terms
+def open_a_line(house: House, code: str, status: CatalogStatus) -> None:
+    """Give an item a line of a proposal that is not over."""
+    with house.services.begin() as uow:
+        item = uow.session.query(CatalogItemRow).filter_by(code=code).one()
+        row = proposal(uow, item.supplier_id, state="in_review")
+        line = {"action": "update", "code": code, "state": status.value, "based_on": item.version}
+        uow.session.add(CatalogLineRow(proposal_id=row.id, position=1, document={}, **line))
+        standing.refresh(uow.session, items=[item.id])
 
 
 def proposal(uow: UnitOfWork, supplier: int, **fields: Any) -> CatalogProposalRow:
@@ -328,6 +314,28 @@ def test_the_comparison_finds_a_catalog_under_a_key_that_was_never_given_out(hou
     there = book(house, "somebody else's")
     (found,) = comparison.compare(house.services)
     assert (found.kind, found.subject, found.there) == (Kind.UNKNOWN_HERE, there, there)
+
+
+def test_an_item_that_is_only_proposed_becomes_the_erps(house: House) -> None:
+    house.receive()
+    with house.services.begin() as uow:
+        supplier = house.supplier().supplier
+        assert supplier is not None
+        uow.session.add(
+            CatalogItemRow(
+                supplier_id=supplier,
+                code="H-1",
+                status=CatalogStatus.ACCEPTED,
+                sent_status=CatalogStatus.ACCEPTED,
+                document={},
+                as_of=make.NOW,
+            )
+        )
+    before = row(house).id
+    told(house, master())
+    assert (row(house).id, row(house).version, row(house).status) == (before, 1, "active")
+    (event,) = events(house, Event.ITEMS_TOLD)
+    assert event.data == {"new": 0, "changed": 1}
 
 
 class Killed(BaseException):

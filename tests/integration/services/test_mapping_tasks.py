@@ -232,14 +232,14 @@ def test_another_suppliers_word_is_another_word_unless_it_holds_for_all(
     assert len(tasks_now) == 2
     decide(house, mia, tasks_now[0].id)
     assert (state(house, biller, mine), state(house, other, theirs)) == (S.QUEUED, S.WAITING)
-    decide(house, mia, tasks_now[1].id, "EA", for_all=True)
+    decide(house, mia, tasks_now[1].id, "XBX", for_all=True)
     assert read(house, theirs) == "read"
     assert (
         draft(house, biller, _read(house, mine))[1].lines[0].unit,
         draft(house, other, theirs)[1].lines[0].unit,
     ) == (
         "H87",
-        "EA",
+        "XBX",
     )
 
 
@@ -275,7 +275,7 @@ def test_where_four_eyes_are_asked_for_an_answer_waits_for_somebody_else(
     mapping = decide(house, mia, task)
     assert (state(house, biller, upload), backlog(house, mia)[0].proposed) == (S.WAITING, mapping)
     with pytest.raises(Conflict, match="waits for a second person"):
-        decide(house, omar, task, "EA")
+        decide(house, omar, task, "XBX")
     with pytest.raises(Conflict, match="Somebody else has to approve"), house.services.begin() as uow:
         maintaining.approve(uow, mia, mapping)
     with house.services.begin() as uow:
@@ -289,7 +289,7 @@ def test_an_answer_that_was_declined_can_be_given_anew(house: House, biller: Act
     four_eyes(house)
     upload = take(house, biller, make_invoices.line(unit="Stk"))
     task = backlog(house, mia)[0].id
-    mapping = decide(house, mia, task, "EA")
+    mapping = decide(house, mia, task, "XBX")
     with house.services.begin() as uow:
         declined = maintaining.decline(uow, omar, mapping, "They mean pieces.")
         assert (declined.state, declined.sentence) == (MappingState.DECLINED, "They mean pieces.")
@@ -302,7 +302,7 @@ def test_an_answer_that_was_declined_can_be_given_anew(house: House, biller: Act
 def test_who_decides_at_the_same_moment_decides_once(house: House, biller: Actor, mia: Actor, omar: Actor) -> None:
     upload = take(house, biller, make_invoices.line(unit="Stk"))
     task = backlog(house, mia)[0].id
-    results = at_once(lambda: decide(house, mia, task), lambda: decide(house, omar, task, "EA"))
+    results = at_once(lambda: decide(house, mia, task), lambda: decide(house, omar, task, "XBX"))
     assert sorted(isinstance(one, Conflict) for one in results) == [False, True]
     assert read(house, upload) == "read"
 

@@ -19,8 +19,14 @@ class Kind(StrEnum):
     CODE = "code"  # a text on one line
     TEXT = "text"
     NUMBER = "number"
+    DAYS = "days"  # how many, whole
+    FACTOR = "factor"  # a number above zero, or a fraction of two whole ones
     DAY = "day"
     IGNORED = "ignored"  # what the portal wrote for people to read
+
+
+#: Kinds of numbers, which all follow the decimal mark of the table.
+NUMBERS = frozenset({Kind.NUMBER, Kind.DAYS, Kind.FACTOR})
 
 
 @dataclass(frozen=True, slots=True)

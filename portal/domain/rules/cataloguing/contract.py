@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portal.domain.authority import AUTHORITY, LABELS, Authority
+from portal.domain.quantities import same_unit
 from portal.domain.rules.cataloguing.case import CatalogCase, ItemCase
-from portal.domain.rules.invoicing.claims import same_unit
 from portal.domain.rules.rule import Finding
 from portal.domain.texts import number
 

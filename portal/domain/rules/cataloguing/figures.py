@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
-from portal.domain.quantities import is_sane
+from portal.domain.quantities import is_sane, same_unit
 from portal.domain.rules.cataloguing.case import ItemCase
-from portal.domain.rules.invoicing.claims import same_unit
 from portal.domain.rules.rule import Finding, Rule
 from portal.domain.texts import counted, measured, number, price
 

@@ -34,11 +34,11 @@ def item_is_there_once(case: ItemCase) -> Iterator[Finding]:
 
     An item that has ended may be added again.
     """
+    if not case.item.code.strip():
+        return
     if case.facts.twin is not None:
         params = {"other": str(case.facts.twin), "row": str(case.place), "item": case.name}
         yield Finding(case.path("code"), params, value=params["row"], expected=params["other"])
-    if not case.item.code:
-        return
     if case.line.action is CatalogAction.ADD:
         if case.known is not None:
             yield Finding(case.path("code"), {"item": case.name}, value=case.item.code, variant="known")

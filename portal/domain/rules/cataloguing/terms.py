@@ -12,13 +12,29 @@ from portal.domain.profiles import ErpProfile, UnitRule
 from portal.domain.suppliers import Supplier
 from portal.domain.tolerances import Limit
 
-#: The longest texts that the portal keeps, by the contract's name for the field.
-LENGTHS: Mapping[str, int] = {
-    "item_code": 80,
-    "item_description": 500,
-    "item_buyer_item": 80,
-    "item_picture": 500,
-    "item_datasheet": 500,
+#: Fields with the contract's name for their length, and the longest text that the portal keeps.
+_LENGTHS = (
+    ("code", "item_code", 80),
+    ("description", "item_description", 500),
+    ("buyer_item", "item_number", 80),
+    ("picture", "item_address", 500),
+    ("datasheet", "item_address", 500),
+)
+
+#: Fields that a contract may require, by its name for them.
+_REQUIRED = {
+    f"item_{field}": field
+    for field in (
+        "buyer_item",
+        "gtin",
+        "pack",
+        "minimum",
+        "lead_days",
+        "origin",
+        "classification",
+        "picture",
+        "datasheet",
+    )
 }
 
 _ACTIONS = {"error": Severity.ERROR, "warning": Severity.WARNING, "review": Severity.REVIEW}
@@ -55,7 +71,6 @@ class CatalogTerms:
             return profile.tolerances.standing(key, supplier.number, supplier.group)
 
         backdated, decimals = limit("cat_backdate_days").number, limit("price_decimals").number
-        longest = {name: min(most, profile.field_lengths.get(name, most)) for name, most in LENGTHS.items()}
         return cls(
             buyer=profile.buyer,
             today=today,
@@ -66,17 +81,9 @@ class CatalogTerms:
             new=_ACTIONS.get(limit("cat_new_action").value or ""),
             units=profile.units,
             currencies=frozenset(profile.currencies),
-            lengths=tuple((_field(name), most) for name, most in longest.items()),
-            required=tuple(sorted(_field(name) for name in profile.required if name.startswith(_PREFIX))),
+            lengths=tuple((field, min(most, profile.field_lengths.get(name, most))) for field, name, most in _LENGTHS),
+            required=tuple(field for name, field in _REQUIRED.items() if name in profile.required),
         )
-
-
-#: Before the names of an item's fields in the ERP's contract.
-_PREFIX = "item_"
-
-
-def _field(name: str) -> str:
-    return name.removeprefix(_PREFIX)
 
 
 def _factor(limit: Limit, sign: int) -> Decimal | None:
