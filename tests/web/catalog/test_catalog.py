@@ -34,7 +34,7 @@ def test_an_item_shows_what_the_erp_has_its_versions_and_its_open_orders(browser
     erp.put_item(make_catalogs.known("9.90", version=4, lead_days=12))
     read_erp()
     page = browser("anna").get(f"/catalog/{item(services).id}")
-    assert page.heading == f"Item {CODE} Active"
+    assert page.heading == f"Item {CODE}"
     text = _plain(page.text)
     assert "12 calendar days after the order" in text
     assert "Price: was 9.50 EUR now 9.90 EUR" in text
