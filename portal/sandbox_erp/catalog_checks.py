@@ -15,11 +15,14 @@ from portal.sandbox_erp.items import ENDED, Item
 #: Fields of a proposal that are kept as long as the profile says, with the name of the limit.
 _LENGTHS = {
     "code": "item_code",
-    "number": "item_number",
+    "number": "item_buyer_item",
     "description": "item_description",
-    "picture": "item_address",
-    "datasheet": "item_address",
+    "picture": "item_picture",
+    "datasheet": "item_datasheet",
 }
+
+#: Codes for a piece, which are one unit.
+_PIECES = frozenset({"C62", "EA", "H87"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def _against_master(line: CatalogLine, known: Item | None, master: Master) -> It
     code = line.item.code
     if known is None and line.action != "add":
         yield item_refusal("ITEM_UNKNOWN", line.position, code, "is not known here")
-    elif known is None and line.item.number in master.numbers:
+    elif line.action != "end" and master.numbers.get(line.item.number, code) != code:
         holder = master.numbers[line.item.number] or "another item"
         yield item_refusal("NUMBER_TAKEN", line.position, code, f"cannot be {line.item.number}: that is {holder}")
     elif known is not None and not master.forgets:
@@ -72,15 +75,17 @@ def _against_master(line: CatalogLine, known: Item | None, master: Master) -> It
 
 
 def _owned(line: CatalogLine, known: Item | None) -> Iterator[Refusal]:
-    """Yield which fields a line changes that are the ERP's alone: the item's number, its unit and its currency."""
+    """Yield which fields a line changes that are the ERP's alone: the item's unit and its currency."""
     if known is None:
         return
-    wanted = {"number": line.item.number or known["number"], "unit": line.item.unit, "currency": line.item.currency}
-    for name, value in wanted.items():
-        if value != known[name]:  # type: ignore[literal-required]
-            words = f"has the {name} {known[name]}, which is changed here alone"  # type: ignore[literal-required]
-            code = "NUMBER_DIFFERS" if name == "number" else "FIELD_OWNED"
-            yield item_refusal(code, line.position, line.item.code, words)
+    is_same_unit = line.item.unit == known["unit"] or {line.item.unit, known["unit"]} <= _PIECES
+    for name, value, is_same in (
+        ("unit", known["unit"], is_same_unit),
+        ("currency", known["currency"], line.item.currency == known["currency"]),
+    ):
+        if not is_same:
+            words = f"has the {name} {value}, which is changed here alone"
+            yield item_refusal("FIELD_OWNED", line.position, line.item.code, words)
 
 
 def _texts(line: CatalogLine, profile: dict[str, Any]) -> Iterator[Refusal]:

@@ -99,20 +99,21 @@ def _rows(
     part: CatalogPart, master: Master, connection: sqlite3.Connection, now: datetime
 ) -> Iterator[tuple[int | str, ...]]:
     """Give the rows of lines as they would be booked now: the item as it is to be, or why it is refused."""
-    numberless = sum(not line.item.number for line in part.lines)
+    numberless = sum(not line.item.number and line.item.code not in master.items for line in part.lines)
     numbers = iter(next_numbers(connection, "item", numberless))
     discrete = {unit["code"]: unit["discrete"] for unit in master.profile["units"]}
     for line in part.lines:
         code, known = line.item.code, master.items.get(line.item.code)
-        fresh = line.item.number or f"ITM-{next(numbers):06}"
-        number = known["number"] if known else fresh
+        number = known["number"] if known else line.item.number or f"ITM-{next(numbers):06}"
+        if line.action != "end":
+            number = line.item.number or number
         version = known["version"] if known else 0
         if refusals := check_line(line, master):
             reasons = dump([asdict(refusal) for refusal in refusals])
             yield line.position, part.supplier, code, number, version, ACTIVE, "", reasons
             continue
         known = known or _new_item(part.supplier, code, number)
-        item = _ended(line, known, now) if line.action == "end" else _changed(line, known, discrete)
+        item = _ended(line, known, now) if line.action == "end" else _changed(line, known, number, discrete)
         yield line.position, part.supplier, code, number, version, item["status"], document_of(item), ""
 
 
@@ -135,7 +136,7 @@ def _new_item(supplier: str, code: str, number: str) -> Item:
     }
 
 
-def _changed(line: CatalogLine, known: Item, discrete: dict[str, bool]) -> Item:
+def _changed(line: CatalogLine, known: Item, number: str, discrete: dict[str, bool]) -> Item:
     new = line.item
     period: Period = {
         "valid_from": written(new.valid_from),
@@ -145,9 +146,10 @@ def _changed(line: CatalogLine, known: Item, discrete: dict[str, bool]) -> Item:
     }
     return {
         **known,
+        "number": number,
         "gtin": new.gtin,
         "description": new.description,
-        "unit": new.unit,
+        "unit": known["unit"] or new.unit,
         "discrete": discrete[new.unit],
         "pack": new.pack,
         "pack_size": known["pack_size"] if new.pack == known["pack"] else _size(new.pack),
@@ -240,8 +242,9 @@ def _apply(connection: sqlite3.Connection, call: Call) -> int:
         INSERT INTO item (supplier, number, code, version, changed_at, status, document)
         SELECT supplier, number, code, 1, ?, status, document FROM catalog_line
         WHERE idempotency_key = ? ORDER BY position
-        ON CONFLICT (supplier, number) DO UPDATE SET version = version + 1, changed_at = excluded.changed_at,
-                                                     status = excluded.status, document = excluded.document
+        ON CONFLICT (supplier, code) WHERE code <> '' DO UPDATE
+        SET number = excluded.number, version = version + 1, changed_at = excluded.changed_at,
+            status = excluded.status, document = excluded.document
         """,
         (stamp(call.now), call.key),
     )

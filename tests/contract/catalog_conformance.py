@@ -158,6 +158,19 @@ class CatalogConformance:
         assert (now.version, now.status) == (known.version + 2, ItemStatus.ACTIVE)
         assert now.item.buyer_item == known.item.buyer_item
 
+    def test_a_code_that_means_another_item_of_the_buyer_is_booked_as_that(
+        self, world: World, known: MasterItem
+    ) -> None:
+        assert isinstance(book(world, known.supplier, update(known, buyer_item="ANOTHER-1")), Booked)
+        now = item(world, known.reference)
+        assert (now.item.buyer_item, now.version) == ("ANOTHER-1", known.version + 1)
+        said_nothing = update(now, buyer_item="", description="Still another")
+        assert isinstance(book(world, known.supplier, said_nothing, key="nothing"), Booked)
+        assert item(world, known.reference).item.buyer_item == "ANOTHER-1"
+        other = item(world, world.offer())
+        taken = update(other, buyer_item="ANOTHER-1")
+        assert rules(book(world, known.supplier, taken, key="taken")) == {"CAT-12"}
+
     def test_a_price_from_a_later_day_leaves_the_present_one(self, world: World, known: MasterItem) -> None:
         later = date.today() + timedelta(days=40)  # noqa: DTZ011 - any day to come does
         book(world, known.supplier, update(known, prices=tiers("9.99"), price_base=Decimal(100), valid_from=later))
@@ -240,7 +253,6 @@ class CatalogConformance:
     @pytest.mark.parametrize(
         ("fields", "rule"),
         [
-            ({"buyer_item": "ANOTHER"}, "CAT-12"),
             ({"unit": "KGM", "pack": None}, "ERP-05"),
             ({"currency": "JPY"}, "ERP-05"),
         ],

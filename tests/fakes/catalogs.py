@@ -23,6 +23,9 @@ from tests import make
 #: Fields of an item that are kept as long as the profile says.
 _LENGTHS = {"code": "item_code", "description": "item_description"}
 
+#: Codes for a piece, which are one unit.
+_PIECES = frozenset({"C62", "EA", "H87"})
+
 
 class ItemMaster:
     """Every item by how the feed names it."""
@@ -73,12 +76,13 @@ class ItemMaster:
 
     def _against_master(self, supplier: str, line: ProposalLine) -> Iterator[Refusal]:
         known, is_new = self.items.get(f"{supplier}/{line.item.code}"), line.action is CatalogAction.ADD
-        if known is None:
-            taken = {one.item.buyer_item for one in self.items.values() if one.supplier == supplier}
-            if not is_new:
-                yield Refusal("ITEM_UNKNOWN", "There is no such item.", "MSG-08")
-            elif line.item.buyer_item in taken:
-                yield Refusal("NUMBER_TAKEN", "That is another item.", "CAT-12")
+        others = (one for one in self.items.values() if one.supplier == supplier and one is not known)
+        if known is None and not is_new:
+            yield Refusal("ITEM_UNKNOWN", "There is no such item.", "MSG-08")
+        elif line.item.buyer_item and line.item.buyer_item in {one.item.buyer_item for one in others}:
+            yield Refusal("NUMBER_TAKEN", "That is another item.", "CAT-12")
+        elif known is None:
+            return
         elif is_new and known.status is ItemStatus.ACTIVE:
             yield Refusal("ITEM_EXISTS", "The item is there.", "MSG-08")
         elif not is_new and line.based_on != known.version:
@@ -91,7 +95,7 @@ class ItemMaster:
             self._numbers += 1
             item = replace(line.item, buyer_item=line.item.buyer_item or f"ITM-{self._numbers}")
             return MasterItem(supplier, item, 0, make.NOW)
-        new = replace(line.item, buyer_item=known.item.buyer_item)
+        new = replace(line.item, buyer_item=line.item.buyer_item or known.item.buyer_item, unit=known.item.unit)
         if new.valid_from is None or new.valid_from <= make.TODAY:
             return replace(known, item=new, later=(), status=ItemStatus.ACTIVE)
         until = new.valid_from - timedelta(days=1)
@@ -110,9 +114,8 @@ class ItemMaster:
 def _owned(item: CatalogItem, known: MasterItem | None) -> Iterator[Refusal]:
     if known is None:
         return
-    if item.buyer_item not in ("", known.item.buyer_item):
-        yield Refusal("NUMBER_DIFFERS", "That is another item.", "CAT-12")
-    if (item.unit, item.currency) != (known.item.unit, known.item.currency):
+    is_same_unit = item.unit == known.item.unit or {item.unit, known.item.unit} <= _PIECES
+    if not is_same_unit or item.currency != known.item.currency:
         yield Refusal("FIELD_OWNED", "The ERP alone changes this.", "ERP-05")
 
 

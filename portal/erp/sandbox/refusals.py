@@ -104,7 +104,6 @@ CATALOG_RULES: Mapping[str, str] = {
     "TIERS_UNORDERED": "CAT-05",
     "VALIDITY_INVALID": "CAT-07",
     "NUMBER_TAKEN": "CAT-12",
-    "NUMBER_DIFFERS": "CAT-12",
     "FIELD_OWNED": "ERP-05",
     "ITEM_UNKNOWN": "MSG-08",
     "ITEM_EXISTS": "MSG-08",

@@ -51,11 +51,9 @@ def validity(mapping: MappingView) -> str:
         return "Always"
     if mapping.valid_to is None:
         return f"From {day(mapping.valid_from)}"
-    return (
-        f"Until {day(mapping.valid_to)}"
-        if mapping.valid_from is None
-        else (f"{day(mapping.valid_from)} to {day(mapping.valid_to)}")
-    )
+    if mapping.valid_from is None:
+        return f"Holds until {day(mapping.valid_to)}"
+    return f"{day(mapping.valid_from)} to {day(mapping.valid_to)}"
 
 
 def place(path: str) -> str:

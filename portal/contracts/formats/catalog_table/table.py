@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from portal.contracts.formats.tables.styles import Style
 from portal.domain.catalog import CatalogAction, CatalogItem
 from portal.domain.issues import Issue
+
+#: What a table is written as.
+FileKind = Literal["csv", "xlsx"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,3 @@ class TableRow:
     unit_word: str = ""
     pack_word: str = ""
     issues: tuple[Issue, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of a row, in words; ``notes`` are pairs of a column's key, "" for the whole row, and a sentence."""
-
-    row: int
-    status: str
-    notes: tuple[tuple[str, str], ...] = ()

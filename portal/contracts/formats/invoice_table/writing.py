@@ -6,96 +6,31 @@ CSV, which reading takes away again, and is marked as text in a workbook.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
-from datetime import date
 from decimal import Decimal
-from io import BytesIO, StringIO
-
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.contracts.formats.invoice_table.columns import COLUMNS, INVOICE, LINE, SHEET, TYPES, VERSION
-from portal.contracts.formats.tables import formulas
+from portal.contracts.formats.tables import csv_writing, xlsx_writing
 from portal.contracts.formats.tables.cells import Value
-from portal.contracts.formats.tables.columns import Column, Kind
 from portal.contracts.formats.tables.styles import Style
 from portal.domain.invoices import Adjustment, Invoice, InvoiceLine
 
-#: How a CSV file is written unless told otherwise; days are always year-month-day.
-USUAL = Style(delimiter=",", decimal=".")
-
 _WORDS = {kind: word.capitalize() for word, kind in TYPES.items()}
-_WIDEST = 40
 
 
-def dump_csv(invoices: Iterable[Invoice] = (), style: Style = USUAL) -> bytes:
-    """Return the table as CSV in UTF-8, with the mark by which spreadsheet programs know it."""
-    text = StringIO()
-    writer = csv.writer(text, delimiter=style.delimiter, lineterminator="\r\n")
-    writer.writerow([column.title for column in COLUMNS])
-    for row in _rows(invoices):
-        writer.writerow([_in_csv(row.get(column.key, ""), style.decimal) for column in COLUMNS])
-    return text.getvalue().encode("utf-8-sig")
+def dump_csv(invoices: Iterable[Invoice] = (), style: Style = csv_writing.USUAL) -> bytes:
+    """Return the table as CSV."""
+    return csv_writing.dump([column.title for column in COLUMNS], _cells(invoices), style)
 
 
 def dump_xlsx(invoices: Iterable[Invoice] = ()) -> bytes:
     """Return the table as a workbook, with a second sheet that explains the columns."""
-    book = Workbook()
-    sheet: Worksheet = book.active
-    sheet.title = SHEET
-    sheet.freeze_panes = "A2"
-    for place, column in enumerate(COLUMNS, 1):
-        # New rows as well: an item number with a leading zero stays what it is.
-        dimension = sheet.column_dimensions[get_column_letter(place)]
-        dimension.number_format = "@" if column.kind in (Kind.CODE, Kind.TEXT) else "General"
-        dimension.width = len(column.title) + 4
-        _write_text(sheet.cell(1, place), column.title, is_bold=True)
-    for number, row in enumerate(_rows(invoices), 2):
-        for place, column in enumerate(COLUMNS, 1):
-            if column.key in row:
-                _write(sheet.cell(number, place), row[column.key], column)
-    _explain(book.create_sheet("Columns"))
-    data = BytesIO()
-    book.save(data)
-    return data.getvalue()
+    table = xlsx_writing.table(SHEET, COLUMNS, _cells(invoices))
+    return xlsx_writing.dump([table, xlsx_writing.explained(COLUMNS)])
 
 
-def _in_csv(value: Value, decimal: str) -> str:
-    if isinstance(value, Decimal):
-        return f"{value:f}".replace(".", decimal)
-    if isinstance(value, date):
-        return value.isoformat()
-    return formulas.escaped(str(value))
-
-
-def _write(cell: Cell, value: Value, column: Column) -> None:
-    if isinstance(value, str):
-        _write_text(cell, value)
-    else:
-        cell.value = value
-        cell.number_format = "yyyy-mm-dd" if column.kind is Kind.DAY else "General"
-
-
-def _write_text(cell: Cell, text: str, *, is_bold: bool = False) -> None:
-    cell.value = text
-    cell.data_type = "s"  # where the library took it for a formula
-    cell.number_format = "@"
-    cell.quotePrefix = formulas.is_like(text)
-    if is_bold:
-        cell.font = Font(bold=True)
-
-
-def _explain(sheet: Worksheet) -> None:
-    sheet.column_dimensions["A"].width = sheet.column_dimensions["B"].width = _WIDEST
-    for number, column in enumerate(COLUMNS, 1):
-        needed = " Needed." if column.needed else ""
-        repeats = " The same in all rows of an invoice." if column.repeats else ""
-        for place, text in enumerate((column.title, f"{column.hint}{needed}{repeats}"), 1):
-            _write_text(sheet.cell(number, place), text, is_bold=place == 1)
+def _cells(invoices: Iterable[Invoice]) -> Iterator[list[Value]]:
+    return ([row.get(column.key, "") for column in COLUMNS] for row in _rows(invoices))
 
 
 _Filled = dict[str, Value]

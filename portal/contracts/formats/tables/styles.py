@@ -45,6 +45,11 @@ class Style:
     dates: str = ""
 
 
+def is_open(text: str) -> bool:
+    """Say whether a number can be thousands, or one and a bit."""
+    return _THOUSANDS_OR_NOT.fullmatch(text) is not None
+
+
 class Marks:
     """What the numbers of a table tell about its decimal mark."""
 
@@ -57,7 +62,7 @@ class Marks:
         fitting = [mark for mark, pattern in _NUMBERS.items() if pattern.fullmatch(text)]
         if not fitting or not ("." in text or "," in text):
             return False
-        if _THOUSANDS_OR_NOT.fullmatch(text):
+        if is_open(text):
             self._open = self._open or (path, text)
         elif len(fitting) == 1 and fitting[0] not in self._certain:
             self._certain[fitting[0]] = path, text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -14,11 +14,15 @@ from xml.parsers import expat
 from lxml import etree
 
 from portal.contracts.formats.tables import packages
-from portal.contracts.formats.tables.grid import refused
+from portal.contracts.formats.tables.grid import MOST_CHARACTERS, Cell, refused
+from portal.contracts.formats.tables.segments import TEXTS, segments
+from portal.contracts.scalars import Unreadable
 
 # The parts around the sheets are small; they are read whole.
 _LARGEST = 16 * 1024 * 1024
 
+# A shared text as it is usually written.
+_TEXT = re.compile(r'<si><t(?: xml:space="preserve")?>([^<&\x00-\x1f]*)</t></si>')
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 # What of a number's format is text or colour.
 _NOT_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
@@ -55,7 +59,7 @@ class Workbook:
     """What is needed to read any sheet: ``shapes`` by the number of a cell's style."""
 
     sheets: tuple[SheetPart, ...]
-    texts: Sequence[str]
+    texts: Sequence[Cell]
     shapes: Sequence[Shape]
     counts_from_1904: bool = False
 
@@ -63,7 +67,7 @@ class Workbook:
 def load(package: zipfile.ZipFile) -> Workbook:
     """Return a workbook without the content of its sheets; a damaged one raises what its damage makes of it."""
     book = tree(package, "xl/workbook.xml")
-    targets = related(package, "xl/workbook.xml")
+    targets = relations(tree(package, relations_of("xl/workbook.xml")), "xl/workbook.xml")
     sheets = [
         SheetPart(sheet.get("name", ""), targets[_relation(sheet)][1], sheet.get("state", "visible") == "visible")
         for sheet in book.iterfind("{*}sheets/{*}sheet")
@@ -85,15 +89,18 @@ def tree(package: zipfile.ZipFile, part: str) -> Any:
     return etree.fromstring(package.read(part), parser)
 
 
-def related(package: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Return what a part refers to: the last word of the kind and the part, by the relation's id."""
+def relations_of(part: str) -> str:
+    """Return the part in which it stands what a part refers to."""
     folder, name = posixpath.split(part)
-    relations = f"{folder}/_rels/{name}.rels"
-    if relations not in package.namelist():
-        return {}
+    return f"{folder}/_rels/{name}.rels"
+
+
+def relations(root: Any, part: str) -> dict[str, tuple[str, str]]:
+    """Return what a part refers to: the last word of the kind and the part, by the relation's id."""
+    folder = posixpath.dirname(part)
     return {
         one.get("Id"): (one.get("Type").rpartition("/")[2], _resolved(folder, one.get("Target")))
-        for one in tree(package, relations)
+        for one in root
         if one.get("TargetMode") != "External"
     }
 
@@ -112,13 +119,28 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def unescaped(text: str) -> str:
-    """Return a text of a workbook with the characters that XML cannot write."""
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+def as_cell(text: str) -> Cell:
+    """Return a text of a workbook as a cell, with the characters that XML cannot write."""
+    if "_x" in text:
+        text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    if len(text) > MOST_CHARACTERS:
+        return Unreadable("FIL-03.cell", text, limit=f"{MOST_CHARACTERS:,}")
+    return text if text.strip() else ""
 
 
-def _texts(package: zipfile.ZipFile, part: str) -> Iterator[str]:
+def _texts(package: zipfile.ZipFile, part: str) -> Iterator[Cell]:
     """Give the shared texts, without how they are pronounced."""
+    for segment in segments(packages.pieces(package, part), TEXTS):
+        if isinstance(segment, str):
+            parts = _TEXT.split(segment)
+            if not "".join(parts[::2]).strip():
+                yield from map(as_cell, parts[1::2])
+                continue
+            segment = [TEXTS.before, segment.encode(), TEXTS.after]
+        yield from _parsed(segment)
+
+
+def _parsed(document: Iterable[bytes]) -> Iterator[Cell]:
     found: list[list[str]] = []
     is_text = is_spoken = False
 
@@ -133,7 +155,7 @@ def _texts(package: zipfile.ZipFile, part: str) -> Iterator[str]:
             case "rPh":
                 is_spoken = True
 
-    def end(name: str) -> None:
+    def end(_: str) -> None:
         nonlocal is_text
         is_text = False
 
@@ -144,13 +166,13 @@ def _texts(package: zipfile.ZipFile, part: str) -> Iterator[str]:
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, content
-    for piece in packages.pieces(package, part):
+    for piece in document:
         parser.Parse(piece, False)
         # The last one may not be whole yet.
-        yield from (unescaped("".join(pieces)) for pieces in found[:-1])
+        yield from (as_cell("".join(texts)) for texts in found[:-1])
         del found[:-1]
     parser.Parse(b"", True)
-    yield from (unescaped("".join(pieces)) for pieces in found)
+    yield from (as_cell("".join(texts)) for texts in found)
 
 
 def _shapes(styles: Any) -> list[Shape]:

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import takewhile
 
-from portal.contracts.formats.tables import packages, sheets, workbooks
+from portal.contracts.formats.tables import packages, sheets, values, workbooks
 from portal.contracts.formats.tables.grid import MOST_COLUMNS, Cell, Grid, Limits, Numbered, Rows, bounded, refused
-from portal.contracts.formats.tables.sheets import Filled
+from portal.contracts.formats.tables.sheet_events import Filled
 from portal.contracts.formats.tables.workbooks import SheetPart, Workbook
 from portal.contracts.scalars import Unreadable, shown
 from portal.domain.errors import Invalid
@@ -32,7 +32,7 @@ def read(data: bytes, limits: Limits, expected: str) -> Grid:
             something is far from the table; FIL-06 and FIL-07, this is no workbook that is read.
     """
     merged = packages.check(data, limits)
-    with _opened(data) as package:
+    with opened(data) as package:
         book = workbooks.load(package)
         sheet = chosen(package, book, expected)
         if sheet.part in merged:
@@ -40,14 +40,19 @@ def read(data: bytes, limits: Limits, expected: str) -> Grid:
         notes = tuple(_hidden(one) for one in book.sheets if not one.is_visible and _has_content(package, one, book))
 
     def again() -> Iterator[Numbered]:
-        with _opened(data) as package:
+        with opened(data) as package:
             yield from bounded(_rows(sheets.rows(package, sheet.part, book), limits), limits)
 
     return Grid(Rows(again), notes=notes)
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[zipfile.ZipFile]:
+def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
+    """Open a workbook; whatever is wrong in it is damage.
+
+    Raises:
+        Invalid: FIL-06, it is damaged.
+    """
     try:
         with packages.opened(data) as package:
             yield package
@@ -102,7 +107,7 @@ def _rows(rows: Iterator[tuple[int, Filled]], limits: Limits) -> Iterator[Number
         far = column if column > MOST_COLUMNS else 0
         if far > 2 * MOST_COLUMNS or number > last + _GAP + 1 or number > 2 * limits.rows:
             place = far or filled[0][0]
-            raise refused("FIL-03.far", cell=f"{sheets.letters(place)}{number}")
+            raise refused("FIL-03.far", cell=f"{values.letters(place)}{number}")
         last = number
         cells: list[Cell] = [""] * column
         for place, cell in filled:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 
 from portal.domain.codes import COUNTRIES, COUNTRY_WORDS, CURRENCIES, CURRENCY_WORDS
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
+from portal.domain.mappings import MappingKind
 from portal.domain.rules.cataloguing.case import ItemCase
 from portal.domain.rules.rule import Finding, Rule
+from portal.domain.suggestions import Known, suggest
 
 #: Eight digits: two each for segment (10 to 95), family, class and commodity.
 _UNSPSC = re.compile(r"(?:[1-8][0-9]|9[0-5])[0-9]{6}")
@@ -53,8 +54,8 @@ def _unit_of(word: str, units: tuple[tuple[str, str], ...]) -> str:
     """Return the code that a word most likely means, "" for none; a file says the same word again and again."""
     if len(word) > _LONGEST:
         return ""
-    close = get_close_matches(word.lower(), [name.lower() for _, name in units], n=1, cutoff=0.6)
-    return next((code for code, name in units if name.lower() in close), "")
+    meant = suggest(MappingKind.UNIT, word, Known(dict(units)))
+    return meant[0].ours if meant else ""
 
 
 def _code_of(given: str, words: Mapping[str, str], known: frozenset[str]) -> str:
