@@ -11,9 +11,9 @@ from typing import Any
 
 from portal.domain.actors import Actor
 from portal.domain.catalog import Acceptance, CatalogItem, LineState, MasterItem, PriceTier, ProposalScope
-from portal.services.catalog import documents, import_pages, importing, reading
+from portal.services.catalog import import_pages, importing, mastering, reading
 from portal.services.catalog.import_views import ImportView
-from portal.store.rows import CatalogItemRow, CatalogLineRow
+from portal.store.rows import CatalogLineRow
 from tests import make
 from tests.house import House
 
@@ -47,18 +47,11 @@ def item(code: str, price: str = "10", **fields: Any) -> CatalogItem:
     return CatalogItem(code, prices=(PriceTier(Decimal(0), Decimal(price)),), **{**said, **fields})
 
 
-def know(house: House, supplier: int, *items: CatalogItem, version: int = 1) -> None:
-    """Have the buyer's system tell these items."""
+def know(house: House, *items: CatalogItem, version: int = 1) -> None:
+    """Have the buyer's system tell these items of GLOBEX."""
     with house.services.begin() as uow:
-        for one in items:
-            told = documents.told(MasterItem("GLOBEX", one, version, make.NOW), supplier, make.TODAY, make.NOW)
-            known = uow.session.query(CatalogItemRow).filter_by(supplier_id=supplier, code=one.code).one_or_none()
-            if known is None:
-                status = told["erp_status"]
-                uow.session.add(CatalogItemRow(**told, status=status, sent_status=status))
-            else:
-                for name, value in told.items():
-                    setattr(known, name, value)
+        told = [MasterItem("GLOBEX", one, version, make.NOW) for one in items]
+        mastering.apply_items(uow, told, as_of=make.NOW)
 
 
 def take(

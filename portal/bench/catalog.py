@@ -31,6 +31,7 @@ from portal.store.rows import CatalogFindingRow, CatalogItemRow, CatalogLineRow,
 ROWS, ITEMS, SMALL = 200_000, 1_000_000, 1_000
 #: One row in so many is wrong, one is about an item that the buyer's system has not, one changes its price by much.
 WRONG, NEW, DEAR = 100, 10, 50
+PRICE = Decimal("12.50")
 SECONDS, MEMORY, GROWTH = 30.0, 400.0, 10.0
 ROUNDS = 15
 BATCH, MOST_COPIES = 2_000, 40_000
@@ -86,7 +87,7 @@ def _item(place: int, since: date) -> CatalogItem:
         description=f"Hexagon head screw DIN 933 M{place % 30 + 3}x{place % 97 + 10}, zinc",
         unit="H87",
         currency="EUR",
-        prices=(PriceTier(Decimal(0), Decimal(1000 + place % 9000) / 100),),
+        prices=(PriceTier(Decimal(0), PRICE),),
         valid_from=since,
         buyer_item=f"B-{place:07}",
         minimum=Decimal(100),
@@ -180,7 +181,7 @@ def _file(portal: Portal, person: Actor, rows: int) -> bytes:
     writer.writerow(_TITLES)
     for place in range(rows):
         item, is_new = _item(place % BATCH, today), place % NEW == 0 or place >= len(codes)
-        price = "0" if place % WRONG == 2 else item.prices[0].price * (2 if place % DEAR == 1 else 1)
+        price = "0" if place % WRONG == 2 else PRICE * 2 if place % DEAR == 1 else PRICE
         told = (item.description, item.unit, price, item.currency, today, item.minimum)
         writer.writerow(("add", f"N-{place:07}", *told) if is_new else ("update", codes[place], *told))
     return text.getvalue().encode()

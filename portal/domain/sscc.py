@@ -10,6 +10,8 @@ from collections.abc import Iterable
 #: Digits of an SSCC, the check digit included.
 LENGTH = 18
 
+_ZERO = ord("0")
+
 #: Digits before the check digit that the prefix and the serial number share.
 _SHARED = LENGTH - 2
 
@@ -25,7 +27,7 @@ def check_digit(digits: str) -> int:
     """
     if not _are_digits(digits):
         raise ValueError("A check digit is reckoned from the digits 0 to 9.")
-    plain = [*map(int, reversed(digits))]
+    plain = [ord(digit) - _ZERO for digit in reversed(digits)]
     return -(3 * sum(plain[::2]) + sum(plain[1::2])) % 10
 
 

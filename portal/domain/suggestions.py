@@ -14,8 +14,9 @@ from portal.domain.taxes import TaxCategory
 
 #: As many as a person can choose from at a glance.
 MOST = 8
-#: Below this two words are not alike.
-LEAST_ALIKE = 0.6
+#: Below this two words are not alike; short ones are less so with one letter changed.
+LEAST_ALIKE, LEAST_ALIKE_IF_SHORT = 0.6, 0.75
+_SHORT = 5
 
 #: Words for units, and X12's codes (element 355), by UN/ECE Rec 20 code; packages have an X before them (Rec 21).
 _UNITS: Mapping[str, str] = {
@@ -111,11 +112,11 @@ def _aliases(kind: MappingKind, word: str, known: Known) -> Iterator[Suggestion]
 
 def _similar(word: str, known: Known) -> Iterator[Suggestion]:
     for text, ours in _texts(known):
-        if (alike := _alike(normal(word), normal(text))) >= LEAST_ALIKE:
+        if alike := _alike(normal(word), normal(text)):
             because = f"It is spelled like {_named(ours, known)}."
             yield Suggestion(ours, Likeness.SIMILAR, round(alike * 0.75, 3), because)
     for code, name in known.codes.items() if known.description else ():
-        if (alike := _alike(normal(known.description), normal(name))) >= LEAST_ALIKE:
+        if alike := _alike(normal(known.description), normal(name)):
             because = f"“{known.description}” is described like {_named(code, known)}."
             yield Suggestion(code, Likeness.SIMILAR, round(alike * 0.75, 3), because)
 
@@ -129,13 +130,14 @@ def _texts(known: Known) -> Iterator[tuple[str, str]]:
 
 
 def _alike(one: str, other: str) -> float:
-    """Return from 0 to 1 how alike two words are; the quick bounds spare nearly all of them the comparison."""
+    """Return how alike two words are, 0 where that is not enough; quick bounds spare nearly all the comparison."""
     if not one or not other:
         return 0.0
+    least = LEAST_ALIKE_IF_SHORT if min(len(one), len(other)) < _SHORT else LEAST_ALIKE
     matcher = SequenceMatcher(None, one, other, autojunk=False)
-    if matcher.real_quick_ratio() < LEAST_ALIKE or matcher.quick_ratio() < LEAST_ALIKE:
+    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
         return 0.0
-    return matcher.ratio()
+    return ratio if (ratio := matcher.ratio()) >= least else 0.0
 
 
 def _named(code: str, known: Known) -> str:

@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from portal.resources import folder
-from portal.sandbox_erp import api, desk, desk_invoices, desk_notices, desk_orders, desk_settings
+from portal.sandbox_erp import api, desk, desk_invoices, desk_items, desk_notices, desk_orders, desk_settings
 from portal.sandbox_erp.completing import complete_items, complete_orders
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import now
@@ -60,6 +60,7 @@ def create_app(database: Path, token: str, *, desk_password: str = "") -> Flask:
     app.register_blueprint(desk_orders.bp)
     app.register_blueprint(desk_notices.bp)
     app.register_blueprint(desk_invoices.bp)
+    app.register_blueprint(desk_items.bp)
     app.register_blueprint(desk_settings.bp)
     app.add_url_rule("/health", "health", _health)
     app.register_error_handler(HTTPException, _explain)

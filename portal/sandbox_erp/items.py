@@ -128,6 +128,16 @@ def find_by_codes(connection: sqlite3.Connection, supplier: str, codes: Iterable
     return {row["code"]: _item(row) for row in rows}
 
 
+def find_orderable(connection: sqlite3.Connection, supplier: str, numbers: Iterable[str]) -> dict[str, Item]:
+    """Return those of a supplier's items with these numbers that can be ordered."""
+    wanted = list(numbers)
+    rows = connection.execute(
+        f"SELECT * FROM item WHERE supplier = ? AND status = ? AND number IN ({_marks(wanted)})",
+        (supplier, ACTIVE, *wanted),
+    )
+    return {row["number"]: _item(row) for row in rows}
+
+
 def find_numbers(connection: sqlite3.Connection, supplier: str, numbers: Iterable[str]) -> dict[str, str]:
     """Return the supplier's code of each of these numbers that is taken."""
     wanted = [number for number in numbers if number]

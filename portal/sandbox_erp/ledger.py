@@ -111,7 +111,10 @@ def find_booking(connection: sqlite3.Connection, key: str) -> dict[str, Any] | N
 
 
 def ledger(connection: sqlite3.Connection, after: str = "", limit: int = 1000) -> list[dict[str, Any]]:
-    """Return bookings of every kind as they came, beginning behind the one numbered ``after``, with what was sent."""
+    """Return bookings of every kind as they came, beginning behind the one numbered ``after``, with what was sent.
+
+    The lines of a catalog were sent in parts: there is only their number.
+    """
     rows = connection.execute(
         """
         SELECT * FROM booking WHERE rowid > coalesce((SELECT rowid FROM booking WHERE number = ?), 0)
@@ -127,7 +130,8 @@ def ledger(connection: sqlite3.Connection, after: str = "", limit: int = 1000) -
             "order": row["purchase_order"] or "",
             "supplier": row["supplier"],
             "booked_at": row["booked_at"],
-            "request": json.loads(row["request"]),
+            "request": (request := json.loads(row["request"])),
+            "lines": json.loads(row["answer"]).get("lines", len(request.get("lines", []))),
         }
         for row in rows
     ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.sandbox_erp.database import Database, next_number
 from portal.sandbox_erp.documents import Line, Order, Schedule, Tax, stamp, text
-from portal.sandbox_erp.items import Item, list_items
+from portal.sandbox_erp.items import Item, find_orderable
 from portal.sandbox_erp.orders import get_location, get_order, get_supplier, insert_order
 from portal.sandbox_erp.prices import price_of
 from portal.sandbox_erp.profile import get_profile
@@ -61,7 +61,7 @@ def draft_order(
     seller = get_supplier(connection, supplier)
     place = get_location(connection, ship_to)
     profile = get_profile(connection)
-    items = {item["number"]: item for item in list_items(connection, supplier)}
+    items = find_orderable(connection, supplier, {line.item for line in lines})
     tax = expected_tax(seller["address"]["country"], place["country"], now.date())
     if not lines:
         raise NotPossible("An order needs at least one line.")

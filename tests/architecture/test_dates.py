@@ -26,6 +26,7 @@ LABELS = {meaning.label for meaning in MEANINGS.values()}
 OTHERS = {
     "Arrives, and its window",
     "Counted from",
+    "Day of the document",
     "Day of the window",
     "Days of these prices",
     "Delivery, arrival or payment",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 
 import pytest
@@ -19,13 +19,16 @@ from portal.domain.invoices import Note, SupportingDocument
 from portal.domain.mappings import Mapping, MappingKind
 from portal.domain.windows import Counted, Plan
 from portal.services import accounts, acknowledgments
+from portal.services.catalog import importing
+from portal.services.catalog import reading as catalog_reading
 from portal.services.invoices import drafting as invoices
 from portal.services.mappings import maintaining, tasks
 from portal.services.shipments import attaching, drafting, ordered, submission
 from portal.services.windows import booking, planning
 from portal.store.rows import Base, MessageRow, PrintJobRow, ShipmentRow, UploadRow
 from portal.web.shared.access import PUBLIC, SIGNED_IN, route_table
-from tests import make, make_invoices, make_shipments
+from tests import catalog_files, make, make_invoices, make_shipments
+from tests.fakes.readers import FakeReaders
 from tests.web.browser import ORIGIN, Browser
 from tests.web.conftest import PASSWORD, PEOPLE
 
@@ -51,6 +54,7 @@ FILE = b"%PDF-1.4 SECRET-NOTE\nstartxref\n0\n%%EOF\n"
 DIGEST = hashlib.sha256(FILE).hexdigest()
 
 OWN = Entry(own=True)
+CATALOG_FILE = Entry({"import_": 1})
 ORDER = Entry({"number": DRAFTED})
 ANSWER = Entry({"number": DEVIATING, "version": 1})
 DRAFT = Entry(
@@ -177,6 +181,19 @@ ENTRIES = {
     "uploads.say_style": Entry({"upload": 1}, form={"decimal": "."}),
     "uploads.template_csv": OWN,
     "uploads.template_xlsx": OWN,
+    "catalog_files.index": Entry(),
+    "catalog_files.send_file": OWN,
+    "catalog_files.show": CATALOG_FILE,
+    "catalog_files.say_style": Entry({"import_": 1}, form={"decimal": "."}),
+    "catalog_files.read_again": CATALOG_FILE,
+    "catalog_files.ask_cancel": CATALOG_FILE,
+    "catalog_files.cancel": CATALOG_FILE,
+    "catalog_files.send": Entry({"import_": 1}, form={"edition": "1"}),
+    "catalog_files.rows": Entry({"import_": 1, "severity": "E", "rule": "CAT-05"}),
+    "catalog_files.result": CATALOG_FILE,
+    "catalog_files.original": CATALOG_FILE,
+    "catalog_files.template_csv": Entry(),
+    "catalog_files.template_xlsx": OWN,
     "mappings.index": Entry(query={"supplier": "UMBRELLA"}),
     "mappings.new": Entry(),
     "mappings.add": Entry(form={"kind": "unit", "supplier": "UMBRELLA", "theirs": "Stk", "ours": "H87"}),
@@ -252,6 +269,7 @@ def world(services, erp, read_erp):
     print_labels(services, bert, shipment)
     bill(services, bert)
     wonder(services, bert)
+    offer_catalog(services, bert)
     return services
 
 
@@ -303,6 +321,14 @@ def bill(services, bert):
         upload = {"supplier_id": bert.supplier, "digest": DIGEST, "name": "SECRET-NOTE.pdf", "size": len(FILE)}
         came = {"seen_at": make.NOW, "sent_at": make.NOW, "sent_name": bert.name, "state": "read"}
         uow.session.add(UploadRow(**upload, **came, invoice_id=sent.id))
+
+
+def offer_catalog(services, bert):
+    """Have a file of Umbrella's catalog checked, with a row in which something was found."""
+    data = catalog_files.table(catalog_files.row("SECRET-ITEM", description="Secret spring", price="0"))
+    services = replace(services, readers=FakeReaders())
+    import_, _ = importing.take(services, bert, name="SECRET-NOTE.csv", data=data)
+    assert (import_, catalog_reading.run(services, import_)) == (1, "checked")
 
 
 def wonder(services, bert):

@@ -20,6 +20,13 @@ def test_every_rule_stands_on_the_page_with_what_happens_and_todays_limit(browse
     assert "buyer default" in row.text
 
 
+def test_a_rule_says_which_documents_it_is_for(browser):
+    rows = {row["id"]: " ".join(row.text.split()) for row in browser("anna").get("/rules").all("main tbody tr[id]")}
+    assert "For catalogs." in rows["CAT-06"]
+    assert "For answers to orders, ship notices, invoices and catalogs." in rows["ACC-03"]
+    assert "the address alone is checked" in rows["CAT-11"]
+
+
 def test_a_supplier_reads_their_own_limits(browser, erp, read_erp):
     profile = make.tolerances(ack_qty_over_pct="5")
     tolerances = type(profile.tolerances)(

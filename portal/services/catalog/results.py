@@ -46,7 +46,7 @@ def result(services: Services, actor: Actor, import_: int) -> tuple[str, bytes, 
         NotFound: there is no such file for this actor, or its rows are not all checked.
     """
     name, data = import_pages.read_file(services, actor, import_)
-    kind: catalog_table.Kind = "xlsx" if data.startswith(_WORKBOOK) else "csv"
+    kind: catalog_table.FileKind = "xlsx" if data.startswith(_WORKBOOK) else "csv"
     with services.read() as uow:
         view = import_pages.get(uow, actor, import_)
         if view.proposal is None:

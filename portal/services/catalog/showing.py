@@ -76,7 +76,7 @@ def _proposed(uow: UnitOfWork, row: CatalogItemRow) -> CatalogItem:
 def _versions(rows: Sequence[CatalogItemVersionRow], units: Mapping[str, UnitRule]) -> tuple[ItemVersion, ...]:
     """Return versions, newest first, each with what it says otherwise than the one before it."""
     masters = [catalog_v1.load_master(row.document) for row in rows]
-    before: list[MasterItem | None] = [*masters[1:], None]
+    before: list[MasterItem | None] = [*masters[1:], None][: len(masters)]
     told = [
         ItemVersion(row.version, row.as_of, master.changed_at, _between(earlier, master, units))
         for row, master, earlier in zip(rows, masters, before, strict=True)

@@ -16,7 +16,7 @@ from portal.store.unit_of_work import UnitOfWork
 _AT_ONCE = 5_000
 
 
-def template(services: Services, actor: Actor, kind: catalog_table.Kind) -> bytes:
+def template(services: Services, actor: Actor, kind: catalog_table.FileKind) -> bytes:
     """Return a table of the items that the actor's supplier sells to the buyer, to be changed and sent back."""
     with services.read() as uow:
         return catalog_table.template(_each(uow, actor), kind)

@@ -33,9 +33,12 @@ def of_document(uow: UnitOfWork, actor: Actor, document: int) -> tuple[Explained
     )
 
 
-def of_upload(uow: UnitOfWork, upload: int) -> tuple[Asked, ...]:
-    """Return the words that a file asks or asked about; whether the reader may see the file was asked before."""
+def of_file(uow: UnitOfWork, *, upload: int = 0, import_: int = 0) -> tuple[Asked, ...]:
+    """Return the words that a file of an invoice or of a catalog has asked about.
+
+    Whether the reader may see the file was asked before.
+    """
     return tuple(
         Asked(MappingKind(row.kind), row.theirs, TaskState(row.state), row.sentence, row.first_seen)
-        for row in task_queries.list_asked(uow.session, upload=upload)
+        for row in task_queries.list_asked(uow.session, upload=upload, import_=import_)
     )

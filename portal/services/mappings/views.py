@@ -102,6 +102,11 @@ class TaskView:
     decided_by: str
     decided_at: datetime | None
 
+    @property
+    def day(self) -> date | None:
+        """The day for which the meaning is asked, None where whoever asked did not say."""
+        return date.fromisoformat(self.context["day"]) if self.context.get("day") else None
+
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:

@@ -13,7 +13,7 @@ from portal.domain.actors import SYSTEM, Actor
 from portal.domain.imports import MOVING, ImportState
 from portal.domain.states import DocumentState
 from portal.store.batches import insert_all
-from portal.store.queries import scope
+from portal.store.queries import mappings, scope
 from portal.store.queries.order_lists import Place
 from portal.store.rows import (
     CatalogFindingRow,
@@ -161,9 +161,10 @@ def add_rows(session: Session, lines: Sequence[Mapping[str, Any]], findings: Seq
 
 
 def clear_rows(session: Session, proposal: int) -> None:
-    """Forget every line of a proposal that was read from a file, so that it can be read again."""
+    """Forget every line of a proposal that was read from a file, and how its words were read, to read it again."""
     for kind in (CatalogFindingRow, CatalogLineRow):
         session.execute(delete(kind).where(kind.proposal_id == proposal))
+    mappings.forget_uses(session, proposal)
 
 
 def remove_proposal(session: Session, row: CatalogImportRow) -> None:

@@ -16,6 +16,7 @@ from portal.services.catalog import import_pages, importing, results, sending, t
 from portal.services.catalog.import_views import ToConfirm
 from portal.services.catalog.importing import StillReading
 from portal.services.catalog.sending import Unconfirmed
+from portal.services.mappings import explaining
 from portal.web.catalog import import_words as words
 from portal.web.shared import asking
 from portal.web.shared.access import access, actor, services
@@ -194,11 +195,13 @@ def _show(
 ) -> Response:
     with services().read() as uow:
         view = import_pages.get(uow, actor(), import_)
+        asked = explaining.of_file(uow, import_=import_)
         may_send = actor().may(Permission.CATALOG_SEND)
         offer = sending.offer(uow, actor(), view) if may_send and view.is_draft and not wants_fragment() else None
     is_asked = view.state is ImportState.ASKED
     shown = {
         "file": view,
+        "asked": asked,
         "word": words.STATES[view.state],
         "told": [] if is_asked else [(issue.path, issue.severity.value, text(issue)) for issue in view.findings],
         "written": asking.written(view.style),

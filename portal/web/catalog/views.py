@@ -16,6 +16,7 @@ from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.domain.wording import CATALOG_WORDS, PROPOSAL_WORDS, PROPOSED_WORDS
 from portal.services.catalog import proposals, showing, submission
 from portal.services.catalog.views import LineView, ProposalView
+from portal.services.mappings import explaining
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.pages import render, wants_fragment
 from portal.web.shared.pagination import pages
@@ -95,7 +96,10 @@ def _show(proposal: ProposalView) -> Response:
         chosen = request.args.get("state", "")
         chosen = chosen if chosen in tuple(LineState) else ""
         path = url_for(".show", proposal=proposal.id)
+        with services().read() as uow:
+            read_words = explaining.of_document(uow, actor(), proposal.id)
         view |= {
+            "words": read_words,
             "chosen": chosen,
             "states": [(state, PROPOSED_WORDS[state].text, count) for state, count in proposal.counts.items()],
             "told": {line.line.position: _told(line) for line in proposal.lines},

@@ -111,7 +111,7 @@ def original(upload: int) -> Response:
 def _show(upload: int, *, status: int = 200, issues: Sequence[Issue] = ()) -> Response:
     with services().read() as uow:
         found = uploading.get(uow, actor(), upload)
-        asked = explaining.of_upload(uow, upload)
+        asked = explaining.of_file(uow, upload=upload)
     is_asked = found.state is UploadState.ASKED
     view = {
         "upload": found,

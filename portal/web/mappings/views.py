@@ -86,6 +86,7 @@ def decline(mapping: int) -> Response | Redirect:
 #: Where documents are shown that use cross-references.
 _PLACES: dict[DocumentKind, Callable[[UsingDocument], str]] = {
     DocumentKind.INVOICE: lambda one: url_for("invoice.show", invoice=one.id),
+    DocumentKind.CATALOG: lambda one: url_for("catalog_proposals.show", proposal=one.id),
 }
 
 

@@ -11,7 +11,7 @@ from portal.domain.errors import NotFound
 from portal.domain.rules import ActiveRule
 from portal.domain.tolerances import Limit
 from portal.services import rules
-from portal.web.rules.words import SEVERITIES, STAGES, limit_name, limit_words
+from portal.web.rules.words import SEVERITIES, STAGES, documents_in_words, limit_name, limit_words
 from portal.web.shared.access import SIGNED_IN, access, actor, services
 from portal.web.shared.errors import answer
 from portal.web.shared.pages import render
@@ -19,6 +19,7 @@ from portal.web.shared.pages import render
 bp = Blueprint("rules", __name__)
 bp.add_app_template_filter(limit_words)
 bp.add_app_template_filter(limit_name)
+bp.add_app_template_filter(documents_in_words)
 
 
 @bp.get("/rules")

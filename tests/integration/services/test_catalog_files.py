@@ -330,8 +330,7 @@ def test_another_suppliers_file_does_not_exist_and_a_viewer_sends_none(
 
 
 def test_a_replacement_ends_what_its_file_does_not_name(house: House, anna: Actor) -> None:
-    assert anna.supplier is not None
-    know(house, anna.supplier, *(item(code) for code in "ABCDEFGH"))
+    know(house, *(item(code) for code in "ABCDEFGH"))
     found = taken_and_read(house, anna, table(row("B", action="update"), row("NEW")), scope=ProposalScope.REPLACEMENT)
     assert (found.items, found.removed, found.done) == (8, 7, 2)
     ended = [(code, action) for code, action, _ in lines(house)][2:]
@@ -341,8 +340,7 @@ def test_a_replacement_ends_what_its_file_does_not_name(house: House, anna: Acto
 def test_a_replacement_whose_worker_dies_while_it_ends_items_ends_each_once(
     house: House, anna: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert anna.supplier is not None
-    know(house, anna.supplier, *(item(code) for code in "ABCDEFGH"))
+    know(house, *(item(code) for code in "ABCDEFGH"))
     import_ = take(house, anna, table(row("B", action="update")), scope=ProposalScope.REPLACEMENT)
     add_rows = batches.queries.add_rows
 
@@ -363,8 +361,7 @@ def test_a_replacement_whose_worker_dies_while_it_ends_items_ends_each_once(
 
 
 def test_changes_end_nothing(house: House, anna: Actor) -> None:
-    assert anna.supplier is not None
-    know(house, anna.supplier, *(item(code) for code in "ABC"))
+    know(house, *(item(code) for code in "ABC"))
     assert taken_and_read(house, anna, table(row("B", action="update"))).removed == 0
     assert [code for code, _, _ in lines(house)] == ["B"]
 

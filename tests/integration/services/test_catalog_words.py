@@ -51,6 +51,9 @@ def test_lines_with_an_unknown_unit_wait_and_go_on_when_it_is_explained(house: H
     assert again.proposal is not None
     with house.reading() as uow:
         assert [used.theirs for used in explaining.of_document(uow, mia, again.proposal)] == ["Stk", "stk"]
+    with house.services.begin() as uow:
+        importing.cancel(uow, anna, found.id)
+    assert lines(house) == []
 
 
 def test_a_dismissed_unit_is_wrong_and_waits_for_nobody(house: House, anna: Actor, mia: Actor) -> None:

@@ -156,7 +156,7 @@ def test_a_dismissed_word_stays_as_it_is_and_the_rules_find_it(house: House, bil
     assert document.lines[0].unit == "Stk"
     with house.reading() as uow:
         assert "ERP-03" in {issue.rule for issue in submission.check(uow, biller, invoice).issues}
-        (asked,) = explaining.of_upload(uow, upload)
+        (asked,) = explaining.of_file(uow, upload=upload)
     assert (asked.state, asked.sentence) == (TaskState.DISMISSED, "Use the code H87.")
 
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from portal.domain.authority import AUTHORITY, FIELDS, LABELS, Authority
 from portal.domain.catalog import CatalogAction, CatalogItem, PriceTier
-from portal.domain.catalog_effects import changes, effect, in_force, price_change, price_range, same_pack
+from portal.domain.catalog_effects import changes, effect, price_change, same_pack
 from portal.domain.money import round_half_up
+from portal.domain.price_ranges import in_force, price_range
 from portal.domain.rules import ItemFacts
 from tests import make
 from tests.make_catalogs import item, known, line, pack, period, prices
@@ -117,6 +118,12 @@ def test_a_change_is_told_as_people_reckon() -> None:
     assert price_change(line(item("9")), known("12")) == Decimal("-25")
     assert price_change(line(item("9.50")), known("9.5")) == 0
     assert effect(line(item("10")), ItemFacts(known("9.75"), open_value=Decimal("1950.00"))) == Decimal("50.00")
+
+
+def test_a_change_beyond_all_reckoning_is_kept_as_the_largest_figure() -> None:
+    slip = line(priced(Decimal(10**12), Decimal("0.000001")))
+    assert price_change(slip, known("0.0001")) == 999_999_999_999_999
+    assert effect(slip, ItemFacts(known("0.0001"), open_value=Decimal(10**6))) == 999_999_999_999_999
 
 
 def test_prices_that_hold_later_are_compared_with_later_ones() -> None:

@@ -67,6 +67,11 @@ def test_nothing_is_suggested_that_the_buyer_has_not() -> None:
     assert suggest(MappingKind.UNIT, "kg", Known({"H87": "pieces"}, is_closed=True)) == ()
 
 
+def test_short_words_with_one_letter_changed_are_not_alike() -> None:
+    known = Known({"MTK": "square metres", "SET": "sets"}, is_closed=True)
+    assert suggest(MappingKind.UNIT, "Stk", known) == ()
+
+
 def test_a_word_like_nothing_has_no_suggestions() -> None:
     assert suggest(MappingKind.UNIT, "qqqq", KNOWN) == ()
 

@@ -45,13 +45,18 @@ class Colours:
 
 @dataclass(frozen=True, slots=True)
 class RowEdit:
-    """What is put into a row: texts by their columns, and which cells are wrong."""
+    """What is put into a row: texts by their columns, and which cells are wrong.
+
+    ``is_behind`` says that the texts come behind all cells that the row has.
+    """
 
     texts: Mapping[int, str] = field(default_factory=dict)
     wrong: frozenset[int] = frozenset()
+    is_behind: bool = True
 
 
 _NO_EDIT = RowEdit()
+_CELLS = frozenset({"c", "v", "is", "t"})
 
 
 def edited(
@@ -95,6 +100,8 @@ class _Editor:
         self._depth_behind: int | None = None
         self._has_comments = False
         self._row_from = 0
+        self._is_quiet = False  # nothing is to be done with the cells of the row
+        self._prefix = ""
 
     def feed(self, piece: bytes) -> bytes:
         self._bytes += piece
@@ -120,24 +127,33 @@ class _Editor:
         return self._bytes[start - self._from : end - self._from]
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        place, prefix, name = self._parser.CurrentByteIndex, name.removesuffix(local(name)), local(name)
-        if self._replaced is None:
-            self._known_to = place
+        # This is called millions of times, mostly for what needs nothing.
+        if self._is_quiet and name in _CELLS:
+            return
+        place, given, name = self._parser.CurrentByteIndex, name, local(name)
         if self._depth_behind is not None:
+            self._known_to = place
             self._depth_behind += 1
             if self._depth_behind == 1:
                 self._meet_behind(name, place, attributes)
         elif name == "row":
-            self._number = int(attributes.get("r", self._number + 1))
-            self._column, self._put, self._row_from = 0, set(), place
-            self._row = self._edit(self._number) or _NO_EDIT
+            self._start_row(place, attributes)
         elif name == "c":
-            self._start_cell(place, prefix, attributes)
+            self._start_cell(place, attributes)
+        elif name == "worksheet":
+            self._prefix = given.removesuffix(name)
 
-    def _start_cell(self, place: int, prefix: str, attributes: Mapping[str, str]) -> None:
+    def _start_row(self, place: int, attributes: Mapping[str, str]) -> None:
+        self._known_to = self._row_from = place
+        self._number = int(attributes.get("r", self._number + 1))
+        self._column, self._put = 0, set()
+        self._row = self._edit(self._number) or _NO_EDIT
+        self._is_quiet = self._row.is_behind and not self._row.wrong and not self._colours.plain
+
+    def _start_cell(self, place: int, attributes: Mapping[str, str]) -> None:
         reference = attributes.get("r")
         self._column = values.column(reference.rstrip("0123456789")) if reference else self._column + 1
-        self._insert(place, prefix, before=self._column)
+        self._insert(place, before=self._column)
         style = int(attributes.get("s", "0"))
         if self._column in self._row.texts:
             self._replaced = place
@@ -154,14 +170,15 @@ class _Editor:
         new = name[0] + f' s="{style}"'.encode() + _STYLE.sub(b"", tag[name.end() :])
         self._changes.append((place, place + len(tag), new))
 
-    def _insert(self, place: int, prefix: str, *, before: int) -> None:
+    def _insert(self, place: int, *, before: int) -> None:
         """Put what has no cell yet before a place: wrong cells that are empty, and texts."""
         missing = sorted(column for column in {*self._row.texts, *self._row.wrong} - self._put if column < before)
         for column in missing:
             self._put.add(column)
-            self._changes.append((place, place, self._cell(column, prefix)))
+            self._changes.append((place, place, self._cell(column)))
 
-    def _cell(self, column: int, prefix: str) -> bytes:
+    def _cell(self, column: int) -> bytes:
+        prefix = self._prefix
         reference = f'<{prefix}c r="{values.letters(column)}{self._number}"'
         if column not in self._row.texts:
             return f'{reference} s="{self._colours.wrong.get(0, 0)}"/>'.encode()
@@ -169,24 +186,25 @@ class _Editor:
         return f'{reference} t="inlineStr"><{prefix}is>{text}</{prefix}is></{prefix}c>'.encode()
 
     def _end(self, name: str) -> None:
-        place, prefix, name = self._parser.CurrentByteIndex, name.removesuffix(local(name)), local(name)
+        if name in _CELLS and self._replaced is None:
+            return
+        place, name = self._parser.CurrentByteIndex, local(name)
         if self._depth_behind is not None:
+            self._known_to = place
             if self._depth_behind == 0:
                 self._refer(place)
             self._depth_behind -= 1
         elif name == "c" and self._replaced is not None:
             end = self._from + self._bytes.index(b">", place - self._from) + 1
             self._put.add(self._column)
-            self._changes.append((self._replaced, end, self._cell(self._column, prefix)))
+            self._changes.append((self._replaced, end, self._cell(self._column)))
             self._replaced = None
         elif name == "row":
             if place != self._row_from:  # an empty element has no room
-                self._insert(place, prefix, before=values.LAST_COLUMN + 1)
-            self._row = _NO_EDIT
+                self._insert(place, before=values.LAST_COLUMN + 1)
+            self._row, self._is_quiet = _NO_EDIT, False
         elif name == "sheetData":
             self._depth_behind = 0
-        if self._replaced is None:
-            self._known_to = place
 
     def _meet_behind(self, name: str, place: int, attributes: Mapping[str, str]) -> None:
         if name == "legacyDrawing":

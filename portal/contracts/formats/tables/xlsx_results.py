@@ -128,7 +128,8 @@ class _Result:
         return self._written(verdict.status, verdict.remarks(self._titles), frozenset(notes))
 
     def _written(self, status: str, remarks: str, wrong: frozenset[int] = frozenset()) -> RowEdit:
-        return RowEdit({self._columns[STATUS]: status, self._columns[REMARKS]: remarks}, wrong)
+        texts = {self._columns[STATUS]: status, self._columns[REMARKS]: remarks}
+        return RowEdit(texts, wrong, is_behind=not {STATUS, REMARKS} & set(self._titles))
 
     def _reference(self, drawing: str) -> str:
         """Keep where the boxes of comments are; where there are none, return how the sheet is to refer to them."""

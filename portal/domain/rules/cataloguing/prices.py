@@ -8,8 +8,8 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from portal.domain.catalog import CatalogItem, MasterItem, PricePeriod
-from portal.domain.catalog_effects import PriceRange, in_force, price_range
 from portal.domain.issues import ReasonCode, Severity, Stage
+from portal.domain.price_ranges import PriceRange, in_force, price_range
 from portal.domain.rules.cataloguing.case import ItemCase
 from portal.domain.rules.rule import Finding, Rule
 from portal.domain.texts import measured, number, percent
