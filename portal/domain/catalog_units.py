@@ -33,6 +33,8 @@ def in_unit(item: CatalogItem, unit: str, factor: Fraction = Fraction(1)) -> Cat
         Inexact: a quantity cannot be written down.
     """
     pack = item.pack
+    if factor == 1 and item.unit == unit and (pack is None or pack.base == unit):
+        return item
     if pack is not None:
         held = pack.factor * factor
         pack = UnitFactor(pack.unit, unit, held.numerator, held.denominator)

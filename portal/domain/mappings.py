@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 
 class MappingKind(StrEnum):
@@ -121,6 +122,7 @@ _SPACES = re.compile(r"\s+")
 _FACTOR = re.compile(r"\s*([0-9]+)(?:\s*/\s*([0-9]+)|\.([0-9]+))?\s*")
 
 
+@lru_cache(maxsize=8192)
 def normal(word: str) -> str:
     """Return a word as words are compared: compatible forms made one, spaces single, case and outer spaces off."""
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", word)).strip().casefold()

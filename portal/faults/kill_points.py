@@ -26,7 +26,14 @@ RECEIVED = 2  # notices of earlier rounds, in each round
 FILES, FILE = 3, (Deed.UPLOAD, Deed.SEND)
 
 #: Which process reaches a point, by the first word of the point's name.
-WHERE = {"submit": (WEB,), "deliver": WORKERS, "read": WORKERS, "sweep": (SCHEDULE,), "intake": (SCHEDULE,)}
+WHERE = {
+    "submit": (WEB,),
+    "deliver": WORKERS,
+    "read": WORKERS,
+    "catalog": WORKERS[1:],  # the other one takes nothing long
+    "sweep": (SCHEDULE,),
+    "intake": (SCHEDULE,),
+}
 
 #: What each armed part is to fail at in one round, "deliver.called:2".
 Round = dict[str, str]
@@ -50,7 +57,8 @@ def run(stage: Stage, *, stories: int, hits: Sequence[int] = (1, 2), apart: bool
 
     So many stories are told in each round. In the rounds of answers nothing ships, and the other way round, so that
     every point is met by each kind, by notices and invoices at the first of the hits alone; where they are not kept
-    ``apart``, by whichever comes first. Files are sent in the rounds that kill at reading them.
+    ``apart``, by whichever comes first. Files of invoices and of catalogs are sent in the rounds that kill at reading
+    them.
     """
     if apart:
         answered = [_kill(stage, armed, lambda: stage.tell(stories, goes_on=False)) for armed in rounds(hits)]
@@ -86,6 +94,8 @@ def _kill(stage: Stage, armed: Round, begin: Callable[[], Told]) -> Told:
     told = begin()
     if any(point.startswith("read.") for point in armed.values()):
         stage.bill(stage.buyer.release(FILES, of=BILLER), FILE)
+    if any(point.startswith("catalog.") for point in armed.values()):
+        stage.traffic.cataloguing.send()
     for part, point in armed.items():
         stage.parts.start(part, fail_at=point)
     _wait_for_hits(stage, armed)

@@ -14,6 +14,7 @@ from portal.faults import bills, checker, goods_checker, invoice_checker, storie
 from portal.faults.bills import Bill
 from portal.faults.books import Books
 from portal.faults.buyer import BILLER, Buyer
+from portal.faults.catalogs import Catalogs
 from portal.faults.checker import Verdict
 from portal.faults.desk import Desk
 from portal.faults.goods_checker import GoodsVerdict
@@ -53,6 +54,7 @@ class Stage:
         self.books = Books(self._services, self.parts.erp_database)
         self.buyer = Buyer(self.parts.erp_database, self.parts.erp_url, ERP_TOKEN, self.chance)
         self.desk = Desk(self.parts.erp_database)
+        self.catalogs = Catalogs(self._services)
         self._traffic: Traffic | None = None
 
     @property
@@ -134,7 +136,7 @@ class Stage:
         verdict, goods = checker.check(self.books, answers), goods_checker.check(self.books.goods, notices)
         invoices = invoice_checker.check(self.books.accounts, billing.billed, billing.uploaded)
         known = set(self.violations)
-        found = (*verdict.violations, *goods.violations, *invoices.violations)
+        found = (*verdict.violations, *goods.violations, *invoices.violations, *self.catalogs.check())
         self.violations += [violation for violation in found if violation not in known]
         self.violations += [Violation("people complain", text) for text in self.traffic.sending.complaints]
         self.traffic.sending.complaints.clear()
@@ -156,6 +158,7 @@ class Stage:
             *(f"goods receipt {number} is behind" for number in self.books.goods.receipts_behind()),
             *(f"the settlement of {number} is behind" for number in self.books.accounts.settlements_behind()),
             *(f"file {name} is not read" for name in self.books.accounts.unread()),
+            *(f"file {name} is not read" for name in self.catalogs.unread()),
         ]
 
     def _replay_stuck(self) -> None:

@@ -16,6 +16,7 @@ from portal.faults.billing import Billing
 from portal.faults.bills import Bill
 from portal.faults.bills import Standing as BillStanding
 from portal.faults.books import Books
+from portal.faults.catalogs import Cataloguing
 from portal.faults.desk import Desk
 from portal.faults.people import PATIENCE, InDoubt, Person
 from portal.faults.sending import Sending
@@ -35,7 +36,8 @@ Told = Story | Voyage | Bill
 class Traffic:
     """Tells stories, and the voyages or bills that follow them, in threads.
 
-    ``answering``, ``shipping`` and ``billing`` say what suppliers were told, ``sending`` what else came of it.
+    ``answering``, ``shipping`` and ``billing`` say what suppliers were told, ``sending`` what else came of it;
+    ``cataloguing`` sends files of catalogs.
     """
 
     def __init__(self, url: str, books: Books, desk: Desk, chance: random.Random) -> None:
@@ -51,6 +53,7 @@ class Traffic:
         self.answering = Answering(self.sending, books)
         self.shipping = Shipping(self.sending, books, desk)
         self.billing = Billing(self.sending, books, desk)
+        self.cataloguing = Cataloguing(self.sending, self._people)
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(BROWSERS)]
         self._threads.append(threading.Thread(target=self._watch, daemon=True))
         for thread in self._threads:

@@ -84,8 +84,10 @@ class Reading:
             checked = self._check(uow, lines)
         batch = Batch(self.supplier, self._import, self.proposal, len(rows), news=self._words.take_news())
         for row, one, judged in zip(rows, told, checked, strict=True):
-            issues = _together((*_placed(row, judged.line.position), *one.issues), judged.issues)
-            batch.add(replace(judged, issues=issues), _state(issues, waits=one.waits))
+            if row.issues or one.issues:
+                read = (*_placed(row, judged.line.position), *one.issues)
+                judged = replace(judged, issues=_together(read, judged.issues))
+            batch.add(judged, _state(judged.issues, waits=one.waits))
         return batch
 
     def check_ended(self, lines: Sequence[ProposalLine]) -> Batch:
@@ -108,8 +110,6 @@ def _placed(row: TableRow, position: int) -> tuple[Issue, ...]:
 
 def _together(read: tuple[Issue, ...], found: tuple[Issue, ...]) -> tuple[Issue, ...]:
     """Return what was found in a row before and by the rules; what cannot be read is not missing as well."""
-    if not read:
-        return found
     columns = {_column(issue) for issue in read}
     return (*read, *(issue for issue in found if _column(issue) not in columns))
 
@@ -121,7 +121,7 @@ def _column(issue: Issue) -> str:
 
 def _state(issues: Sequence[Issue], *, waits: bool) -> LineState:
     """Return how a line stands: one whose only mistake is a word that somebody is asked about waits for the answer."""
-    wrong = [issue for issue in issues if issue.severity is Severity.ERROR]
+    wrong = [issue for issue in issues if issue.severity is Severity.ERROR] if issues else ()
     if not wrong:
         return LineState.OK
     asks = all(issue.path.rpartition("/")[2] in _WORDS for issue in wrong)

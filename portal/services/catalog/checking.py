@@ -131,7 +131,8 @@ def _facts(
     codes = {line.item.code for line in lines}
     stored = catalog_items.masters(uow.session, supplier, codes)
     known = {code: catalog_v1.load_master(document) for code, document in stored.items()}
-    meanings = Meanings(uow, supplier, snapshot.today)
+    bought = {code: known[code].item.buyer_item if code in known else "" for code in codes}
+    meanings = Meanings(uow, supplier, snapshot.today, bought)
     meanings.learn(MappingKind.ITEM, codes)
     ordered = _open_lines(uow, supplier, codes, known)
     earlier = _earlier(uow, lines, codes, proposal)

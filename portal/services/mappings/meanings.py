@@ -36,12 +36,14 @@ class Meanings:
     Whoever has many words has them looked for together with ``learn``.
     """
 
-    def __init__(self, uow: UnitOfWork, supplier: int, on: date) -> None:
+    def __init__(self, uow: UnitOfWork, supplier: int, on: date, buyers_items: dict[str, str] | None = None) -> None:
+        """Begin without any; ``buyers_items`` are those of item codes, as far as whoever asks has read them already."""
         self._session = uow.session
         self._supplier = supplier
         self._on = on
         self._known: dict[tuple[MappingKind, str], Meaning | None] = {}
-        self._items: dict[str, str] = {}
+        self._items: dict[str, str] = dict(buyers_items or {})
+        self._norms: dict[tuple[MappingKind, str], str] = {}
 
     def unit(self, word: str) -> Meaning | None:
         """Return the unit (UN/ECE Rec 20) that a word means; None where nobody has said."""
@@ -53,8 +55,9 @@ class Meanings:
 
     def of(self, kind: MappingKind, word: str) -> Meaning | None:
         """Return what a word of this kind means; None where nobody has said."""
-        self.learn(kind, (word,))
-        if mapped := self._known.get((kind, normal(word))):
+        if (kind, word) not in self._norms:
+            self.learn(kind, (word,))
+        if mapped := self._known.get((kind, self._norms.get((kind, word), ""))):
             return mapped
         if kind is MappingKind.ITEM and self._items.get(word):
             return Meaning(self._items[word])
@@ -62,14 +65,15 @@ class Meanings:
 
     def learn(self, kind: MappingKind, words: Iterable[str]) -> None:
         """Look for the meanings of words together, in one statement for some hundred of them."""
-        wanted = {word: normal(word) for word in words if can_be_mapped(word)}
+        wanted = {word: normal(word) for word in words if (kind, word) not in self._norms and can_be_mapped(word)}
+        self._norms.update({(kind, word): norm for word, norm in wanted.items()})
         unseen = [norm for norm in dict.fromkeys(wanted.values()) if (kind, norm) not in self._known]
         keys = [word_key(kind, supplier, norm) for norm in unseen for supplier in (self._supplier, None)]
         versions: dict[str, list[tuple[Mapping, MappingRow]]] = {}
         for row in queries.list_approved(self._session, keys):
             versions.setdefault(row.norm, []).append((to_domain(row), row))
         for norm in unseen:
-            self._known[kind, norm] = self._holding(versions.get(norm, []))
+            self._known[kind, norm] = self._holding(versions[norm]) if norm in versions else None
         if kind is MappingKind.ITEM:
             codes = [word for word in wanted if word not in self._items]
             self._items |= dict.fromkeys(codes, "") | queries.buyers_items(self._session, self._supplier, codes)
