@@ -194,3 +194,27 @@ def test_sent_rows_reach_the_buyers_system(browser, services, erp, sold):
     assert deliveries.deliver(services, promise) == "booked"
     (booked,) = erp.items(["GLOBEX/A"])
     assert (booked.version, booked.item.description) == (2, "Better hinge")
+
+
+def test_the_template_has_todays_items_and_comes_back_without_a_finding(browser, services, sold):
+    anna = browser("anna")
+    page = anna.get("/catalog/files")
+    data = anna.raw("GET", page.one("a[href$='template.csv']")["href"]).data
+    assert sum(b"Hinge" in line for line in data.splitlines()) == 5
+    page = anna.get(anna.get("/catalog?q=B").one("a[href*='/catalog/files?']")["href"])
+    narrowed = anna.raw("GET", page.one("a[href*='template.csv']")["href"]).data
+    assert [line.count(b"Hinge") for line in narrowed.splitlines()[1:]] == [1]
+    workbook = anna.raw("GET", page.one("a[href*='template.xlsx']")["href"]).data
+    assert workbook.startswith(b"PK")
+    assert b"Hinge" not in browser("bert").raw("GET", "/catalog/files/template.csv").data
+
+
+def test_the_result_is_the_same_file_with_a_status_and_a_comment_for_each_row(browser, services, sold):
+    anna = browser("anna")
+    page = sent_and_read(anna, services, table(*changed("A"), *changed("B", price="0")))
+    answer = anna.raw("GET", page.one("a[href$='/result']")["href"])
+    assert "catalog-checked.csv" in answer.headers["Content-Disposition"]
+    good, wrong = answer.data.decode("utf-8-sig").splitlines()[1:3]
+    assert "Fine" in good
+    assert "Wrong" in wrong
+    assert "above zero" in wrong
