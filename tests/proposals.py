@@ -13,12 +13,12 @@ from portal.domain.catalog import CatalogAction, CatalogItem, LineState, MasterI
 from portal.domain.rules import Findings
 from portal.domain.states import DocumentState
 from portal.services import deliveries
-from portal.services.catalog import deciding, documents, drafting, keeping, reviewing
+from portal.services.catalog import deciding, drafting, keeping, mastering, reviewing
 from portal.services.catalog.deciding import Decided, Meant
 from portal.services.catalog.groups import Kind
 from portal.services.catalog.reviewing import ProposalReview
 from portal.services.reviews import Decision, Verdict
-from portal.store.queries import catalog_items, catalog_lines, scope
+from portal.store.queries import catalog_lines, scope
 from portal.store.rows import CatalogItemRow, CatalogLineRow, CatalogProposalRow, OutboxRow
 from tests import make
 from tests.house import House
@@ -67,19 +67,12 @@ def item(code: str, price: str = "9.50", **fields: Any) -> CatalogItem:
     return CatalogItem(code, prices=(PriceTier(Decimal(0), Decimal(price)),), **said)
 
 
-def known(house: House, actor: Actor, *codes: str, price: str = "9.50", version: int = 1) -> None:
+def known(house: House, *codes: str, price: str = "9.50", version: int = 1) -> None:
     """Have the ERP know these items, at one price."""
     now = house.services.clock.now()
-    assert actor.supplier is not None
     masters = [MasterItem("GLOBEX", item(code, price, buyer_item=f"B-{code}"), version, now) for code in codes]
     with house.services.begin() as uow:
-        catalog_items.add_all(
-            uow.session,
-            [
-                {**documents.told(one, actor.supplier, make.TODAY, now), "status": "active", "sent_status": "active"}
-                for one in masters
-            ],
-        )
+        mastering.apply_items(uow, masters, as_of=now)
 
 
 def sent(house: House, actor: Actor, *lines: Line) -> int:

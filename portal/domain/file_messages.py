@@ -29,7 +29,7 @@ FILE_MESSAGES: Mapping[str, str] = {
     "FIL-02.twice": "The column {name} is there twice.",
     "FIL-02.unnamed": "There is something here, but the column has no name.",
     "FIL-02.version": "This was made with template {given}. Download the template again: only {expected} is taken.",
-    "FIL-02.sheets": "More than one sheet has data: {names}. Keep the invoices on one, called {expected}.",
+    "FIL-02.sheets": "More than one sheet has data: {names}. Keep the table on one, called {expected}.",
     "FIL-02.merged": "The cells {cells} are merged. Part them and fill each one.",
     "FIL-02.differs": "This is {value}, but {other} in row {row} of the same invoice.",
     "FIL-02.lines": "This invoice has no lines.",

@@ -34,13 +34,14 @@ class Journey:
 
     @property
     def words(self) -> str:
-        """What lies between: ``2 working days on the way; Sat 18 Apr 2026 and Sun 19 Apr 2026 are closed``."""
+        """What lies between: ``2 working days on the way; Sat 18 Apr and Sun 19 Apr are closed``."""
         way = f"{counted(self.days, 'working day')} on the way" if self.days else "on the same day"
         if not self.closed:
             return way
         if len(self.closed) > _NAMED:
             return f"{way}; {len(self.closed)} days between are closed"
-        return f"{way}; {listed(list(map(weekday, self.closed)))} {'is' if len(self.closed) == 1 else 'are'} closed"
+        days = listed([weekday(day).rpartition(" ")[0] for day in self.closed])
+        return f"{way}; {days} {'is' if len(self.closed) == 1 else 'are'} closed"
 
 
 @dataclass(frozen=True, slots=True)

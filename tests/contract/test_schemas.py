@@ -42,7 +42,7 @@ def faults(schema: dict[str, Any], value: Any, path: str = "$") -> list[str]:
 
 _CHECKED = {
     "$schema", "title", "type", "enum", "const", "pattern", "format", "minLength", "maxLength", "minimum", "maximum",
-    "properties", "required", "additionalProperties", "items", "maxItems",
+    "properties", "required", "additionalProperties", "items", "maxItems", "description",
 }  # fmt: skip
 
 
@@ -138,3 +138,12 @@ def test_schemas_are_json() -> None:
     for schema in (schemas.acknowledgment(), schemas.order()):
         assert json.loads(json.dumps(schema)) == schema
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_the_schemas_say_which_date_each_day_is() -> None:
+    row = schemas.acknowledgment()["properties"]["lines"]["items"]["properties"]["rows"]["items"]["properties"]
+    line = schemas.order()["properties"]["lines"]["items"]["properties"]
+
+    assert row["delivery"]["description"].startswith("Promised delivery: ")
+    assert row["ship"]["description"].startswith("Promised ship date: ")
+    assert line["requested"]["description"].startswith("Requested delivery: ")

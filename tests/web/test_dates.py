@@ -28,7 +28,7 @@ def words(page, selector):
 
 def test_an_order_says_by_when_its_goods_have_to_leave(browser, order):
     cell = words(browser("anna").get(order), "#line-10 [data-label='Requested delivery']")
-    assert cell.startswith("Mon 20 Apr 2026 Ship by Thu 16 Apr 2026 , 2 working days on the way; Sat 18 Apr 2026")
+    assert cell.startswith("Mon 20 Apr 2026 Ship by Thu 16 Apr 2026 , 2 working days on the way; Sat 18 Apr and")
     assert cell.endswith("Latest delivery Mon 27 Apr 2026")
 
 
@@ -84,7 +84,7 @@ def test_the_answer_form_converts_what_was_typed(browser, order, typed, said):
     saved = anna.submit(page, "#answer-form", {"l10-0-type": "accept", **typed}, button="Save")
     assert said in words(saved, "#conversion-10")
     assert words(saved, "label[for='l10-0-ship']").startswith("Promised ship date")
-    assert words(saved, "label[for='l10-0-delivery']").startswith("Promised delivery, if not 20 Apr")
+    assert words(saved, "label[for='l10-0-delivery']").startswith("Promised delivery")
 
 
 def test_a_line_of_unknown_transit_promises_no_conversion(browser):

@@ -15,19 +15,22 @@ from sqlalchemy import select
 
 from portal.domain.acknowledgments import Reason
 from portal.domain.actors import PERMISSIONS
+from portal.domain.catalog import CatalogAction, ProposalLine
 from portal.domain.invoices import Note, SupportingDocument
 from portal.domain.mappings import Mapping, MappingKind
 from portal.domain.windows import Counted, Plan
 from portal.services import accounts, acknowledgments
+from portal.services.catalog import drafting as proposing
 from portal.services.catalog import importing
 from portal.services.catalog import reading as catalog_reading
+from portal.services.catalog import submission as proposals
 from portal.services.invoices import drafting as invoices
 from portal.services.mappings import maintaining, tasks
 from portal.services.shipments import attaching, drafting, ordered, submission
 from portal.services.windows import booking, planning
 from portal.store.rows import Base, MessageRow, PrintJobRow, ShipmentRow, UploadRow
 from portal.web.shared.access import PUBLIC, SIGNED_IN, route_table
-from tests import catalog_files, make, make_invoices, make_shipments
+from tests import catalog_files, make, make_catalogs, make_invoices, make_shipments
 from tests.fakes.readers import FakeReaders
 from tests.web.browser import ORIGIN, Browser
 from tests.web.conftest import PASSWORD, PEOPLE
@@ -78,6 +81,10 @@ NOTICE_FORM = Entry({"shipment": 3}, form={"edition": "3", "number": "MINE", "p1
 #: Umbrella's invoices: a draft, and one on its way that was read from a file.
 INVOICE_DRAFT, INVOICE = Entry({"invoice": 5}), Entry({"invoice": 6})
 INVOICE_FORM = Entry({"invoice": 5}, form={"edition": "1", "number": "MINE", "l1-quantity": "1"})
+
+#: Umbrella's item, and its proposals: a draft, and one that the buyer has to decide about.
+ITEM, PROPOSAL_DRAFT, PROPOSAL = Entry({"item": 1}), Entry({"proposal": 7}), Entry({"proposal": 8})
+ITEM_FORM = {"description": "MINE", "t0-price": "1", "valid_from": make.TODAY.isoformat(), "do": "send", "edition": "1"}
 
 ENTRIES = {
     "auth.home": OWN,
@@ -208,6 +215,23 @@ ENTRIES = {
     "mapping_tasks.show": Entry({"task": 1}),
     "mapping_tasks.decide": Entry({"task": 1}, form={"choice": "H87"}),
     "mapping_tasks.dismiss": Entry({"task": 1}, form={"sentence": "mine"}),
+    "catalog.index": Entry(query={"supplier": "UMBRELLA", "q": "secret"}),
+    "catalog.export": Entry(query={"supplier": "UMBRELLA"}),
+    "catalog.list_proposals": Entry(query={"q": "CAT-"}),
+    "catalog.authority": Entry(),
+    "catalog_items.show_item": ITEM,
+    "catalog_drafts.new": OWN,
+    "catalog_drafts.start_new": OWN,
+    "catalog_drafts.change": ITEM,
+    "catalog_drafts.start_change": Entry({"item": 1}, form=ITEM_FORM),
+    "catalog_drafts.edit": PROPOSAL_DRAFT,
+    "catalog_drafts.save": Entry({"proposal": 7}, form=ITEM_FORM),
+    "catalog_drafts.discard": PROPOSAL_DRAFT,
+    "catalog_drafts.discarded": PROPOSAL_DRAFT,
+    "catalog_proposals.show": PROPOSAL,
+    "catalog_proposals.withdraw": PROPOSAL,
+    "catalog_proposals.withdrawn": PROPOSAL,
+    "catalog_proposals.repair": PROPOSAL,
     "reviews.index": Entry(query={"supplier": "UMBRELLA"}),
     "reviews.show": ANSWER,
     "reviews.take": ANSWER,
@@ -247,7 +271,10 @@ def world(services, erp, read_erp):
         wanted = {"requested": make.in_days(3, make.TODAY)} if number == QUEUED else {}
         line = make.line(10, item="SECRET-ITEM", description="Secret spring", **wanted)
         erp.put_order(make.order(line, number=number, supplier="UMBRELLA", note="SECRET-NOTE", erp_version=2))
-    erp.put_profile(make_shipments.profile(version="2"))
+    taken = ("acknowledgment/1", "shipment/1", "invoice/1", "catalog/1")
+    erp.put_profile(replace(make_shipments.profile(version="2"), contracts=taken))
+    secret = {"code": "SECRET-ITEM", "description": "Secret spring", "valid_from": make.TODAY}
+    erp.put_item(make_catalogs.known(supplier="UMBRELLA", **secret))
     read_erp()
     bert = accounts.sign_in(services, PEOPLE["bert"].email, PASSWORD, address="::1").actor
     late = make.acknowledgment(
@@ -268,6 +295,7 @@ def world(services, erp, read_erp):
     book_window(services, bert, shipment)
     print_labels(services, bert, shipment)
     bill(services, bert)
+    propose(services, bert)
     wonder(services, bert)
     offer_catalog(services, bert)
     return services
@@ -338,6 +366,17 @@ def wonder(services, bert):
     with services.begin() as uow:
         maintaining.propose(uow, mia, said)
         tasks.ask(uow, bert.supplier, MappingKind.UNIT, "SECRET-ITEM", context={"order": QUEUED}, upload=1)
+
+
+def propose(services, bert):
+    """Begin a change of Umbrella's item, and have a new one wait for the buyer."""
+    known = make_catalogs.item("9.60", code="SECRET-ITEM", description="Secret spring")
+    new = make_catalogs.item(code="SECRET-ITEM-2", description="Secret spring", gtin="", buyer_item="")
+    with services.begin() as uow:
+        change = ProposalLine(1, CatalogAction.UPDATE, known, 3)
+        proposing.start(uow, bert, change, note="SECRET-NOTE", key="change")
+        added, _ = proposing.start(uow, bert, ProposalLine(1, CatalogAction.ADD, new), note="SECRET-NOTE", key="new")
+        proposals.send(uow, bert, added.id, edition=1)
 
 
 @pytest.fixture
@@ -434,6 +473,9 @@ def test_the_secrets_are_there_for_those_they_belong_to(browser, drafted):
     text += bert.get(f"/orders/{DEVIATING}/answers/1").text
     assert "SECRET-NOTE" in bert.get("/shipments/3/edit").response.text
     assert "SECRET-NOTE" in bert.get("/invoices/5/edit").response.text
+    assert "SECRET-NOTE" in bert.get("/catalog/proposals/7/edit").response.text
+    assert "SECRET-NOTE" in bert.get("/catalog/proposals/8").response.text
+    assert "Secret spring" in bert.get("/catalog/1").response.text
     assert "SECRET-NOTE" in bert.get("/invoices/6").one("#conversation").text
     assert bert.raw("GET", "/invoices/files/1/file").data == FILE
     assert bert.raw("GET", f"/shipments/4/attachments/{DIGEST}").data == FILE

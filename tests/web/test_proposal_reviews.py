@@ -217,3 +217,4 @@ def test_operations_find_a_proposal_that_is_stuck(browser, send, services, rooms
         promise.state, promise.cause = "stuck", "no clear answer"
     page = browser("olga").get("/operations/documents?state=stuck")
     assert "CAT-2026-1" in page.text
+    assert browser("olga").click(page, "CAT-2026-1").path == f"/catalog/proposals/{proposal}"

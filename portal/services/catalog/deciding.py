@@ -82,7 +82,8 @@ def decide(uow: UnitOfWork, actor: Actor, proposal: int, meant: Meant, decision:
     _record(uow, actor, held, meant, decision, count)
     if not queries.count_lines(uow.session, row.id, LineCriteria(states=(LineState.PENDING,))):
         _finish(uow, actor, held)
-    standing.refresh(uow.session, proposal=row.id, positions=meant.positions)
+    at = None if meant.positions is not None else values["decided_at"]
+    standing.refresh(uow.session, proposal=row.id, positions=meant.positions, decided_at=at)
     return Decided(DocumentState(row.state), count)
 
 

@@ -21,7 +21,7 @@ from portal.store.queries.catalog_reviews import LineCriteria
 
 @dataclass(frozen=True, slots=True, order=True)
 class Kind:
-    """What the lines of a group have in common; ``rule`` is "" for those that need nobody."""
+    """What the lines of a group have in common; ``rule`` is the one for which the buyer is asked."""
 
     rule: str
     action: CatalogAction

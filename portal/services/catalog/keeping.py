@@ -23,6 +23,9 @@ from portal.store.unit_of_work import UnitOfWork
 #: The job that carries a proposal to the buyer's system.
 DELIVER = "jobs.catalog.deliver"
 
+#: More lines than this may take minutes, for which no other delivery waits.
+SHORT = 1000
+
 
 def keep(
     uow: UnitOfWork, actor: Actor, row: CatalogProposalRow, findings: Findings, *, profile: str, content: str
@@ -76,7 +79,9 @@ def promise_delivery(uow: UnitOfWork, row: CatalogProposalRow) -> None:
     """Put a proposal into the queue for the buyer's system; those of one supplier go out in their order."""
     row.state = change(DocumentState(row.state), DocumentState.QUEUED)
     stream = f"cat/{row.supplier_id}"
-    uow.promise(DELIVER, key=f"{stream}/{row.number}/{row.version}", stream=stream, document=row.id)
+    key = f"{stream}/{row.number}/{row.version}"
+    payload = {"is_long": True} if row.line_count > SHORT else {}
+    uow.promise(DELIVER, key=key, stream=stream, document=row.id, payload=payload)
 
 
 def supersede_earlier(uow: UnitOfWork, actor: Actor, row: CatalogProposalRow) -> None:

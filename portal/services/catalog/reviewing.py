@@ -19,7 +19,7 @@ from portal.domain.states import DocumentState
 from portal.services import cursors, snapshots
 from portal.services.catalog.groups import Group, Kind, gathered
 from portal.services.reviews.reviewed import require
-from portal.store.queries import catalog_proposals
+from portal.store.queries import catalog_lines, catalog_proposals
 from portal.store.queries import catalog_reviews as queries
 from portal.store.queries.catalog_reviews import LineCriteria
 from portal.store.rows import CatalogLineRow, CatalogProposalRow, SupplierRow
@@ -144,7 +144,7 @@ def get(
     if row is None:
         raise NotFound(str(proposal))
     groups = gathered(queries.count_groups(uow.session, row.id))
-    counts = _counted(groups)
+    counts = catalog_lines.count_states(uow.session, row.id)
     shown = shown or (Shown.OPEN if counts.get(LineState.PENDING) else Shown.ALL)
     place = cursors.read(cursor, _KEY)
     found = queries.list_lines(uow.session, row.id, _criteria(shown, kind), place, limit + 1)
@@ -168,8 +168,8 @@ def get(
         assigned_name=row.assigned_name,
         is_mine=row.assigned_to is not None and row.assigned_to == actor.user,
         can_decide=actor.may(Permission.CATALOG_DECIDE) and row.state == DocumentState.IN_REVIEW,
-        groups=tuple(group for group in groups if group.kind.rule),
-        passing=sum(group.count for group in groups if not group.kind.rule) - counts.get(LineState.LEFT_OUT, 0),
+        groups=groups,
+        passing=sum(counts.values()) - sum(group.count for group in groups) - counts.get(LineState.LEFT_OUT, 0),
         counts=counts,
         shown=shown,
         kind=kind,
@@ -177,14 +177,6 @@ def get(
         newer=newer,
         older=older,
     )
-
-
-def _counted(groups: Sequence[Group]) -> dict[LineState, int]:
-    counts: dict[LineState, int] = {}
-    for group in groups:
-        for state, count in group.counts.items():
-            counts[state] = counts.get(state, 0) + count
-    return counts
 
 
 def _criteria(shown: Shown, kind: Kind | None) -> LineCriteria:

@@ -75,4 +75,4 @@ def _renew(uow: UnitOfWork, row: OutboxRow) -> None:
     row.state, row.cause, row.next_at = PromiseState.DUE, "", uow.clock.now()
     # Counted as a try in doubt, so that the next one looks up before it sends.
     row.attempts, row.away_tries = 1, 0
-    uow.wake(Promise(row.id, row.job, row.attempts))
+    uow.wake(Promise(row.id, row.job, row.attempts, is_long=row.is_long))

@@ -23,6 +23,7 @@ _LAST_ID = 2**63 - 1
 _OPEN = (DocumentState.DRAFT, *ON_ITS_WAY)
 
 _NEWER = aliased(CatalogProposalRow, flat=True)
+_ABOUT = aliased(CatalogLineRow)
 
 _LIST_COLUMNS = (
     CatalogProposalRow.id,
@@ -147,10 +148,9 @@ def list_newest(
 def _conditions(criteria: Mapping[str, Any]) -> list[Any]:
     conditions: list[Any] = []
     if q := criteria.get("q"):
-        about = select(CatalogLineRow.position).where(
-            CatalogLineRow.proposal_id == CatalogProposalRow.id, CatalogLineRow.code == q
-        )
-        conditions.append(CatalogProposalRow.number.startswith(q.upper(), autoescape=True) | about.exists())
+        about = select(_ABOUT.proposal_id).where(_ABOUT.code == q)
+        begins = CatalogProposalRow.number.startswith(q.upper(), autoescape=True)
+        conditions.append(begins | CatalogProposalRow.id.in_(about))
     if state := criteria.get("state"):
         conditions.append(CatalogProposalRow.state == state)
     return conditions

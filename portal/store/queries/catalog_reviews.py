@@ -42,9 +42,10 @@ class LineCriteria:
 
 
 def count_groups(session: Session, proposal: int) -> Sequence[AnyRow]:
-    """Count the lines by rule, action, trend, currency and state in one statement, with what they move together.
+    """Count the lines that the buyer is or was asked about, with what they move together, in one statement.
 
-    ``money`` is a sum of figures as the database adds them: round it to the currency.
+    They are counted by rule, action, trend, currency and state. ``money`` is a sum of figures as the database adds
+    them: round it to the currency.
     """
     by = (
         CatalogLineRow.review,
@@ -61,7 +62,7 @@ def count_groups(session: Session, proposal: int) -> Sequence[AnyRow]:
             func.min(_CHANGE).label("least"),
             func.max(_CHANGE).label("most"),
         )
-        .where(CatalogLineRow.proposal_id == proposal)
+        .where(CatalogLineRow.proposal_id == proposal, CatalogLineRow.review > "")
         .group_by(*by)
         .order_by(*by)
     )

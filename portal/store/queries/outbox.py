@@ -30,8 +30,8 @@ def offer(
     session: Session, *, now: datetime, offered_before: datetime, again_at: datetime, limit: int
 ) -> tuple[Promise, ...]:
     """Return promises whose time has come, the longest waiting first, and remember when to offer them again."""
-    found = session.execute(
-        select(OutboxRow.id, OutboxRow.job, OutboxRow.attempts)
+    found = session.scalars(
+        select(OutboxRow)
         .where(_to_offer(now, offered_before), is_first_of_its_stream())
         .order_by(OutboxRow.next_at, OutboxRow.id)
         .limit(limit)
@@ -44,7 +44,7 @@ def offer(
             .values(state=S.DUE, next_at=again_at, lease_token=None, lease_until=None)
             .execution_options(synchronize_session=False)
         )
-    return tuple(Promise(*promise) for promise in found)
+    return tuple(Promise(row.id, row.job, row.attempts, is_long=row.is_long) for row in found)
 
 
 def _to_offer(now: datetime, offered_before: datetime) -> ColumnElement[bool]:

@@ -39,7 +39,7 @@ KINDS: dict[DocumentKind, tuple[str, Callable[[Promised], str]]] = {
     DocumentKind.SHIPMENT: ("ship notice", lambda promise: url_for("notices.show", shipment=promise.document)),
     DocumentKind.CATALOG: (
         "catalog proposal",
-        lambda promise: url_for("proposal_reviews.show", proposal=promise.document),
+        lambda promise: url_for("catalog_proposals.show", proposal=promise.document),
     ),
     DocumentKind.INVOICE: ("invoice", lambda promise: url_for("invoice.show", invoice=promise.document)),
 }

@@ -42,7 +42,7 @@ def heads(head: Head, *, with_supplier: bool) -> tuple[Markup, ...]:
         head("Order"),
         *((head("Supplier"),) if with_supplier else ()),
         head("Ordered on"),
-        head("First requested delivery"),
+        head("Requested delivery"),
         head("Next step"),
         head("Status"),
         head("Lines", numeric=True),
@@ -66,7 +66,7 @@ def _row(row: OrderListRow, badges: dict[str, str], *, with_supplier: bool) -> s
     return (
         f'<tr><th scope="row" data-label="Order"><a href="/orders/{path}"><bdi>{name}</bdi></a>{later}</th>{supplier}'
         f'<td data-label="Ordered on" class="nowrap">{_day(ordered_on)}</td>'
-        f'<td data-label="First requested delivery" class="nowrap">{_day(due_on) if due_on else ""}</td>'
+        f'<td data-label="Requested delivery" class="nowrap">{_day(due_on) if due_on else ""}</td>'
         f'<td data-label="Next step">{badges[action]}</td>'
         f'<td data-label="Status">{_STATUSES[status]}</td>'
         f'<td data-label="Lines" class="num">{lines:,}</td>'

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
+from portal.domain.dates import MEANINGS
 from portal.domain.errors import NotFound
 from portal.domain.rules import ActiveRule
 from portal.domain.tolerances import Limit
@@ -25,10 +26,16 @@ bp.add_app_template_filter(documents_in_words)
 @bp.get("/rules")
 @access(SIGNED_IN)
 def index() -> ResponseReturnValue:
-    """Show every rule that is active, what it means for an answer, and today's limits."""
+    """Show every rule that is active, what it means for an answer, today's limits, and what each date is."""
     with services().read() as uow:
         published = rules.published(uow, actor())
-    return render("rules/index.html", published=published, severities=SEVERITIES, stages=STAGES)
+    return render(
+        "rules/index.html",
+        published=published,
+        severities=SEVERITIES,
+        stages=STAGES,
+        dates=tuple(MEANINGS.values()),
+    )
 
 
 @bp.get("/rules.json")

@@ -25,8 +25,8 @@ UNNAMED = "unnamed"
 #: What a cell begins with that could not be read; no text that is taken has such a character.
 WRONG = "\x01"
 
-# The most that all values together may be, in megabytes, and the least compression: it is fast.
-_MOST = 512
+#: The most that all values together may be.
+MOST_MEGABYTES = 512
 _LEVEL = 1
 
 
@@ -49,8 +49,8 @@ class Packer:
         csv.writer(text, lineterminator="\n").writerows(rows)
         content = text.getvalue().encode()
         self._size += len(content)
-        if self._size > _MOST * 1024 * 1024:
-            raise refused("FIL-03.unpacked", limit=f"{_MOST} MB")
+        if self._size > MOST_MEGABYTES * 1024 * 1024:
+            raise refused("FIL-03.unpacked", limit=f"{MOST_MEGABYTES} MB")
         self._file.write(content)
 
     def end(self) -> bytes:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from portal.contracts.formats.tables import formulas
 from portal.contracts.formats.tables.csv_text import Text, decoded
 from portal.contracts.formats.tables.grid import MOST_CHARACTERS, Grid, Limits, Rows, bounded, refused
+from portal.domain.errors import Invalid
 
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
 
@@ -57,7 +58,10 @@ def _delimiter(text: Text, is_title: Callable[[str], bool]) -> str:
 
 def _known(text: Text, delimiter: str, is_title: Callable[[str], bool]) -> tuple[int, int]:
     """Return how many titles are known if this is between them, and how many there are."""
-    titles = next((row for row in rows(text, delimiter) if any(cell.strip() for cell in row)), ())
+    try:
+        titles = next((row for row in rows(text, delimiter) if any(cell.strip() for cell in row)), ())
+    except Invalid:  # all titles in one cell are too long for it
+        titles = ()
     return sum(map(is_title, titles)) if len(titles) > 1 else 0, len(titles)
 
 

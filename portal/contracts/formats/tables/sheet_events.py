@@ -17,7 +17,7 @@ Filled = list[tuple[int, Cell]]
 # What is met in a row: the attributes of a cell, texts, and the beginnings of these.
 _Met = list[Mapping[str, str] | str]
 _NO_CELL: Mapping[str, str] = {}
-_FORMULA, _VALUE, _PRONOUNCED = "\0formula", "\0value", "\0pronounced"  # no text of XML has such a mark
+_FORMULA, _PRONOUNCED = "\0formula", "\0pronounced"  # no text of XML has such a mark
 
 
 def rows(pieces: Iterable[bytes], book: Workbook, last: int = 0) -> Iterator[tuple[int, Filled]]:
@@ -48,7 +48,6 @@ class _Reader:
         self._done: list[tuple[int, _Met]] = []
         self._number = last
         self._met: _Met = []
-        self._is_formula = False
 
     def parse(self, piece: bytes) -> None:
         self._parser.Parse(piece, False)
@@ -72,22 +71,17 @@ class _Reader:
             self._parser.StartElementHandler = self._start
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        # The most frequent first: this is called millions of times.
-        if name == "c":
-            self._met.append(attributes)
-        elif name == "v":
-            if self._is_formula:
-                self._met.append(_VALUE)
-                self._is_formula = False
-        elif name == "row":
-            self._start_row(attributes)
-        elif name == "f":
-            self._met.append(_FORMULA)
-            self._is_formula = True
-        elif name == "rPh":
-            self._met.append(_PRONOUNCED)
-        elif ":" in name:
-            self._start(local(name), attributes)
+        match local(name):
+            case "row":
+                self._start_row(attributes)
+            case "c":
+                self._met.append(attributes)
+            case "v" | "t":
+                self._parser.CharacterDataHandler = self._met.append
+            case "f":
+                self._met.append(_FORMULA)
+            case "rPh":
+                self._met.append(_PRONOUNCED)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = int(attributes.get("r", self._number + 1))
@@ -95,12 +89,11 @@ class _Reader:
             raise refused("FIL-06.workbook")
         self._number, self._met = number, []
         self._done.append((number, self._met))
-        self._parser.CharacterDataHandler = self._met.append
 
     def _end(self, name: str) -> None:
+        self._parser.CharacterDataHandler = None
         if local(name) == "sheetData":
             self._parser.StartElementHandler = self._parser.EndElementHandler = None
-            self._parser.CharacterDataHandler = None
 
 
 def _filled(met: _Met, book: Workbook) -> Filled:
@@ -126,7 +119,7 @@ def _filled(met: _Met, book: Workbook) -> Filled:
 def _cell(attributes: Mapping[str, str], texts: list[str], book: Workbook) -> Cell:
     text = "".join(texts)
     if _FORMULA in text:
-        text = text.partition(_VALUE)[2]
+        text = text.replace(_FORMULA, "")
         if not text and attributes.get("t") != "str":
             return Unreadable("FIL-01.formula")
     return values.reader(attributes, book)(text.partition(_PRONOUNCED)[0])

@@ -33,7 +33,8 @@ def reader(attributes: Mapping[str, str], book: Workbook) -> Read:
         texts = book.texts
         return lambda place: texts[int(place)] if place.isdecimal() else _late(texts, place)
     if kind != "n":
-        return _OTHERS[kind]
+        other = _OTHERS[kind]
+        return lambda text: other(text) if text.strip() else ""
     style = attributes.get("s")
     shape = book.shapes[int(style)] if style and book.shapes else Shape.NUMBER
     if shape in (Shape.DAY, Shape.TIME):
@@ -94,7 +95,8 @@ def _percentage(text: str) -> Cell:
 
 
 def _day(value: float, shape: Shape, book: Workbook) -> Cell:
-    if shape is Shape.TIME or not 1 <= value <= _LAST_DAY:
+    is_none = value == _FIRST_SURE_DAY - 1 and not book.counts_from_1904
+    if shape is Shape.TIME or is_none or not 1 <= value <= _LAST_DAY:
         return Unreadable("SCH-04", str(value))
     days = value + 1 if value < _FIRST_SURE_DAY - 1 and not book.counts_from_1904 else value
     found = (_EPOCH_1904 if book.counts_from_1904 else _EPOCH) + timedelta(days=days)

@@ -177,13 +177,14 @@ def _parsed(document: Iterable[bytes]) -> Iterator[Cell]:
 
 def _shapes(styles: Any) -> list[Shape]:
     own = {
-        int(one.get("numFmtId")): _shape(one.get("formatCode", "")) for one in styles.iterfind("{*}numFmts/{*}numFmt")
+        int(one.get("numFmtId")): shape(one.get("formatCode", "")) for one in styles.iterfind("{*}numFmts/{*}numFmt")
     }
     known = {**_BUILT_IN, **own}
     return [known.get(int(one.get("numFmtId", "0")), Shape.NUMBER) for one in styles.iterfind("{*}cellXfs/{*}xf")]
 
 
-def _shape(code: str) -> Shape:
+def shape(code: str) -> Shape:
+    """Return how a number with a format is shown."""
     first = code.partition(";")[0]
     if _ELAPSED.search(first):
         return Shape.TIME

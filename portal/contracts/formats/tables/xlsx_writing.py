@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import IO
 
 from portal.contracts.formats.tables import formulas
-from portal.contracts.formats.tables.cells import Value
+from portal.contracts.formats.tables.cells import Value, written
 from portal.contracts.formats.tables.columns import Column, Kind
 from portal.contracts.formats.tables.values import day_number, letters
 
@@ -152,11 +152,13 @@ def _write(part: IO[bytes], sheet: Sheet) -> None:
 
 
 def _cell(place: str, value: Value) -> str:
-    if isinstance(value, Decimal) and len(value.as_tuple().digits) <= _DIGITS:
-        return f'<c r="{place}" s="{_GENERAL}"><v>{value:f}</v></c>'
+    if isinstance(value, Decimal):
+        value = written(value)
+        if sum(map(str.isdecimal, value)) <= _DIGITS:
+            return f'<c r="{place}" s="{_GENERAL}"><v>{value}</v></c>'
     if isinstance(value, date):
         return f'<c r="{place}" s="{_DAY}"><v>{day_number(value)}</v></c>'
-    text = value if isinstance(value, str) else f"{value:f}" if isinstance(value, Decimal) else str(value)
+    text = str(value)
     return text_cell(place, text, _LIKE_FORMULA if formulas.is_like(text) else _TEXT)
 
 

@@ -140,7 +140,7 @@ def test_goods_that_come_too_soon_are_told_how_long_they_are_on_the_way() -> Non
     (issue,) = check(document, make.snapshot(order)).warnings
     assert messages.text(issue) == (
         "Goods that leave on 17 Apr 2026 normally arrive on Tue 21 Apr 2026, 2 working days on the way; "
-        "Sat 18 Apr 2026 and Sun 19 Apr 2026 are closed; you promise delivery on 20 Apr 2026."
+        "Sat 18 Apr and Sun 19 Apr are closed; you promise delivery on 20 Apr 2026."
     )
 
 
