@@ -18,7 +18,7 @@ from portal.store.unit_of_work import UnitOfWork
 _AT_ONCE = 1_000
 
 
-def template(services: Services, actor: Actor, kind: catalog_table.Kind, filters: CatalogFilters) -> bytes:
+def template(services: Services, actor: Actor, kind: catalog_table.FileKind, filters: CatalogFilters) -> bytes:
     """Return a table of the items that the actor's supplier sells to the buyer, to be changed and sent back.
 
     It has those that a list with the same filters shows, as far as the buyer's system has them and they have not ended;
