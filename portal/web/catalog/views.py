@@ -89,7 +89,7 @@ def _show(proposal: ProposalView) -> Response:
         "proposal": proposal,
         "word": PROPOSAL_WORDS[proposal.state],
         "moving": proposal.newest == proposal.id and proposal.state in _MOVING,
-        "steps": steps(proposal.receipts, proposal.state, proposal.waiting),
+        "steps": steps(proposal.receipts, proposal.state, proposal.waiting, checked="Checked by the rules"),
         "reasons": _reasons(proposal),
     }
     if not wants_fragment():
