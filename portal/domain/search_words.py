@@ -14,7 +14,8 @@ LONGEST, MOST = 40, 40
 SEARCHED = 8
 
 _PIECES = re.compile(r"[^\W_]+")
-_OUTER = " .,;:!?'\"()[]{}<>/\\|*#-"
+_NEVER_INSIDE = ",;:!?'\"()[]{}<>\\|*#"
+_OUTER = f"{_NEVER_INSIDE}./-"
 
 
 def of_item(item: CatalogItem) -> tuple[str, ...]:
@@ -25,8 +26,13 @@ def of_item(item: CatalogItem) -> tuple[str, ...]:
 
 
 def searched(text: str) -> tuple[str, ...]:
-    """Return the words that are searched for: each of them begins a word of whatever is found."""
-    return tuple(dict.fromkeys(word[:LONGEST] for word in _words(text)))[:SEARCHED]
+    """Return the words that are searched for: each of them begins a word of whatever is found.
+
+    Marks inside codes may be where a word ends so far ("912."); what no word can contain finds nothing.
+    """
+    words = (token.lstrip(_OUTER).rstrip(_NEVER_INSIDE)[:LONGEST] for token in normal(text).split())
+    kept = ("".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in word) for word in words)
+    return tuple(dict.fromkeys(word for word in kept if word))[:SEARCHED]
 
 
 def _words(text: str) -> list[str]:

@@ -25,6 +25,9 @@ _KEY = (cursors.identity, cursors.text)
 #: Nobody's id: what a list is narrowed to where a supplier is asked for that there is not.
 _NOBODY = 0
 
+#: What a search for marks alone looks for: no word of an item is that.
+_NO_WORD = "\N{REPLACEMENT CHARACTER}"
+
 _HEADINGS = (
     "Supplier",
     "Item code",
@@ -75,7 +78,8 @@ def export_csv(uow: UnitOfWork, actor: Actor, filters: CatalogFilters, *, batch:
 
 def _criteria(uow: UnitOfWork, actor: Actor, filters: CatalogFilters) -> CatalogCriteria:
     status = filters.status if filters.status in tuple(CatalogStatus) else None
-    criteria = CatalogCriteria(words=searched(filters.q), status=status)
+    words = searched(filters.q) or ((_NO_WORD,) if filters.q.strip() else ())
+    criteria = CatalogCriteria(words, status)
     if not filters.supplier or actor.role.is_supplier:
         return criteria
     found = suppliers.find_id(uow.session, filters.supplier) if filters.supplier.isprintable() else None
