@@ -14,6 +14,7 @@ from portal.wiring import build
 from tests.browser import orders
 from tests.browser.accessibility import faults, too_wide
 from tests.browser.answering import BOOKED, SECONDS_TO_BOOK, answer_all, revise, send_deviating, sunday, until_shown
+from tests.browser.catalog_files import catalog_file
 from tests.browser.invoicing import invoices
 from tests.browser.mappings import words
 from tests.browser.people import People
@@ -80,6 +81,10 @@ PAGES = {
         "/invoices/{bill}",
         "/invoices/{bill}/edit",
         "/invoices/{bill}/discard",
+        "/catalog/files",
+        "/catalog/files/{catalog_file}",
+        "/catalog/files/{catalog_file}/cancel",
+        "/catalog/files/{catalog_file}/rows/E/CAT-05",
         "/account",
         "/rules",
         "/style-guide",
@@ -138,6 +143,10 @@ NO_PAGES = {
     "/invoices/files/<int:upload>/file",
     "/invoices/files/template.csv",
     "/invoices/files/template.xlsx",
+    "/catalog/files/<int:import_>/file",
+    "/catalog/files/<int:import_>/result",
+    "/catalog/files/template.csv",
+    "/catalog/files/template.xlsx",
     "/mappings/mappings.csv",
     "/rules.json",
     "/sign-in/oidc",
@@ -165,6 +174,7 @@ def stage(_chromium, portal, sessions):
     until_shown(anna, "less than announced")
     notices["print"] = print_labels(anna, notices["sent"])
     things = notices | invoices(anna, orders.RECEIVED_SHORT) | words(anna, people.open("amir"))
+    things |= catalog_file(anna)
     people.close()
     return things
 
@@ -175,7 +185,18 @@ def test_no_page_is_forgotten():
     listed = [address.partition("?")[0] for pages in PAGES.values() for address in pages]
     opened = [
         address.format(
-            draft=1, sent=2, received=3, print=1, upload=1, asked=2, waiting=3, billed=1, bill=2, mapping=1, task=1
+            draft=1,
+            sent=2,
+            received=3,
+            print=1,
+            upload=1,
+            asked=2,
+            waiting=3,
+            billed=1,
+            bill=2,
+            mapping=1,
+            task=1,
+            catalog_file=1,
         )
         for address in listed
     ]
