@@ -27,6 +27,7 @@ POINTS = (
     "catalog.checked",
     "catalog.kept",
     "catalog.finished",
+    "catalog.batch",
     "intake.before_commit",
     "intake.after_commit",
 )

@@ -11,7 +11,7 @@ import click
 CHECKOUT = Path(__file__).resolve().parents[2]
 #: A file stays together, so that what its tests share is made once. Files go in their order: by themselves they would
 #: begin with those of many tests, and one process would work alone on the few long ones at the end.
-PROCESSES = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+PROCESSES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 @click.command(

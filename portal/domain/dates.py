@@ -38,6 +38,8 @@ class Clock(StrEnum):
 class DateKind(StrEnum):
     """What a date in a document is."""
 
+    VALID_FROM = "valid_from"
+    VALID_TO = "valid_to"
     ORDERED = "ordered"
     REQUESTED_DELIVERY = "requested_delivery"
     FIRST_REQUESTED = "first_requested"
@@ -75,6 +77,12 @@ _K, _F, _C = DateKind, Firmness, Clock
 #: Every kind of date, in the order in which an order lives through them.
 MEANINGS: Mapping[DateKind, Meaning] = MappingProxyType(
     {
+        _K.VALID_FROM: Meaning(
+            "Valid from", "The first day of a price.", _F.PROMISED, _C.BUYER, "Price/ValidityPeriod", "007"
+        ),
+        _K.VALID_TO: Meaning(
+            "Valid to", "The last day of a price.", _F.PROMISED, _C.BUYER, "Price/ValidityPeriod", "036"
+        ),
         _K.ORDERED: Meaning("Ordered on", "The day of the order.", _F.ORDERED, _C.BUYER, "Order/IssueDate", "004"),
         _K.REQUESTED_DELIVERY: Meaning(
             "Requested delivery",

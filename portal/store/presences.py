@@ -13,8 +13,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from uuid import uuid4
 
-import psycopg
-
 from portal.store.prepared import Look
 from portal.store.queries import users
 from portal.store.queries.users import Presence
@@ -94,6 +92,8 @@ class RememberedPresences(Presences):
                 self._listener.start()
 
     def _hear(self) -> None:
+        import psycopg  # not installed where the database is SQLite
+
         while not self._closing.is_set():
             try:
                 self._hear_connected()
@@ -103,6 +103,8 @@ class RememberedPresences(Presences):
                 self._closing.wait(BEAT)
 
     def _hear_connected(self) -> None:
+        import psycopg
+
         with psycopg.connect(self._dsn, autocommit=True) as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             self._forget("")  # what changed before is not known

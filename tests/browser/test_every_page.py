@@ -17,6 +17,7 @@ from tests.browser.answering import BOOKED, SECONDS_TO_BOOK, answer_all, revise,
 from tests.browser.invoicing import invoices
 from tests.browser.mappings import words
 from tests.browser.people import People
+from tests.browser.proposing import begin_item, propose, send_file
 from tests.browser.shipping import print_labels, receive_short, ship, start_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -80,6 +81,21 @@ PAGES = {
         "/invoices/{bill}",
         "/invoices/{bill}/edit",
         "/invoices/{bill}/discard",
+        "/catalog",
+        "/catalog?q=nothing&status=rejected",
+        "/catalog/{item}",
+        "/catalog/{item}/change",
+        "/catalog/new",
+        "/catalog/proposals",
+        "/catalog/proposals/{proposal}",
+        "/catalog/proposals/{proposal}/withdraw",
+        "/catalog/proposals/{begun}/edit",
+        "/catalog/proposals/{begun}/discard",
+        "/catalog/files",
+        "/catalog/files/{file}",
+        "/catalog/files/{file}/cancel",
+        "/catalog/files/{file}/rows/E/CAT-01",
+        "/catalog/authority",
         "/account",
         "/rules",
         "/style-guide",
@@ -91,6 +107,8 @@ PAGES = {
         "/reviews",
         "/reviews?q=nothing",
         REVIEW,
+        "/catalog/proposals/{proposal}/review",
+        "/catalog/proposals/{proposal}/review?show=all",
         "/inbound",
         "/inbound/windows",
         "/inbox",
@@ -139,6 +157,11 @@ NO_PAGES = {
     "/invoices/files/template.csv",
     "/invoices/files/template.xlsx",
     "/mappings/mappings.csv",
+    "/catalog.csv",
+    "/catalog/files/<int:import_>/file",
+    "/catalog/files/<int:import_>/result",
+    "/catalog/files/template.csv",
+    "/catalog/files/template.xlsx",
     "/rules.json",
     "/sign-in/oidc",
     "/sign-in/oidc/callback",
@@ -164,7 +187,8 @@ def stage(_chromium, portal, sessions):
     anna.goto(f"/shipments/{notices['received']}")
     until_shown(anna, "less than announced")
     notices["print"] = print_labels(anna, notices["sent"])
-    things = notices | invoices(anna, orders.RECEIVED_SHORT) | words(anna, people.open("amir"))
+    things = propose(anna) | {"begun": begin_item(anna), "file": send_file(anna)}
+    things |= notices | invoices(anna, orders.RECEIVED_SHORT) | words(anna, people.open("amir"))
     people.close()
     return things
 
@@ -175,7 +199,21 @@ def test_no_page_is_forgotten():
     listed = [address.partition("?")[0] for pages in PAGES.values() for address in pages]
     opened = [
         address.format(
-            draft=1, sent=2, received=3, print=1, upload=1, asked=2, waiting=3, billed=1, bill=2, mapping=1, task=1
+            draft=1,
+            sent=2,
+            received=3,
+            print=1,
+            upload=1,
+            asked=2,
+            waiting=3,
+            billed=1,
+            bill=2,
+            mapping=1,
+            task=1,
+            item=1,
+            proposal=1,
+            begun=2,
+            file=1,
         )
         for address in listed
     ]

@@ -123,27 +123,31 @@ def test_every_encoding_and_prefix_is_read(encoding, prefix):
     assert list(sheets.rows(zipfile.ZipFile(data), "sheet", BOOK)) == [(1, [(1, "ü")])]
 
 
+def value(text: str, style: str, book: Workbook = BOOK):
+    (one,) = values.reader({"s": style}, book)([text])
+    return one
+
+
 class TestValues:
     @pytest.mark.parametrize(
         ("number", "day"),
         [("1", date(1900, 1, 1)), ("59", date(1900, 2, 28)), ("61", date(1900, 3, 1)), ("46418", date(2027, 1, 31))],
     )
     def test_numbers_are_days_as_spreadsheet_programs_count_them(self, number, day):
-        read = values.reader({"s": "2"}, BOOK)
-        assert read(number) == day
+        assert value(number, "2") == day
         assert values.day_number(day) == int(number)
 
     def test_days_may_count_from_1904(self):
         book = Workbook((), [], [Shape.DAY], counts_from_1904=True)
-        assert values.reader({"s": "0"}, book)("44956") == date(2027, 1, 31)
+        assert value("44956", "0", book) == date(2027, 1, 31)
 
     @pytest.mark.parametrize("number", ["0.5", "46418.5", "-1", "9999999", "60"])
     def test_no_day_is_told(self, number):
-        assert values.reader({"s": "2"}, BOOK)(number).key == "SCH-04"
+        assert value(number, "2").key == "SCH-04"
 
     def test_a_percentage_is_what_the_cell_shows(self):
-        assert values.reader({"s": "1"}, BOOK)("0.19") == 19
-        assert values.reader({}, BOOK)("0.1") == Decimal("0.1")
+        assert value("0.19", "1") == 19
+        assert value("0.1", "0") == Decimal("0.1")
 
     @pytest.mark.parametrize(("column", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (16384, "XFD")])
     def test_columns_have_letters(self, column, letters):

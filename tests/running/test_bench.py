@@ -25,7 +25,9 @@ def what_other_tests_have_left_is_not_collected_again() -> Iterator[None]:
 def test_the_order_list_is_measured(database_url):
     with open_portal(database_url) as portal:
         told = list(lists.measure(portal, database_url, large=60, rounds=1))
-    assert [figure.value for figure in told if "statements" in figure.what] == [2]
+    (statements,) = (figure.value for figure in told if "statements" in figure.what)
+    # A web process remembers on PostgreSQL that the session holds, as soon as it hears what changes.
+    assert statements == 2 if database_url.startswith("sqlite") else statements in (1, 2)
     assert len(told) == 9
 
 

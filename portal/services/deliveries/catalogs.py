@@ -128,7 +128,7 @@ def _batches(services: Services, claim: Claim) -> Iterator[list[ProposalLine]]:
         if not rows:
             return
         yield [_line(row) for row in rows]
-        reach("deliver.batch")
+        reach("catalog.batch")
         after = rows[-1].position
 
 

@@ -16,8 +16,10 @@ from portal.services.catalog import import_pages, importing, results, sending, t
 from portal.services.catalog.import_views import ToConfirm
 from portal.services.catalog.importing import StillReading
 from portal.services.catalog.sending import Unconfirmed
+from portal.services.catalog.views import CatalogFilters
 from portal.services.mappings import explaining
 from portal.web.catalog import import_words as words
+from portal.web.catalog.listing import tabs
 from portal.web.shared import asking
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.downloads import download
@@ -66,14 +68,14 @@ def send_file() -> Response | Redirect:
 @access(Permission.CATALOG_READ)
 def template_csv() -> Response:
     """Give the table with today's items, as far as they match the filters in the address, as CSV."""
-    return download(templates.template(services(), actor(), "csv"), "catalog.csv", CSV)
+    return download(templates.template(services(), actor(), "csv", _narrowed()), "catalog.csv", CSV)
 
 
 @bp.get("/template.xlsx")
 @access(Permission.CATALOG_READ)
 def template_xlsx() -> Response:
     """Give the same as a workbook."""
-    return download(templates.template(services(), actor(), "xlsx"), "catalog.xlsx", XLSX)
+    return download(templates.template(services(), actor(), "xlsx", _narrowed()), "catalog.xlsx", XLSX)
 
 
 @bp.get("/<int:import_>")
@@ -185,6 +187,11 @@ def original(import_: int) -> Response:
     return download(data, name, "application/octet-stream")
 
 
+def _narrowed() -> CatalogFilters:
+    """Return what the list of items was narrowed to, where somebody comes from there."""
+    return CatalogFilters(q=request.args.get("q", "").strip()[:80], status=request.args.get("status", ""))
+
+
 def _show(
     import_: int,
     *,
@@ -233,6 +240,8 @@ def _index(*, status: int = 200, problems: Sequence[tuple[str, str]] = ()) -> Re
             "errors": [sentence for _, sentence in problems],
             "problems": problems,
             "chosen": request.form,
+            "narrowed": {"q": _narrowed().q, "status": _narrowed().status},
+            "tabs": tabs("catalog_files.index"),
             "scopes": words.SCOPES,
             "acceptances": words.ACCEPTANCES,
             "may_send": actor().may(Permission.CATALOG_SEND) and actor().supplier is not None,

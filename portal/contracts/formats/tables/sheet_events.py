@@ -122,4 +122,4 @@ def _cell(attributes: Mapping[str, str], texts: list[str], book: Workbook) -> Ce
         text = text.replace(_FORMULA, "")
         if not text and attributes.get("t") != "str":
             return Unreadable("FIL-01.formula")
-    return values.reader(attributes, book)(text.partition(_PRONOUNCED)[0])
+    return next(iter(values.reader(attributes, book)((text.partition(_PRONOUNCED)[0],))))

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from xml.parsers import expat
 
 from portal.contracts.formats.tables import packages, sheet_events, values
@@ -52,13 +53,50 @@ def rows(package: zipfile.ZipFile, part: str, book: Workbook) -> Iterator[tuple[
             yield number, filled
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row as it is usually written: the letters of its cells, their other attributes, and their contents.
+
+    The content of a cell that ends where it begins is None.
+    """
+
+    number: int
+    letters: tuple[str, ...]
+    marks: tuple[str, ...]
+    contents: Sequence[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What rows with the same letters and marks have in common; a cell without a reader ends where it begins."""
+
+    places: Sequence[int]
+    readers: Sequence[Read | None]
+
+    def fits(self, row: _Row) -> bool:
+        if None not in row.contents and None not in self.readers:
+            return True
+        pairs = zip(self.readers, row.contents, strict=True)
+        return all((read is None) == (content is None) for read, content in pairs)
+
+    def filled(self, rows: Sequence[_Row]) -> Iterator[tuple[int, Filled]]:
+        """Give rows of this form with their numbers."""
+        contents = zip(self.readers, zip(*(row.contents for row in rows), strict=True), strict=True)
+        columns = [[""] * len(rows) if read is None else list(read(texts)) for read, texts in contents]
+        is_full = all(map(all, columns))
+        for row, cells in zip(rows, zip(*columns, strict=True) if columns else repeat(()), strict=False):
+            pairs = zip(self.places, cells, strict=True)
+            # Comparing numbers with "" would take longer than reading them.
+            filled = list(pairs) if is_full else [pair for pair in pairs if pair[1] or not isinstance(pair[1], str)]
+            yield row.number, filled
+
+
 class _Usual:
-    """Reads rows as they are usually written, and remembers what they have in common."""
+    """Reads rows as they are usually written."""
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
-        self._places = lru_cache(_KEPT)(_places)
-        self._readers = lru_cache(_KEPT)(self._readers_of)
+        self._form = lru_cache(_KEPT)(self._form_of)
         self._reader = lru_cache(_KEPT)(self._reader_of)
 
     def rows(self, segment: str | Iterable[bytes], last: int) -> Iterator[tuple[int, Filled]]:
@@ -66,43 +104,32 @@ class _Usual:
         if not isinstance(segment, str):
             yield from sheet_events.rows(segment, self._book, last)
             return
+        alike: list[_Row] = []
+        kept = None
         for text in segment.split("</row>")[:-1]:
-            row = self._row(text, last)
-            found = [row] if row else sheet_events.rows(_document(text), self._book, last)
-            for last, filled in found:
-                yield last, filled
-
-    def _row(self, text: str, last: int) -> tuple[int, Filled] | None:
-        """Return a row; None if it is not as usual."""
-        parts = _CELL.split(text)
-        start = _ROW.fullmatch(parts[0])
-        readers = self._readers(tuple(parts[2::_GROUPS]))
-        if start is None or readers is None or "".join(parts[_GROUPS::_GROUPS]).strip():
-            return None
-        attributes = _ATTRIBUTE.findall(start[1])
-        number = int(dict(attributes).get("r", last + 1))
-        if len(dict(attributes)) < len(attributes) or number > LAST_ROW:
-            return None
-        filled: Filled = []
-        cells = zip(self._places(tuple(parts[1::_GROUPS])), readers, parts[3::_GROUPS], parts[4::_GROUPS], strict=True)
-        for place, read, value, inline in cells:
-            content = inline if value is None else value
-            if (content is None) != (read is None):
-                return None
-            if read is None or not content:
+            row = _split(text, last)
+            form = self._form(row.letters, row.marks) if row else None
+            is_usual = row is not None and form is not None and form.fits(row)
+            if alike and kept and not (is_usual and form is kept):
+                yield from kept.filled(alike)
+                alike = []
+            if row and is_usual:
+                alike.append(row)
+                last, kept = row.number, form
                 continue
-            cell = read(content)
-            if cell or not isinstance(cell, str):  # comparing a number with a text would take longer than reading it
-                filled.append((place, cell))
-        return number, filled
+            for number, filled in sheet_events.rows(_document(text), self._book, last):
+                yield number, filled
+                last = number
+        if alike and kept:
+            yield from kept.filled(alike)
 
-    def _readers_of(self, marks: tuple[str, ...]) -> list[Read | None] | None:
-        """Return how cells with these attributes are read; None if any of them is not as usual."""
+    def _form_of(self, letters: tuple[str, ...], marks: tuple[str, ...]) -> _Form | None:
+        """Return the form of rows; None if any of their cells is not as usual."""
         readers = [self._reader(one) for one in marks]
-        return None if _unusual in readers else readers
+        return None if _unusual in readers else _Form(_places(letters), readers)
 
     def _reader_of(self, mark: str) -> Read | None:
-        """Return how a cell with these attributes is read: not at all if it ends there."""
+        """Return how cells with these attributes are read: not at all if they end there."""
         found = _ATTRIBUTES.fullmatch(mark)
         attributes = _ATTRIBUTE.findall(found[1]) if found else [("r", "")]
         if len({"r", *dict(attributes)}) <= len(attributes):
@@ -110,8 +137,24 @@ class _Usual:
         return None if found and found[2] else values.reader(dict(attributes), self._book)
 
 
-def _unusual(text: str) -> Cell:
-    raise ValueError(text)
+def _unusual(texts: Sequence[str]) -> Iterable[Cell]:
+    raise ValueError(texts)
+
+
+def _split(text: str, last: int) -> _Row | None:
+    """Return a row; None if it is not as usual."""
+    parts = _CELL.split(text)
+    start = _ROW.fullmatch(parts[0])
+    if start is None or "".join(parts[_GROUPS::_GROUPS]).strip():
+        return None
+    attributes = _ATTRIBUTE.findall(start[1])
+    number = int(dict(attributes).get("r", last + 1))
+    if len(dict(attributes)) < len(attributes) or number > LAST_ROW:
+        return None
+    contents = parts[3::_GROUPS]
+    if None in contents:
+        contents = [text if value is None else value for value, text in zip(contents, parts[4::_GROUPS], strict=True)]
+    return _Row(number, tuple(parts[1::_GROUPS]), tuple(parts[2::_GROUPS]), contents)
 
 
 def _places(letters: tuple[str, ...]) -> list[int]:
