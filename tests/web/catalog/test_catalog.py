@@ -234,3 +234,10 @@ def test_lines_know_what_was_decided(browser, items, services):
         (line,) = uow.session.query(CatalogLineRow).all()
     assert (line.state, line.review, line.currency) == (LineState.PENDING, "CAT-06", "EUR")
     assert line.money == make_catalogs.prices("2.50")[0].price
+
+
+def test_links_of_a_list_lead_to_itself_whatever_was_opened_before(browser, items):
+    anna = browser("anna")
+    for path in ("/shipments", "/invoices", "/catalog"):
+        page = anna.get(f"{path}?q=nothing")
+        assert page.one(".chips a.chip")["href"] == path
