@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import time, timedelta
 from queue import SimpleQueue
 
-from jobs import invoices, orders, papers, process
+from jobs import catalog, invoices, orders, papers, process
 from portal.domain.errors import Unavailable
 from portal.ports.erp import ErpUnavailable
 from portal.services import deliveries, tasks
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds between two looks at what is due
 LONGEST_PAUSE = 15.0  # seconds between tries while the database is away
 COMPARED_AT = time(2, 30)  # UTC
+DAY_BEGINS_AT = time(0, 0)  # UTC, as days are reckoned where no place of receipt says otherwise
 
 
 def main(settings: Settings) -> None:
@@ -58,8 +59,10 @@ def all_tasks(settings: Settings) -> tuple[Task, ...]:
         Task("synchronise", orders.synchronise, every(settings.sync_every), longest=settings.lease),
         Task("mark overdue", orders.mark_overdue, every(timedelta(minutes=1)), longest=timedelta(minutes=1)),
         Task("compare", orders.compare, daily(COMPARED_AT), longest=timedelta(hours=2)),
+        Task("move items on", catalog.move_on, daily(DAY_BEGINS_AT), longest=timedelta(minutes=30)),
         Task("print", papers.sweep, every(timedelta(seconds=5)), longest=timedelta(minutes=1)),
         Task("read files", invoices.sweep, every(timedelta(seconds=5)), longest=timedelta(minutes=1)),
+        Task("read catalogs", catalog.sweep, every(timedelta(seconds=5)), longest=timedelta(minutes=1)),
     )
 
 

@@ -22,6 +22,12 @@ POINTS = (
     "read.claimed",
     "read.understood",
     "read.kept",
+    "catalog.claimed",
+    "catalog.understood",
+    "catalog.checked",
+    "catalog.kept",
+    "catalog.finished",
+    "catalog.batch",
     "intake.before_commit",
     "intake.after_commit",
 )

@@ -133,7 +133,7 @@ def profile(**fields: Any) -> ErpProfile:
     values: dict[str, Any] = {
         "version": "1",
         "buyer": "Initech",
-        "contracts": ("acknowledgment/1", "shipment/1", "invoice/1"),
+        "contracts": ("acknowledgment/1", "shipment/1", "invoice/1", "catalog/1"),
         "contact": Contact("Ada Buyer", "ada@initech.example"),
         "field_lengths": {
             "note": 200,

@@ -1,60 +1,91 @@
-"""Makers of catalogs as tables, good ones and others."""
+"""Makers of catalogs: each makes something valid by itself, so that a test says only what it is about."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
-from portal.contracts.formats.catalog_table import CatalogTable, TableRow, each, read
-from portal.domain import messages
-from portal.domain.errors import Invalid
-from tests import make_tables
+from portal.domain.catalog import (
+    CatalogAction,
+    CatalogItem,
+    CatalogProposal,
+    MasterItem,
+    PricePeriod,
+    PriceTier,
+    ProposalLine,
+)
+from portal.domain.profiles import ErpProfile
+from portal.domain.quantities import UnitFactor
+from portal.domain.rules import CatalogSnapshot
+from portal.domain.tolerances import ToleranceProfile
+from tests import make
 
-TITLES = ("Action", "Item code", "Description", "Unit", "Currency", "Price", "Valid from")
-ROW = ("update", "A-1", "Bolt", "H87", "EUR", "2.50", "2027-01-31")
+CODE = "912.88.03008"
 
-
-def row(**named: Any) -> list[Any]:
-    """Return a good row; cells are named by their titles with underscores."""
-    cells = dict(zip(TITLES, ROW, strict=True))
-    for name, value in named.items():
-        cells[name.replace("_", " ").capitalize()] = value
-    return list(cells.values())
-
-
-def csv_table(*rows: Sequence[str], titles: Sequence[str] = TITLES, delimiter: str = ";") -> bytes:
-    """Return rows below the titles, as UTF-8."""
-    return make_tables.csv_table(*(rows or (ROW,)), titles=titles, delimiter=delimiter)
-
-
-def workbook(
-    *rows: Sequence[Any], titles: Sequence[str] = TITLES, change: Callable[[Any], None] | None = None
-) -> bytes:
-    """Return rows below the titles as a workbook; ``change`` may change the sheet before it is saved."""
-    return make_tables.workbook(*(rows or (ROW,)), titles=titles, change=change)
+#: A day on which the prices of the ERP's item have begun to hold already.
+SINCE = make.in_days(-60, make.TODAY)
 
 
-def rows(table: CatalogTable) -> list[TableRow]:
-    """Return all rows."""
-    return list(each(table))
+def prices(*given: str) -> tuple[PriceTier, ...]:
+    """Make prices by quantity: ``"9.50"`` for the first, ``"100: 8.90"`` from 100 on."""
+    parts = [one.rpartition(":") for one in given]
+    return tuple(PriceTier(Decimal(least.strip() or "0"), Decimal(price.strip())) for least, _, price in parts)
 
 
-def only(data: bytes, **told: str) -> TableRow:
-    """Return the one row of a table."""
-    (one,) = each(read(data, **told))
-    return one
+def item(price: str = "9.50", **fields: Any) -> CatalogItem:
+    """Make a screw, sold by the piece in boxes of 96, at a price per 100 from today on."""
+    values: dict[str, Any] = {
+        "description": "Hexagon screw M8 x 30",
+        "unit": "H87",
+        "currency": "EUR",
+        "prices": prices(price),
+        "price_base": Decimal(100),
+        "valid_from": make.TODAY,
+        "buyer_item": "ITEM-10",
+        "gtin": "4006381333931",
+        "pack": make.BOX_OF_96,
+        "minimum": Decimal(96),
+        "lead_days": 10,
+        "origin": "DE",
+        "classification": "31161500",
+    }
+    return CatalogItem(**{"code": CODE, **values, **fields})
 
 
-def findings(data: bytes, **told: str) -> list[tuple[str, str]]:
-    """Return what is found in a table: the place and the sentence of each."""
-    try:
-        issues = [issue for one in each(read(data, **told)) for issue in one.issues]
-    except Invalid as refusal:
-        issues = list(refusal.issues)
-    return [(issue.path, messages.text(issue)) for issue in issues]
+def known(price: str = "9.50", version: int = 3, **fields: Any) -> MasterItem:
+    """Make the screw as the ERP has it; fields of ``MasterItem`` are taken by name, others are the item's."""
+    values: dict[str, Any] = {"supplier": "GLOBEX", "changed_at": make.NOW}
+    values |= {name: fields.pop(name) for name in ("supplier", "status", "is_contract", "later") if name in fields}
+    return MasterItem(item=item(price, **{"valid_from": SINCE, **fields}), version=version, **values)
 
 
-def finding(data: bytes, **told: str) -> tuple[str, str]:
-    """Return the one thing that is found in a table."""
-    (one,) = findings(data, **told)
-    return one
+def period(price: str, first: int, last: int | None = None) -> PricePeriod:
+    """Make prices that hold from so many days after today to so many."""
+    until = None if last is None else make.in_days(last, make.TODAY)
+    return PricePeriod(make.in_days(first, make.TODAY), until, prices(price))
+
+
+def line(said: CatalogItem | None = None, action: CatalogAction = CatalogAction.UPDATE, **fields: Any) -> ProposalLine:
+    """Make a line that changes the screw."""
+    return ProposalLine(**{"position": 1, "action": action, "item": said or item(), **fields})
+
+
+def proposal(**fields: Any) -> CatalogProposal:
+    """Make the head of a proposal."""
+    return CatalogProposal(**{"number": "CAT-2026-1", "version": 1, "supplier": "GLOBEX", **fields})
+
+
+def limits(**values: str | None) -> ErpProfile:
+    """Make a contract with these limits as the buyer's defaults."""
+    return make.profile(tolerances=ToleranceProfile(buyer=values))
+
+
+def snapshot(profile: ErpProfile | None = None, **fields: Any) -> CatalogSnapshot:
+    """Make the world as all lines of a proposal share it, today."""
+    values: dict[str, Any] = {"supplier": make.supplier(), "today": make.TODAY, "items": 10, **fields}
+    return CatalogSnapshot(profile or make.profile(), **values)
+
+
+def pack(holds: int, unit: str = "XBX", base: str = "H87", parts: int = 1) -> UnitFactor:
+    """Make a pack that holds so many."""
+    return UnitFactor(unit, base, holds, parts)

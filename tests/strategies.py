@@ -147,6 +147,7 @@ def order_lines(draw: st.DrawFn, number: int) -> OrderLine:
         minimum=draw(st.none() | amounts),
         free_of_charge=draw(st.booleans()),
         cancel_after=draw(st.none() | days),
+        lead_days=draw(st.none() | st.integers(0, 60)),
         transit_days=draw(st.none() | st.integers(0, 60)),
         ship_to=draw(st.none() | places),
         note=draw(notes()),

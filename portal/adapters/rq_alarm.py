@@ -17,7 +17,7 @@ from portal.ports.alarm import Promise
 
 #: Deliveries have a queue of their own, so that they never wait behind prints and large files.
 DELIVERIES, LONG = "portal", "portal-long"
-JOB_TIMEOUT = 120  # seconds
+JOB_TIMEOUT, LONG_TIMEOUT = 120, 900  # seconds
 FAILURES_KEPT = 600  # seconds
 CONNECT_TIMEOUT = 0.5  # seconds: a supplier's answer is accepted while the queue is away, so nobody waits for it
 ANSWER_TIMEOUT = 1.0  # seconds
@@ -88,5 +88,5 @@ def _add(queue: Queue, promise: Promise, job_id: str, *, unique: bool) -> None:
         unique=unique,
         result_ttl=0,
         failure_ttl=FAILURES_KEPT,
-        job_timeout=JOB_TIMEOUT,
+        job_timeout=LONG_TIMEOUT if promise.is_long else JOB_TIMEOUT,
     )

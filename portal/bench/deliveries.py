@@ -24,7 +24,7 @@ from portal.running import processes
 from portal.running.parts import WORKERS, Parts
 from portal.sandbox_erp.database import Database as ErpDatabase
 from portal.sandbox_erp.documents import now
-from portal.sandbox_erp.orders import list_items
+from portal.sandbox_erp.items import list_items
 from portal.sandbox_erp.releasing import NewLine, release_order
 from portal.services import intake
 from portal.services.acknowledgments import submission

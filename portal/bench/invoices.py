@@ -30,7 +30,8 @@ from portal.running import processes
 from portal.running.parts import SCHEDULE, WEB, WORKERS, Parts
 from portal.sandbox_erp.database import Database as ErpDatabase
 from portal.sandbox_erp.documents import now
-from portal.sandbox_erp.orders import get_order, list_items
+from portal.sandbox_erp.items import list_items
+from portal.sandbox_erp.orders import get_order
 from portal.sandbox_erp.receiving import receive_goods
 from portal.sandbox_erp.releasing import NewLine, release_order
 from portal.services import intake

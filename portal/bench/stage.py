@@ -130,6 +130,7 @@ def open_portal(database_url: str) -> Iterator[Portal]:
     )
     upgrade(settings.database_url)
     services = replace(build(settings), alarm=Unheard())
+    services.database.remember_presences()
     with services.begin() as uow:
         for number in ("SMALL", "LARGE"):
             uow.session.add(_supplier(services, number))

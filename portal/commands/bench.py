@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from sqlalchemy.engine import make_url
 
-from portal.bench import answers, deliveries, duplicates, formats, invoices, lists, shipments
+from portal.bench import answers, catalog, deliveries, duplicates, formats, invoices, lists, shipments
 from portal.bench.figures import Figure, tell
 from portal.bench.stage import Portal, open_portal
 from portal.running.postgres_server import Postgres
@@ -20,7 +20,7 @@ from portal.running.postgres_server import Postgres
 @click.argument(
     "name",
     required=False,
-    type=click.Choice(["lists", "answers", "deliveries", "shipments", "duplicates", "formats", "invoices"]),
+    type=click.Choice(["lists", "answers", "deliveries", "shipments", "duplicates", "formats", "invoices", "catalog"]),
 )
 @click.option("--orders", default=lists.LARGE, show_default=True, help="How many orders the larger supplier has.")
 def command(name: str | None, orders: int) -> None:
@@ -79,6 +79,10 @@ def _formats(_orders: int) -> bool:
     return tell("Electronic invoices", formats.measure(), click.echo)
 
 
+def _catalog(_orders: int) -> bool:
+    return _on_each_database("Catalogs", catalog.measure)
+
+
 PARTS: dict[str, Callable[[int], bool]] = {
     "lists": _lists,
     "answers": _answers,
@@ -87,6 +91,7 @@ PARTS: dict[str, Callable[[int], bool]] = {
     "duplicates": _duplicates,
     "formats": _formats,
     "invoices": _invoices,
+    "catalog": _catalog,
 }
 
 

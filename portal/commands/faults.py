@@ -34,9 +34,9 @@ LONG = 10
 def command(is_long: bool, is_short: bool, seed: int | None, database: str, keep: Path | None) -> None:
     """Kill, freeze and mislead a portal of its own while people use it, then compare it with the ERP's ledger.
 
-    Ends with 1 where an answer, a ship notice, an invoice or a file was lost, booked twice or left in a state that
-    differs from the ledger, where receipts, payments or what has shipped differ from the ERP's, or where the negative
-    control, an ERP without keys, was not caught.
+    Ends with 1 where an answer, a ship notice, an invoice, a proposal or a file was lost, booked twice or left in a
+    state that differs from the ledger, where receipts, payments, items or what has shipped differ from the ERP's, or
+    where the negative control, an ERP without keys, was not caught.
     """
     size = suite.SHORT if is_short else suite.USUAL.times(LONG if is_long else 1)
     chosen = secrets.randbelow(1_000_000) if seed is None else seed

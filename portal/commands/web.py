@@ -34,4 +34,6 @@ def command(host: str, port: int, processes: int, threads: int) -> None:
 
 def application(settings: Settings) -> Flask:
     """Make the application of one serving process."""
-    return create_app(build(settings), settings)
+    services = build(settings)
+    services.database.remember_presences()
+    return create_app(services, settings)

@@ -52,6 +52,7 @@ def load_line(entry: Payload) -> OrderLine:
         minimum=None if get("minimum") is None else load_number(entry["minimum"]),
         free_of_charge=get("free_of_charge", False),
         cancel_after=load_day(get("cancel_after")),
+        lead_days=get("lead_days"),
         transit_days=get("transit_days"),
         ship_to=None if ship_to is None else load_ship_to(ship_to),
         note=get("note", ""),
@@ -157,6 +158,8 @@ def _dump_line_rest(line: OrderLine, payload: dict[str, Any]) -> dict[str, Any]:
         }
     if line.free_of_charge:
         payload["free_of_charge"] = True
+    if line.lead_days is not None:
+        payload["lead_days"] = line.lead_days
     if line.transit_days is not None:
         payload["transit_days"] = line.transit_days
     if line.ship_to is not None:

@@ -19,27 +19,13 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 T = TypeVar("T")
 
 Load = Callable[[Any], Any]
+Write = Callable[[Any], Any]
 
 
 def dump(value: Any) -> Any:
     """Return a dataclass, or what one is made of, as values that JSON has."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            name: dump(held) for name, default in _defaults(type(value)) if (held := getattr(value, name)) != default
-        }
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return b64encode(value).decode("ascii")
-    if isinstance(value, frozenset):
-        return sorted(map(dump, value))
-    return [dump(one) for one in value] if isinstance(value, tuple) else value
+    kind: Any = type(value)
+    return _writer(kind)(value)
 
 
 def load(kind: type[T], payload: Any) -> T:
@@ -51,6 +37,33 @@ def load(kind: type[T], payload: Any) -> T:
     hashable: Any = kind
     loaded: T = _loader(hashable)(payload)
     return loaded
+
+
+@cache
+def _writer(kind: Any) -> Write:
+    """Return what writes values of a type, found out once for each: catalogs have many thousands of them."""
+    if kind in _WRITERS:
+        return _WRITERS[kind]
+    if is_dataclass(kind):
+        hashable: Any = kind
+        return _fields_writer(_defaults(hashable))
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, frozenset):
+        return lambda values: sorted(map(dump, values))
+    return (lambda values: [dump(one) for one in values]) if issubclass(kind, tuple) else _same
+
+
+def _fields_writer(fields_of: tuple[tuple[str, Any], ...]) -> Write:
+    def written(value: Any) -> dict[str, Any]:
+        said = {}
+        for name, default in fields_of:
+            held = getattr(value, name)
+            if held is not default and held != default:
+                said[name] = dump(held)
+        return said
+
+    return written
 
 
 @cache
@@ -110,4 +123,12 @@ _SCALARS: Mapping[Any, Load] = {
     date: date.fromisoformat,
     datetime: datetime.fromisoformat,
     bytes: b64decode,
+}
+
+#: How plain values are written, by their own type.
+_WRITERS: Mapping[Any, Write] = {
+    Decimal: lambda number: f"{number:f}",
+    date: date.isoformat,
+    datetime: lambda moment: moment.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+    bytes: lambda content: b64encode(content).decode("ascii"),
 }

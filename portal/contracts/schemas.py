@@ -11,6 +11,7 @@ from typing import Any
 
 from portal.contracts import acknowledgment_v1, order_v1, scalars
 from portal.domain.acknowledgments import HeaderWord, Reason, RowType
+from portal.domain.dates import MEANINGS, DateKind
 from portal.domain.orders import Demand, LineStatus, OrderStatus
 
 Schema = dict[str, Any]
@@ -37,8 +38,8 @@ def acknowledgment() -> Schema:
             "type": _one_of(RowType),
             "quantity": _NUMBER,
             "unit": _text(contract.UNIT),
-            "delivery": _DAY,
-            "ship": _DAY,
+            "delivery": _day(DateKind.PROMISED_DELIVERY),
+            "ship": _day(DateKind.PROMISED_SHIP),
             "price": _NUMBER,
             "substitute": substitute,
             "reason": _one_of(Reason),
@@ -92,7 +93,7 @@ def order() -> Schema:
             "erp_version": _WHOLE,
             "supplier": _TEXT,
             "currency": _TEXT,
-            "ordered_on": _DAY,
+            "ordered_on": _day(DateKind.ORDERED),
             "status": _one_of(OrderStatus),
             "buyer": _address(),
             "ship_to": _ship_to(),
@@ -127,7 +128,8 @@ def order() -> Schema:
 
 
 def _order_line() -> Schema:
-    schedule = _open({"number": _WHOLE, "quantity": _NUMBER, "requested": _DAY}, required=["number", "quantity"])
+    requested = _day(DateKind.REQUESTED_DELIVERY)
+    schedule = _open({"number": _WHOLE, "quantity": _NUMBER, "requested": requested}, required=["number", "quantity"])
     pack = {"unit": _TEXT, "base": _TEXT, "numerator": _WHOLE, "denominator": _WHOLE}
     texts = ("item", "description", "unit", "supplier_item", "gtin", "price_unit", "status_reason", "note")
     amounts = ("quantity", "cancelled", "shipped", "received", "confirmed", "returned", "pack_size", "minimum")
@@ -136,12 +138,15 @@ def _order_line() -> Schema:
             "number": _WHOLE,
             **dict.fromkeys(texts, _TEXT),
             **dict.fromkeys((*amounts, "price", "price_base"), _NUMBER),
-            **dict.fromkeys(("requested", "status_since", "cancel_after"), _DAY),
+            "requested": requested,
+            "cancel_after": _day(DateKind.LATEST_DELIVERY),
+            "status_since": _DAY,
             "schedules": {"type": "array", "items": schedule},
             "status": _one_of(LineStatus),
             "discrete": _YES_OR_NO,
             "pack": _open(pack, required=list(pack)),
             "free_of_charge": _YES_OR_NO,
+            "lead_days": _WHOLE,
             "transit_days": _WHOLE,
             "ship_to": _ship_to(),
             "tolerances": _LIMITS,
@@ -170,6 +175,12 @@ def _address() -> Schema:
     texts = ("name", "city", "postal_code", "country", "gln", "code")
     lines = {"type": "array", "items": _TEXT}
     return _open({**dict.fromkeys(texts, _TEXT), "lines": lines}, required=["name"])
+
+
+def _day(kind: DateKind) -> Schema:
+    """Return the schema of a day that says which one it is."""
+    meaning = MEANINGS[kind]
+    return {**_DAY, "description": f"{meaning.label}: {meaning.sentence}"}
 
 
 def _text(limit: int) -> Schema:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from portal.contracts.parties import dump_address, dump_contact, load_address, load_contact
@@ -20,7 +21,7 @@ def load(payload: Mapping[str, Any]) -> Supplier:
         Invalid: the payload is not ``supplier/1``.
     """
     try:
-        address = payload.get("address")
+        address, closed = payload.get("address"), payload.get("closed_weekdays")
         return Supplier(
             number=payload["number"],
             name=payload["name"],
@@ -34,6 +35,8 @@ def load(payload: Mapping[str, Any]) -> Supplier:
             vat_id=payload.get("vat_id", ""),
             legal_id=payload.get("legal_id", ""),
             accounts=tuple(payload.get("accounts", ())),
+            closed_weekdays=None if closed is None else frozenset(closed),
+            closed_dates=frozenset(map(date.fromisoformat, payload.get("closed_dates", ()))),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as defect:
         raise Invalid([Unreadable("SCH-02.document", str(defect)).issue("")]) from defect
@@ -55,4 +58,6 @@ def dump(supplier: Supplier) -> dict[str, Any]:
         "vat_id": supplier.vat_id,
         "legal_id": supplier.legal_id,
         "accounts": list(supplier.accounts),
+        "closed_weekdays": None if supplier.closed_weekdays is None else sorted(supplier.closed_weekdays),
+        "closed_dates": [day.isoformat() for day in sorted(supplier.closed_dates)],
     }

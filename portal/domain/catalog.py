@@ -6,7 +6,7 @@ findings and review, and its lines take effect when the ERP has booked it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -78,6 +78,14 @@ class LineState(StrEnum):
     REFUSED = "refused"
 
 
+class Trend(StrEnum):
+    """Where a line's price goes."""
+
+    UP = "up"
+    DOWN = "down"
+    SAME = "same"
+
+
 @dataclass(frozen=True, slots=True)
 class PriceTier:
     """The price from so many of the item's unit on; the first tier begins at 0 or at the minimum."""
@@ -88,11 +96,12 @@ class PriceTier:
 
 @dataclass(frozen=True, slots=True)
 class PricePeriod:
-    """Prices that hold from one day to another, both included; None is open."""
+    """Prices per ``price_base`` that hold from one day to another, both included; None is open."""
 
     valid_from: date | None
     valid_to: date | None
     prices: tuple[PriceTier, ...]
+    price_base: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,35 @@ class MasterItem:
     def reference(self) -> str:
         """How the ERP's change feed names it: the supplier's number, a slash, the supplier's item code."""
         return f"{self.supplier}/{self.item.code}"
+
+
+def status_on(item: MasterItem, today: date) -> CatalogStatus:
+    """Return how an item stands on a day as far as the ERP tells; on its first and last day it is active."""
+    if item.status is ItemStatus.ENDED:
+        return CatalogStatus.SUPERSEDED
+    periods = ((item.item.valid_from, item.item.valid_to), *((one.valid_from, one.valid_to) for one in item.later))
+    if all(last is not None and last < today for _, last in periods):
+        return CatalogStatus.EXPIRED
+    if all(first is not None and first > today for first, _ in periods):
+        return CatalogStatus.ACCEPTED
+    return CatalogStatus.ACTIVE
+
+
+def as_of_day(item: MasterItem, today: date) -> MasterItem:
+    """Return an item with the prices of a day, or the first to come; where all are over, the last ones."""
+    own = PricePeriod(item.item.valid_from, item.item.valid_to, item.item.prices, item.item.price_base)
+    periods = (own, *item.later)
+    left = tuple(one for one in periods if one.valid_to is None or one.valid_to >= today) or periods[-1:]
+    if left == periods:
+        return item
+    now = replace(
+        item.item,
+        valid_from=left[0].valid_from,
+        valid_to=left[0].valid_to,
+        prices=left[0].prices,
+        price_base=left[0].price_base,
+    )
+    return replace(item, item=now, later=left[1:])
 
 
 @dataclass(frozen=True, slots=True)

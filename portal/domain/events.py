@@ -65,6 +65,25 @@ class Event(StrEnum):
     INVOICE_LEFT_OUT = "invoice.left_out"
     INVOICE_MESSAGE = "invoice.message"
 
+    CATALOG_STARTED = "catalog.started"
+    CATALOG_SENT = "catalog.sent"
+    CATALOG_IN_REVIEW = "catalog.in_review"
+    CATALOG_WITHDRAWN = "catalog.withdrawn"
+    CATALOG_SUPERSEDED = "catalog.superseded"
+    CATALOG_FILE_SENT = "catalog.file_sent"
+    CATALOG_STYLE_SAID = "catalog.style_said"
+    CATALOG_FILE_CHECKED = "catalog.file_checked"
+    CATALOG_FILE_CANCELLED = "catalog.file_cancelled"
+    CATALOG_APPROVED = "catalog.approved"
+    CATALOG_DECLINED = "catalog.declined"
+    CATALOG_WAITING = "catalog.waiting"
+    CATALOG_BOOKED = "catalog.booked"
+    CATALOG_REFUSED = "catalog.refused"
+    CATALOG_STUCK = "catalog.stuck"
+    CATALOG_REPLAYED = "catalog.replayed"
+    ITEMS_TOLD = "catalog.told"
+    ITEM_LEFT_OUT = "catalog.left_out"
+
     WINDOWS_PLANNED = "windows.planned"
     WINDOW_CLOSED = "window.closed"
     WINDOW_REOPENED = "window.reopened"
@@ -75,6 +94,15 @@ class Event(StrEnum):
     REVIEW_TAKEN = "review.taken"
     REVIEW_RELEASED = "review.released"
     DEVIATION_DECIDED = "review.decided"
+
+    MAPPING_PROPOSED = "mapping.proposed"
+    MAPPING_APPROVED = "mapping.approved"
+    MAPPING_DECLINED = "mapping.declined"
+    MAPPINGS_IMPORTED = "mapping.imported"
+    MAPPINGS_USED = "mapping.used"
+    MEANING_ASKED = "meaning.asked"
+    MEANING_DECIDED = "meaning.decided"
+    MEANING_DISMISSED = "meaning.dismissed"
 
     PROFILE_CHANGED = "erp.profile_changed"
     SUPPLIER_CHANGED = "erp.supplier_changed"
@@ -144,6 +172,24 @@ EVENT_WORDS = {
     Event.INVOICE_SETTLED: "Standing of an invoice changed",
     Event.INVOICE_LEFT_OUT: "News of an invoice left out",
     Event.INVOICE_MESSAGE: "Message about an invoice",
+    Event.CATALOG_STARTED: "Change of a catalog started",
+    Event.CATALOG_SENT: "Change of a catalog sent",
+    Event.CATALOG_IN_REVIEW: "Change of a catalog in review",
+    Event.CATALOG_WITHDRAWN: "Change of a catalog taken back",
+    Event.CATALOG_SUPERSEDED: "Change of a catalog replaced",
+    Event.CATALOG_FILE_SENT: "File of a catalog sent",
+    Event.CATALOG_STYLE_SAID: "Style of a file of a catalog said",
+    Event.CATALOG_FILE_CHECKED: "File of a catalog checked",
+    Event.CATALOG_FILE_CANCELLED: "File of a catalog cancelled",
+    Event.CATALOG_APPROVED: "Change of a catalog approved",
+    Event.CATALOG_DECLINED: "Change of a catalog declined",
+    Event.CATALOG_WAITING: "Change of a catalog waits for the ERP",
+    Event.CATALOG_BOOKED: "Change of a catalog booked",
+    Event.CATALOG_REFUSED: "Change of a catalog refused by the ERP",
+    Event.CATALOG_STUCK: "Change of a catalog stuck",
+    Event.CATALOG_REPLAYED: "Change of a catalog sent to the ERP again",
+    Event.ITEMS_TOLD: "Items received from the ERP",
+    Event.ITEM_LEFT_OUT: "Item left out",
     Event.WINDOWS_PLANNED: "Receiving windows planned",
     Event.WINDOW_CLOSED: "Receiving window closed",
     Event.WINDOW_REOPENED: "Receiving window opened again",
@@ -153,6 +199,14 @@ EVENT_WORDS = {
     Event.REVIEW_TAKEN: "Review taken",
     Event.REVIEW_RELEASED: "Review given back",
     Event.DEVIATION_DECIDED: "Deviation decided",
+    Event.MAPPING_PROPOSED: "Cross-reference proposed",
+    Event.MAPPING_APPROVED: "Cross-reference approved",
+    Event.MAPPING_DECLINED: "Cross-reference declined",
+    Event.MAPPINGS_IMPORTED: "Cross-references imported",
+    Event.MAPPINGS_USED: "Words read by cross-references",
+    Event.MEANING_ASKED: "Meaning of a word asked for",
+    Event.MEANING_DECIDED: "Meaning of a word decided",
+    Event.MEANING_DISMISSED: "Word dismissed",
     Event.PROFILE_CHANGED: "Contracts of the ERP changed",
     Event.SUPPLIER_CHANGED: "Supplier changed in the ERP",
     Event.DIFFERENCE_FOUND: "Difference from the ERP found",

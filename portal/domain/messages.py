@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from portal.domain.catalog_messages import CATALOG_MESSAGES
 from portal.domain.invoice_messages import INVOICE_MESSAGES
 from portal.domain.issues import Issue
 from portal.domain.schema_messages import SCHEMA_MESSAGES
@@ -219,42 +220,48 @@ _QUANTITIES = {
 }
 
 _DATES = {
-    "ACK-06": Message("Line {line} has no delivery date.", "Enter the date on which the goods arrive."),
-    "ACK-07": Message("{date} has passed.", "Enter {today} or a later date."),
+    "ACK-06": Message("Line {line} has no promised delivery.", "Enter the day on which the goods arrive."),
+    "ACK-07": Message("The promised delivery on {date} has passed.", "Enter {today} or a later date."),
     "ACK-08": Message(
-        "Goods that leave on {ship} normally arrive on {normal}; you promise {delivery}.",
-        "Change one of the dates, or confirm that they arrive in time.",
+        "Goods that leave on {ship} normally arrive on {normal}, {way}; you promise delivery on {delivery}.",
+        "Change the promised ship date or the promised delivery, or confirm that they arrive in time.",
     ),
     "ACK-08.before": Message(
-        "The goods would arrive on {delivery}, before they leave on {ship}.", "Change one of the dates."
+        "The goods would arrive on {delivery}, before they leave on {ship}.",
+        "Change the promised ship date or the promised delivery.",
     ),
     "ACK-09": Message(
-        "Line {line} is {late} later than requested ({requested}).",
+        "The promised delivery of line {line} is {late} later than the requested one ({requested}).",
         "You can send this. {buyer} decides before it counts.",
     ),
     "ACK-10": Message(
-        "Line {line} is {early} early; {buyer} takes it from {from}.",
+        "The promised delivery of line {line} is {early} early; {buyer} takes it from {from}.",
         "You can send this. {buyer} decides before it counts.",
     ),
     "ACK-11": Message(
         "Line {line} has to arrive by {last}; after that {buyer} cancels it.",
         "You can send this. {buyer} decides before it counts.",
     ),
-    "ACK-12": Message("{site} is closed on {date}.", "The next open day is {next}. Use it, or confirm your date."),
+    "ACK-12": Message(
+        "{site} is closed on {date}.", "The next open day is {next}. Promise that, or confirm your delivery date."
+    ),
     "ACK-12.closed": Message(
         "{site} is closed on {date}, and on every day of the two months after it.",
-        "Ask the buyer where to deliver, or confirm your date.",
+        "Ask the buyer where to deliver, or confirm your delivery date.",
     ),
-    "ACK-21": Message("Line {line} has two rows of the same kind for {date}.", "Put them together into one row."),
+    "ACK-21": Message(
+        "Line {line} has two rows of the same kind with the promised delivery {date}.",
+        "Put them together into one row.",
+    ),
     "ACK-21.not_allowed": Message(
-        "{buyer} takes line {line} only in the deliveries it asked for.", "Accept it for one date each."
+        "{buyer} takes line {line} only in the deliveries it asked for.", "Promise one delivery for each."
     ),
     "ACK-21.review": Message(
-        "Splitting line {line} over several dates needs approval.",
+        "Splitting line {line} over several deliveries needs approval.",
         "You can send this. {buyer} decides before it counts.",
     ),
     "ACK-24": Message(
-        "Line {line} changes less than {days} before its delivery on {requested}.",
+        "Line {line} changes less than {days} before its requested delivery on {requested}.",
         "You can send this. {buyer} has to agree; it may help to call.",
     ),
 }
@@ -334,5 +341,6 @@ CATALOGUE: Mapping[str, Message] = MappingProxyType(
     | _TRANSPORT
     | {key: Message(*sentences) for key, sentences in SHIPPING_MESSAGES.items()}
     | {key: Message(*sentences) for key, sentences in INVOICE_MESSAGES.items()}
+    | {key: Message(*sentences) for key, sentences in CATALOG_MESSAGES.items()}
     | {key: Message(sentence) for key, sentence in SCHEMA_MESSAGES.items()}
 )

@@ -30,9 +30,13 @@ def round_half_up(value: Decimal | Fraction, decimals: int) -> Decimal:
     Decimal('2.68')
     """
     exact = Fraction(value)
-    scaled = abs(exact) * 10**decimals
-    whole = (scaled.numerator * 2 + scaled.denominator) // (2 * scaled.denominator)
-    return (Decimal(whole) if exact >= 0 else -Decimal(whole)).scaleb(-decimals)
+    return divided(exact.numerator, exact.denominator, decimals)
+
+
+def divided(part: int, whole: int, decimals: int) -> Decimal:
+    """Return ``part`` / ``whole`` (above zero) with this many decimals, halves away from zero."""
+    found = (2 * abs(part) * 10**decimals + whole) // (2 * whole)
+    return (Decimal(found) if part >= 0 else -Decimal(found)).scaleb(-decimals)
 
 
 def line_net(quantity: Decimal | Fraction, price: Decimal, base: Decimal, currency: str) -> Decimal:

@@ -140,7 +140,7 @@ def _limits(value: Mapping[str, str | None], _thing: Any, _scope: Scope) -> str:
 
 
 def schedule(value: Schedule, line: OrderLine, scope: Scope) -> str:
-    return f"{quantity(value.quantity, line, scope)} on {day(value.requested)}"
+    return f"{quantity(value.quantity, line, scope)} requested for {day(value.requested)}"
 
 
 #: Fields of an order that no difference shows; the terms are told in words.
@@ -177,8 +177,8 @@ LINE = (
     Field("shipped", "shipped quantity", Kind.QUANTITY, quantity),
     Field("received", "received quantity", Kind.FACT, quantity),
     Field("confirmed", "confirmed quantity", Kind.FACT, quantity),
-    Field("requested", "delivery date", Kind.DATE, _day),
-    Field("cancel_after", "last delivery date", Kind.TERMS, _day),
+    Field("requested", "requested delivery", Kind.DATE, _day),
+    Field("cancel_after", "latest delivery", Kind.TERMS, _day),
     Field("price", "price", Kind.PRICE, _price),
     Field("price_base", "price base", Kind.PRICE, _number),
     Field("price_unit", "unit of the price", Kind.PRICE, _unit),
@@ -190,7 +190,8 @@ LINE = (
     Field("pack", "pack", Kind.TERMS, _pack),
     Field("pack_size", "pack size", Kind.TERMS, quantity),
     Field("minimum", "minimum quantity", Kind.TERMS, quantity),
-    Field("transit_days", "days in transit", Kind.TERMS, _number),
+    Field("lead_days", "days until the goods leave", Kind.TERMS, _number),
+    Field("transit_days", "working days on the way", Kind.TERMS, _number),
     Field("ship_to", "delivery address", Kind.TERMS, _place),
     Field("note", "note", Kind.TERMS, _text),
     Field("tolerances", "tolerances", Kind.FACT, _limits),

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from portal.domain.calendars import WorkCalendar
 from portal.domain.money import line_net
 from portal.domain.quantities import UnitFactor
 from portal.domain.settlements import PaymentTerms
@@ -69,9 +70,10 @@ class ShipTo:
     closed_weekdays: frozenset[int] = frozenset()
     closed_dates: frozenset[date] = frozenset()
 
-    def is_closed(self, day: date) -> bool:
-        """Say whether nothing is received on this day."""
-        return day.isoweekday() in self.closed_weekdays or day in self.closed_dates
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The days on which goods are received."""
+        return WorkCalendar(self.closed_weekdays, self.closed_dates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class OrderLine:
     """One line. Quantities are in ``unit`` (UN/ECE Rec 20); ``price`` is per ``price_base`` of ``price_unit``.
 
     ``requested`` is the delivery date asked for (of the earliest schedule where there are several);
+    ``lead_days`` are calendar days from the order until its goods leave, ``transit_days`` working days on the way;
     ``tolerances`` are the ERP's limits for this line only, by key of field rules 4.1. ``demands``, ``certificates``
     (kinds of them) and ``shelf_life_days`` (left at arrival, at least) are what the item asks of a ship notice;
     ``returned`` is what went back to be replaced. ``invoiced`` is what the ERP has invoices for, credits taken off;
@@ -136,6 +139,7 @@ class OrderLine:
     minimum: Decimal | None = None
     free_of_charge: bool = False
     cancel_after: date | None = None
+    lead_days: int | None = None
     transit_days: int | None = None
     ship_to: ShipTo | None = None
     note: str = ""

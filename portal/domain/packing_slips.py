@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from portal.domain import texts
+from portal.domain.dates import DateKind, NamedDate, dated
 from portal.domain.labels import PACK_WORDS
 from portal.domain.orders import Address, PurchaseOrder
 from portal.domain.shipments import HandlingUnit, Lot, ShipNotice, Transport
@@ -45,11 +45,10 @@ class SlipUnit:
 
 @dataclass(frozen=True, slots=True)
 class PackingSlip:
-    """Everything that a packing slip says."""
+    """Everything that a packing slip says; ``dates`` are those that the notice says."""
 
     notice: str
-    ships: date | None
-    arrives: date | None
+    dates: tuple[NamedDate, ...]
     sender: Address
     ship_to: Address
     transport: Transport
@@ -65,8 +64,11 @@ def of_notice(
     sender: Address,
     ship_to: Address,
     unit_names: Mapping[str, str],
+    time_zone: str = "",
 ) -> PackingSlip:
     """Return the packing slip of a notice; ``unit_names`` gives names for unit codes, others stay as they are.
+
+    ``time_zone`` is that of the ship-to.
 
     Raises:
         LookupError: a line's order is not among ``orders``, or has no such line.
@@ -90,8 +92,7 @@ def of_notice(
         )
     return PackingSlip(
         notice=notice.number,
-        ships=notice.ships,
-        arrives=notice.arrives,
+        dates=tuple(filter(None, _dates(notice, ship_to, time_zone))),
         sender=sender,
         ship_to=ship_to,
         transport=notice.transport,
@@ -101,10 +102,15 @@ def of_notice(
     )
 
 
+def _dates(notice: ShipNotice, ship_to: Address, time_zone: str) -> Iterator[NamedDate | None]:
+    yield dated(DateKind.PLANNED_SHIP, notice.ships)
+    yield dated(DateKind.PLANNED_ARRIVAL, notice.arrives, ship_to.name, time_zone)
+
+
 def _lot(lot: Lot, unit: str) -> str:
     said = [f"Lot {lot.number}: {texts.measured(lot.quantity, unit)}" if lot.number else ""]
     said.append(f"best before {texts.day(lot.best_before)}" if lot.best_before else "")
-    said.append(f"produced {texts.day(lot.produced)}" if lot.produced else "")
+    said.append(f"produced on {texts.day(lot.produced)}" if lot.produced else "")
     said.append(f"origin {lot.origin}" if lot.origin else "")
     said.append(f"serial numbers {', '.join(lot.serials)}" if lot.serials else "")
     sentence = ", ".join(part for part in said if part)

@@ -10,6 +10,9 @@ from fractions import Fraction
 
 from portal.domain.money import round_half_up
 
+#: Codes for one piece: different codes, but the same thing to whoever counts (field vocabulary, 3.7).
+PIECES = frozenset({"C62", "EA", "H87"})
+
 #: Quantities carry at most this many decimals on every wire (rule ACK-05).
 DECIMALS = 3
 
@@ -33,6 +36,11 @@ class UnitFactor:
     def factor(self) -> Fraction:
         """The exact factor; multiply a quantity in ``unit`` by it to get ``base``."""
         return Fraction(self.numerator, self.denominator)
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Say whether two codes mean the same unit."""
+    return one == other or {one, other} <= PIECES
 
 
 def total(quantities: Iterable[Decimal | Fraction]) -> Fraction:

@@ -200,11 +200,11 @@ _GOODS = {
     ),
     "ASN-19": (
         "Line {line}: {lot} is best before {best_before}, but was made on {produced}.",
-        "Check both dates against the goods.",
+        "Check the best-before and the production date against the goods.",
     ),
     "ASN-19.expired": (
         "Line {line}: {lot} is best before {best_before}, and arrives on {arrives}.",
-        "Ship other goods, or check the dates.",
+        "Ship other goods, or check the best-before date and the planned arrival.",
     ),
     "ASN-22": ("Line {line} needs a certificate: {kind}.", "Attach the file, and say what it is."),
     "ASN-23": (
@@ -252,23 +252,26 @@ _GOODS = {
 _DATES = {
     "ASN-08": (
         "The goods leave on {ships}, but order {order} was made on {ordered}.",
-        "Check the ship date.",
+        "Check the planned ship date.",
     ),
     "ASN-08.ahead": (
         "The goods leave on {ships}, which is too far ahead for a ship notice.",
-        "Keep your draft and send it nearer to the day, or enter {latest} or an earlier date.",
+        "Keep your draft and send it nearer to the day, or plan to ship on {latest} or earlier.",
     ),
-    "ASN-08.missing": ("The ship date is missing.", "Enter the day on which the goods leave."),
-    "ASN-09.before": ("The goods would arrive on {arrives}, before they leave on {ships}.", "Change one of the dates."),
+    "ASN-08.missing": ("The planned ship date is missing.", "Enter the day on which the goods leave."),
+    "ASN-09.before": (
+        "The goods would arrive on {arrives}, before they leave on {ships}.",
+        "Change the planned ship date or the planned arrival.",
+    ),
     "ASN-09.early": (
-        "Arrival on {arrives} is {days} too early for {lines}, the first of them {line}.",
-        "Goods can arrive from {wanted}. Change the date, or send it as it is where that is offered.",
+        "The planned arrival on {arrives} is {days} too early for {lines}, the first of them {line}.",
+        "Goods can arrive from {wanted}. Change the planned arrival, or send it as it is where that is offered.",
     ),
     "ASN-09.late": (
-        "Arrival on {arrives} is {days} too late for {lines}, the first of them {line}.",
-        "Goods can arrive until {wanted}. Change the date, or send it as it is where that is offered.",
+        "The planned arrival on {arrives} is {days} too late for {lines}, the first of them {line}.",
+        "Goods can arrive until {wanted}. Change the planned arrival, or send it as it is where that is offered.",
     ),
-    "ASN-09.missing": ("The arrival date is missing.", "Enter the day on which the goods arrive."),
+    "ASN-09.missing": ("The planned arrival is missing.", "Enter the day on which the goods arrive."),
     "ASN-27": (
         "The goods arrive on {arrives}, and {buyer} asks for the notice {hours} hours before that day.",
         "Confirm it, and send the next notice when the goods leave.",

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 #: Digits of an SSCC, the check digit included.
 LENGTH = 18
 
+_ZERO = ord("0")
+
 #: Digits before the check digit that the prefix and the serial number share.
 _SHARED = LENGTH - 2
 
@@ -25,8 +27,8 @@ def check_digit(digits: str) -> int:
     """
     if not _are_digits(digits):
         raise ValueError("A check digit is reckoned from the digits 0 to 9.")
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
-    return -total % 10
+    plain = [ord(digit) - _ZERO for digit in reversed(digits)]
+    return -(3 * sum(plain[::2]) + sum(plain[1::2])) % 10
 
 
 def is_well_formed(code: str) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from portal.domain.calendars import WorkCalendar, weekend
 from portal.domain.orders import Address, Contact
 
 
@@ -22,6 +24,7 @@ class Supplier:
 
     ``gs1_prefix`` is the GS1 company prefix of its SSCCs, "" where the ERP knows none. ``vat_id`` and ``legal_id`` are
     those that the buyer has approved, and ``accounts`` the bank accounts (IBAN or national number, without spaces).
+    ``closed_weekdays`` (ISO, 1 Monday) are None where the ERP does not know them: then the weekend of the country is.
     """
 
     number: str
@@ -36,3 +39,12 @@ class Supplier:
     vat_id: str = ""
     legal_id: str = ""
     accounts: tuple[str, ...] = ()
+    closed_weekdays: frozenset[int] | None = None
+    closed_dates: frozenset[date] = frozenset()
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The days on which goods leave."""
+        country = "" if self.address is None else self.address.country
+        closed = weekend(country) if self.closed_weekdays is None else self.closed_weekdays
+        return WorkCalendar(closed, self.closed_dates)

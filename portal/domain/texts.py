@@ -21,6 +21,11 @@ def day(value: date | None) -> str:
     return "no date" if value is None else f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def weekday(value: date) -> str:
+    """Return a date that somebody plans by: ``Thu 12 Mar 2026``."""
+    return f"{value:%a} {day(value)}"
+
+
 def number(value: Decimal | Fraction | int) -> str:
     """Return a quantity with thousands separated and no trailing zeros: ``1,200.5`` (three decimals at most)."""
     exact = Fraction(value)

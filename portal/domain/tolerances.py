@@ -75,6 +75,12 @@ DEFAULTS: Mapping[str, str | None] = {
     "dup_window_days": "365",
     "dup_amount_pct": "1",
     "dup_same_number_other_year": "review",
+    "cat_price_up_pct": "10",
+    "cat_price_down_pct": "10",
+    "cat_new_action": "review",
+    "cat_remove_pct": "20",
+    "cat_backdate_days": "0",
+    "map_four_eyes": "false",
 }
 
 #: Which keys mean what, for the published rules page.
@@ -125,6 +131,12 @@ DESCRIPTIONS: Mapping[str, str] = {
     "dup_window_days": "Days in which invoices are compared for duplicates",
     "dup_amount_pct": "Per cent by which the amounts of two invoices differ at most to be compared",
     "dup_same_number_other_year": "A number that was used in another year for another amount",
+    "cat_price_up_pct": "Per cent by which a catalog price may rise without approval",
+    "cat_price_down_pct": "Per cent by which a catalog price may fall without approval",
+    "cat_new_action": "Items that are new in the catalog",
+    "cat_remove_pct": "Per cent of the items that may end with a new catalog without approval",
+    "cat_backdate_days": "Days in the past from which a new catalog price may hold",
+    "map_four_eyes": "Cross-references are approved by somebody else than their author",
 }
 
 

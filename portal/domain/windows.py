@@ -53,7 +53,7 @@ class Window:
     @property
     def words(self) -> str:
         """When it is: ``Mon 20 Apr 2026, 08:00 to 10:00``."""
-        return f"{self.day:%a} {texts.day(self.day)}, {self.opens:%H:%M} to {self.closes:%H:%M}"
+        return f"{texts.weekday(self.day)}, {self.opens:%H:%M} to {self.closes:%H:%M}"
 
     def needed(self, pallets: int) -> int:
         """Return how much of its room a notice with so many pallets takes; goods on no pallet take the room of one."""

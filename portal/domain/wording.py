@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.domain.acknowledgments import HeaderWord, LineWord
+from portal.domain.catalog import CatalogAction, CatalogStatus, LineState
 from portal.domain.orders import LineStatus, OrderStatus
 from portal.domain.states import DocumentState, OrderAction, ReceiptKind
 
@@ -122,6 +123,65 @@ INVOICE_WORDS: dict[DocumentState, Word] = {
     DocumentState.WITHDRAWN: Word("Withdrawn", "neutral", "You took this invoice back."),
 }
 
+#: How an item stands for its supplier.
+CATALOG_WORDS: dict[CatalogStatus, Word] = {
+    CatalogStatus.DRAFT: Word("Draft", "neutral", "A change of it was begun and not sent yet."),
+    CatalogStatus.CHECKING: Word(
+        "Being checked", "waiting", "A word in the change is new, and somebody is asked about it."
+    ),
+    CatalogStatus.ERRORS: Word("Has errors", "danger", "The change of it cannot be sent before it is corrected."),
+    CatalogStatus.PENDING: Word("With the buyer", "waiting", "The buyer decides about the change."),
+    CatalogStatus.ACCEPTED: Word("Accepted", "good", "The change is taken. It does not hold yet."),
+    CatalogStatus.REJECTED: Word("Rejected", "danger", "The change was not taken. Read why, and send another one."),
+    CatalogStatus.ACTIVE: Word("Active", "good", "The buyer can order it at these prices."),
+    CatalogStatus.SUPERSEDED: Word("Ended", "neutral", "It is not sold any more."),
+    CatalogStatus.EXPIRED: Word("Expired", "warning", "Its prices do not hold any more. Send new ones."),
+}
+
+#: How one version of a proposal stands, in the supplier's words.
+PROPOSAL_WORDS: dict[DocumentState, Word] = {
+    DocumentState.DRAFT: Word("Draft", "neutral", "You have not sent this proposal yet."),
+    DocumentState.SUBMITTED: Word("Sent", "waiting", "We have your proposal and are checking it."),
+    DocumentState.RETURNED: Word(
+        "Returned", "danger", "Your proposal came back. Correct what is marked and send it again."
+    ),
+    DocumentState.IN_REVIEW: Word("With the buyer", "waiting", "The buyer decides about what needs an approval."),
+    DocumentState.APPROVED: Word("Approved", "good", "The buyer approved your proposal."),
+    DocumentState.DECLINED: Word("Declined", "danger", "The buyer did not agree. Read why, and send a new version."),
+    DocumentState.QUEUED: Word("On its way", "waiting", "Your proposal is on its way into the buyer's system."),
+    DocumentState.DELIVERING: Word("On its way", "waiting", "Your proposal is on its way into the buyer's system."),
+    DocumentState.WAITING: Word("Waiting", "waiting", "The buyer's system is not answering. We keep trying."),
+    DocumentState.STUCK: Word(
+        "Being checked", "waiting", "The buyer is checking a technical problem. Nothing to do for you."
+    ),
+    DocumentState.BOOKED: Word("Booked", "good", "Your proposal is in the buyer's system."),
+    DocumentState.REFUSED: Word(
+        "Refused", "danger", "The buyer's system did not take it. Correct what is marked and send it again."
+    ),
+    DocumentState.SUPERSEDED: Word("Replaced", "neutral", "A newer version replaced this one."),
+    DocumentState.WITHDRAWN: Word("Withdrawn", "neutral", "You took this proposal back."),
+}
+
+#: How one line of a proposal stands.
+PROPOSED_WORDS: dict[LineState, Word] = {
+    LineState.OK: Word("Fine", "good"),
+    LineState.WRONG: Word("Has errors", "danger", "Correct it before it can be sent."),
+    LineState.WAITING: Word("Being checked", "waiting", "A word in it is new, and somebody is asked about it."),
+    LineState.LEFT_OUT: Word("Left out", "neutral", "It was not sent with the others, because it has errors."),
+    LineState.PENDING: Word("With the buyer", "waiting", "The buyer decides about it."),
+    LineState.APPROVED: Word("Approved", "good"),
+    LineState.DECLINED: Word("Declined", "danger", "The buyer did not agree."),
+    LineState.BOOKED: Word("Booked", "good", "The buyer's system has it."),
+    LineState.REFUSED: Word("Refused", "danger", "The buyer's system did not take it."),
+}
+
+#: What one line of a proposal does.
+CATALOG_ACTION_WORDS: dict[CatalogAction, str] = {
+    CatalogAction.ADD: "New item",
+    CatalogAction.UPDATE: "Change",
+    CatalogAction.END: "End",
+}
+
 RECEIPT_WORDS: dict[ReceiptKind, str] = {
     ReceiptKind.RECEIVED: "Received by the portal",
     ReceiptKind.READABLE: "Readable",
@@ -134,7 +194,7 @@ LINE_WORDS: dict[LineWord, Word] = {
     LineWord.UNANSWERED: Word("No answer yet", "neutral"),
     LineWord.ACCEPT: Word("As ordered", "good"),
     LineWord.CHANGE_QUANTITY: Word("Other quantity", "warning"),
-    LineWord.CHANGE_DATE: Word("Other date", "warning"),
+    LineWord.CHANGE_DATE: Word("Other delivery date", "warning"),
     LineWord.CHANGE_PRICE: Word("Other price", "warning"),
     LineWord.CHANGE_SEVERAL: Word("Several changes", "warning"),
     LineWord.SPLIT: Word("Split", "warning"),

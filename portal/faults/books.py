@@ -20,6 +20,7 @@ from portal.domain.promises import OVER, PromiseState
 from portal.domain.states import DocumentState, ReceiptKind
 from portal.faults.accounts import Accounts
 from portal.faults.goods import Goods
+from portal.faults.proposals import Proposals
 from portal.sandbox_erp.buying import line_of
 from portal.sandbox_erp.database import Database as ErpDatabase
 from portal.sandbox_erp.documents import Line
@@ -27,6 +28,7 @@ from portal.sandbox_erp.orders import get_order
 from portal.services import audit
 from portal.services.acknowledgments.keeping import DELIVER
 from portal.services.audit import AuditReport
+from portal.services.catalog.keeping import DELIVER as DELIVER_CATALOG
 from portal.services.composition import Services
 from portal.services.invoices import keeping
 from portal.store.queries import scope, shipments
@@ -98,6 +100,7 @@ class Books:
         self._erp = ErpDatabase(erp_database)
         self.goods = Goods(services, self._erp)
         self.accounts = Accounts(services, self._erp)
+        self.proposals = Proposals(services, self._erp)
 
     def newest(self) -> dict[str, tuple[int, DocumentState]]:
         """Return the version and state of every order's newest answer, by the order's number."""
@@ -222,7 +225,12 @@ class Books:
 
 
 def _order(session: Session, row: OutboxRow) -> str:
-    """Return the order that a promise is about, the first one for a notice or an invoice, whose streams are others."""
+    """Return the order that a promise is about, the first one for a notice or an invoice, whose streams are others.
+
+    A proposal is about none: "".
+    """
+    if row.job == DELIVER_CATALOG:
+        return ""
     if row.job == DELIVER or row.document_id is None:
         return row.stream
     if row.job == keeping.DELIVER:

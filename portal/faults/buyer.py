@@ -16,7 +16,8 @@ import requests
 from portal.sandbox_erp.buying import LineChange, hold_order, release_hold, revise_order
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import now
-from portal.sandbox_erp.orders import get_location, get_order, list_items
+from portal.sandbox_erp.items import list_items
+from portal.sandbox_erp.orders import get_location, get_order
 from portal.sandbox_erp.releasing import NewLine, NotPossible, release_order
 
 #: Who gets orders, and where their goods go.

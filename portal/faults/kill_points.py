@@ -26,7 +26,14 @@ RECEIVED = 2  # notices of earlier rounds, in each round
 FILES, FILE = 3, (Deed.UPLOAD, Deed.SEND)
 
 #: Which process reaches a point, by the first word of the point's name.
-WHERE = {"submit": (WEB,), "deliver": WORKERS, "read": WORKERS, "sweep": (SCHEDULE,), "intake": (SCHEDULE,)}
+WHERE = {
+    "submit": (WEB,),
+    "deliver": WORKERS,
+    "read": WORKERS,
+    "catalog": WORKERS[1:],  # the other one takes nothing long
+    "sweep": (SCHEDULE,),
+    "intake": (SCHEDULE,),
+}
 
 #: What each armed part is to fail at in one round, "deliver.called:2".
 Round = dict[str, str]
@@ -36,8 +43,9 @@ Told = TypeVar("Told")
 def rounds(hits: Sequence[int] = (1, 2)) -> Iterator[Round]:
     """Give every point at every hit once, as many in one round as there are processes to reach them."""
     columns: dict[str, list[str]] = {}
-    for point in POINTS:
-        parts = WHERE[point.partition(".")[0]]
+    # Those that one process alone reaches come first, so that the others fill up the rest of the rounds.
+    for point in sorted(POINTS, key=lambda point: len(_where(point))):
+        parts = _where(point)
         for hit in hits:
             part = min(parts, key=lambda name: len(columns.get(name, [])))
             columns.setdefault(part, []).append(f"{point}:{hit}")
@@ -45,12 +53,17 @@ def rounds(hits: Sequence[int] = (1, 2)) -> Iterator[Round]:
         yield {part: point for part, point in zip(columns, together, strict=True) if point}
 
 
+def _where(point: str) -> tuple[str, ...]:
+    return WHERE[point.partition(".")[0]]
+
+
 def run(stage: Stage, *, stories: int, hits: Sequence[int] = (1, 2), apart: bool = True) -> None:
     """Kill at every point while orders are answered, then while these are shipped and invoiced, and compare the books.
 
     So many stories are told in each round. In the rounds of answers nothing ships, and the other way round, so that
-    every point is met by each kind, by notices and invoices at the first of the hits alone; where they are not kept
-    ``apart``, by whichever comes first. Files are sent in the rounds that kill at reading them.
+    every point is met by each kind, by notices, invoices and proposals at the first of the hits alone; where they are
+    not kept ``apart``, by whichever comes first. Files of invoices and of catalogs are sent in the rounds that kill at
+    reading them.
     """
     if apart:
         answered = [_kill(stage, armed, lambda: stage.tell(stories, goes_on=False)) for armed in rounds(hits)]
@@ -58,6 +71,8 @@ def run(stage: Stage, *, stories: int, hits: Sequence[int] = (1, 2), apart: bool
             _kill(stage, armed, partial(_ship, stage, orders))
         for armed in rounds(hits[:1]):
             _kill(stage, armed, lambda: stage.bill(stage.buyer.release(stories // 2, of=BILLER)))
+        for armed in rounds(hits[:1]):
+            _kill(stage, armed, lambda: stage.offer(stories // 2))
     else:
         orders = []
         for armed in rounds(hits):
@@ -68,6 +83,7 @@ def run(stage: Stage, *, stories: int, hits: Sequence[int] = (1, 2), apart: bool
 def _go_on_and_tell(stage: Stage, orders: Sequence[Released], stories: int) -> list[Released]:
     _ship(stage, [each for each in orders if each[1] != BILLER])
     stage.bill([each for each in orders if each[1] == BILLER])
+    stage.offer(stories // 2)
     return stage.tell(stories, goes_on=False)
 
 
@@ -86,6 +102,9 @@ def _kill(stage: Stage, armed: Round, begin: Callable[[], Told]) -> Told:
     told = begin()
     if any(point.startswith("read.") for point in armed.values()):
         stage.bill(stage.buyer.release(FILES, of=BILLER), FILE)
+    if any(point.startswith("catalog.") for point in armed.values()):
+        stage.traffic.cataloguing.send()
+        stage.offer(FILES, [Deed.PROPOSE])
     for part, point in armed.items():
         stage.parts.start(part, fail_at=point)
     _wait_for_hits(stage, armed)

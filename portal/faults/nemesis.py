@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.faults.offers import OFFERED
 from portal.faults.stage import Stage
 from portal.faults.violation import Violation
 from portal.running.parts import ERP, QUEUE, SCHEDULE, WEB, WORKERS
@@ -173,7 +174,7 @@ class Nemesis:
 
     def _any_order(self) -> str:
         """Return an order whose answer is on its way, so that the ERP is ahead of it, or any other that is open."""
-        on_their_way = {promise.order for promise in self.stage.books.open_promises()}
+        on_their_way = {promise.order for promise in self.stage.books.open_promises()} - {""}
         return self._any_of(sorted(on_their_way or self.stage.traffic.open_orders()))
 
     def _any_of(self, names: Sequence[str]) -> str:
@@ -192,6 +193,7 @@ def run(stage: Stage, *, seconds: float, answers: int) -> None:
         missing = AT_ONCE - len(stage.traffic.open_orders())
         if missing > AT_ONCE // 4:
             stage.tell(missing)
+            stage.offer(int(missing * OFFERED))
         nemesis.strike()
         time.sleep(stage.chance.uniform(*CALM))
     nemesis.end()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from http.cookiejar import DefaultCookiePolicy
@@ -146,13 +146,15 @@ class Person:
         """
         return self._call("POST", path, [(TOKEN, self._token), *fields])
 
-    def upload(self, path: str, name: str, data: bytes) -> Reply:
-        """Send a file once.
+    def upload(
+        self, path: str, name: str, data: bytes, *, field: str = "files", fields: Sequence[tuple[str, str]] = ()
+    ) -> Reply:
+        """Send a file once, with the fields beside it.
 
         Raises:
             InDoubt: nobody knows what came of it.
         """
-        return self._call("POST", path, [(TOKEN, self._token)], {"files": (name, data)})
+        return self._call("POST", path, [(TOKEN, self._token), *fields], {field: (name, data)})
 
     def _call(
         self,

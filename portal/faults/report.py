@@ -11,7 +11,7 @@ GOAL_RECOVERY = 10.0  # seconds
 
 def lines(figures: Figures) -> Iterator[str]:
     """Give the table line by line, then every violation."""
-    verdict, goods, bills = figures.verdict, figures.goods, figures.bills
+    verdict, goods, bills, offers = figures.verdict, figures.goods, figures.bills, figures.offers
     yield f"\nFaults on {figures.database}, seed {figures.seed}, {figures.seconds:.0f} s\n"
     yield _line("answers accepted", figures.answers)
     yield from _lines("  ", {f"ended {name}": count for name, count in verdict.ends.items()})
@@ -20,12 +20,15 @@ def lines(figures: Figures) -> Iterator[str]:
     yield _line("invoices and credit notes accepted", figures.invoices)
     yield from _lines("  ", {f"ended {name}": count for name, count in bills.ends.items()})
     yield _line("files sent as invoices, kept and read", bills.files)
+    yield _line("proposals of catalogs accepted", figures.proposals)
+    yield from _lines("  ", {f"ended {name}": count for name, count in offers.ends.items()})
     yield "the ERP's ledger"
     yield _line("  answers", verdict.bookings)
     yield _line("  notices", goods.shipped)
     yield _line("  cancellations", goods.cancelled)
     yield _line("  invoices and credit notes", bills.entered)
     yield _line("  payments of these", bills.payments)
+    yield _line("  proposals of catalogs", offers.updated)
     yield _line("  invoices paid in full", bills.paid)
     yield _line("goods receipts", goods.receipts)
     yield _line("events of the record, chain verified", verdict.events)
@@ -40,6 +43,7 @@ def lines(figures: Figures) -> Iterator[str]:
     yield _line("  answers", figures.duplicates_of_control.answers, "goal above 0")
     yield _line("  notices", figures.duplicates_of_control.notices, "goal above 0")
     yield _line("  invoices", figures.duplicates_of_control.invoices, "goal above 0")
+    yield _line("  proposals", figures.duplicates_of_control.proposals, "goal above 0")
     yield _line("violations", len(figures.violations), "goal 0")
     for violation in figures.violations:
         yield f"  {violation.kind}: {violation.subject}"

@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -32,9 +32,18 @@ class Sending:
         """Send a form, now and then twice at the same moment, and return what was answered."""
         return self._clicked(person, lambda window: window.post(path, fields))
 
-    def upload(self, person: Person, path: str, name: str, data: bytes) -> list[Reply]:
+    def upload(
+        self,
+        person: Person,
+        path: str,
+        name: str,
+        data: bytes,
+        *,
+        field: str = "files",
+        fields: Sequence[tuple[str, str]] = (),
+    ) -> list[Reply]:
         """Send a file, now and then twice at the same moment, and return what was answered."""
-        return self._clicked(person, lambda window: window.upload(path, name, data))
+        return self._clicked(person, lambda window: window.upload(path, name, data, field=field, fields=fields))
 
     def until_answered(self, person: Person, path: str, fields: Fields) -> Reply:
         """Send the same form until its answer leaves no doubt."""

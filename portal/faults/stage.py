@@ -10,14 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from portal.domain.promises import PromiseState
-from portal.faults import bills, checker, goods_checker, invoice_checker, stories, voyages
+from portal.faults import bills, checker, goods_checker, invoice_checker, offers, proposal_checker, stories, voyages
 from portal.faults.bills import Bill
 from portal.faults.books import Books
 from portal.faults.buyer import BILLER, Buyer
+from portal.faults.catalogs import Catalogs
 from portal.faults.checker import Verdict
 from portal.faults.desk import Desk
 from portal.faults.goods_checker import GoodsVerdict
 from portal.faults.invoice_checker import InvoiceVerdict
+from portal.faults.offers import Offer
+from portal.faults.proposal_checker import ProposalVerdict
 from portal.faults.stories import Deed
 from portal.faults.traffic import Traffic
 from portal.faults.violation import Violation
@@ -53,6 +56,7 @@ class Stage:
         self.books = Books(self._services, self.parts.erp_database)
         self.buyer = Buyer(self.parts.erp_database, self.parts.erp_url, ERP_TOKEN, self.chance)
         self.desk = Desk(self.parts.erp_database)
+        self.catalogs = Catalogs(self._services)
         self._traffic: Traffic | None = None
 
     @property
@@ -105,6 +109,15 @@ class Stage:
             for order, supplier in released
         )
 
+    def offer(self, count: int, deeds: Sequence[Deed] = ()) -> None:
+        """Begin offers of so many items that no other offer is about, of drawn kinds unless told what is to be done."""
+        busy = {name.partition("/")[2] for name in self.traffic.open_offers()}
+        free = [code for code in self.books.proposals.list_codes(BILLER) if code not in busy]
+        chosen = self.chance.sample(free, min(count, len(free)))
+        self.traffic.tell(
+            Offer(BILLER, code, deque(deeds)) if deeds else offers.draw(self.chance, BILLER, code) for code in chosen
+        )
+
     def heal(self) -> None:
         """End every fault: all parts run, the queue answers, the ERP does as it should."""
         for name in (QUEUE, *PORTAL):
@@ -128,34 +141,40 @@ class Stage:
         settled = self.books.settled_at(open_ones)
         self.recoveries += [max((at - began).total_seconds(), 0.0) for at in settled]
 
-    def check(self, phase: str) -> tuple[Verdict, GoodsVerdict, InvoiceVerdict]:
+    def check(self, phase: str) -> tuple[Verdict, GoodsVerdict, InvoiceVerdict, ProposalVerdict]:
         """Compare the books and keep what is wrong."""
         answers, notices, billing = self.traffic.answering.sent, self.traffic.shipping.noticed, self.traffic.billing
         verdict, goods = checker.check(self.books, answers), goods_checker.check(self.books.goods, notices)
         invoices = invoice_checker.check(self.books.accounts, billing.billed, billing.uploaded)
+        offered = self.traffic.offering.offered
+        proposals = proposal_checker.check(self.books.proposals, offered)
         known = set(self.violations)
-        found = (*verdict.violations, *goods.violations, *invoices.violations)
+        verdicts = (verdict, goods, invoices, proposals)
+        found = [*(violation for each in verdicts for violation in each.violations), *self.catalogs.check()]
         self.violations += [violation for violation in found if violation not in known]
         self.violations += [Violation("people complain", text) for text in self.traffic.sending.complaints]
         self.traffic.sending.complaints.clear()
         self.say(
-            f"  {phase}: {len(answers)} answers, {len(notices)} notices and {len(billing.billed)} invoices accepted, "
-            f"{verdict.bookings + goods.shipped + goods.cancelled + invoices.entered} bookings, "
+            f"  {phase}: {len(answers)} answers, {len(notices)} notices, {len(billing.billed)} invoices and "
+            f"{len(offered)} proposals accepted, "
+            f"{verdict.bookings + goods.shipped + goods.cancelled + invoices.entered + proposals.updated} bookings, "
             f"{goods.receipts} goods receipts, {invoices.payments} payments, "
             f"{sum(self.faults.values())} faults, {len(self.violations)} violations"
         )
-        return verdict, goods, invoices
+        return verdicts
 
     def _left(self) -> list[str]:
         """Return what is not over yet, in words."""
         promises = self.books.open_promises()
         return [
             *(f"{promise.key} is {promise.state} ({promise.cause})" for promise in promises),
-            *(f"the story of {order}" for order in self.traffic.open_orders()),
+            *(f"the story of {order}" for order in (*self.traffic.open_orders(), *self.traffic.open_offers())),
             *(f"order {number} is behind" for number in self.books.orders_behind()),
             *(f"goods receipt {number} is behind" for number in self.books.goods.receipts_behind()),
             *(f"the settlement of {number} is behind" for number in self.books.accounts.settlements_behind()),
+            *(f"item {name} is behind" for name in self.books.proposals.items_behind()),
             *(f"file {name} is not read" for name in self.books.accounts.unread()),
+            *(f"file {name} is not read" for name in self.catalogs.unread()),
         ]
 
     def _replay_stuck(self) -> None:

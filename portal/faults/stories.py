@@ -1,7 +1,7 @@
 """What happens to one order: which answers are sent, what the buyer decides about them, and what is repaired.
 
 An order that is shipped goes on as a voyage (``portal.faults.voyages``), one that is invoiced as a bill
-(``portal.faults.bills``).
+(``portal.faults.bills``). Proposals about items are told beside them (``portal.faults.offers``).
 """
 
 from __future__ import annotations
@@ -43,6 +43,10 @@ class Deed(StrEnum):
     PAY = "pay"
     PAY_PART = "pay a part"
     BOUNCE = "reverse a payment"
+
+    PROPOSE = "propose a price"
+    PROPOSE_DEAR = "propose a much higher price"
+    TAKE_BACK = "take a proposal back"
 
 
 SENDING = frozenset({Deed.ACCEPT, Deed.LATE})

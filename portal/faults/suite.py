@@ -12,6 +12,7 @@ from portal.faults.checker import Verdict
 from portal.faults.control import Duplicates
 from portal.faults.goods_checker import GoodsVerdict
 from portal.faults.invoice_checker import InvoiceVerdict
+from portal.faults.proposal_checker import ProposalVerdict
 from portal.faults.stage import Say, Stage
 from portal.faults.violation import Violation
 from portal.sandbox_erp.faults import KINDS
@@ -52,9 +53,11 @@ class Figures:
     verdict: Verdict
     goods: GoodsVerdict
     bills: InvoiceVerdict
+    offers: ProposalVerdict
     answers: int
     notices: int
     invoices: int
+    proposals: int
     faults: Mapping[str, int]
     people: Mapping[str, int]
     recovered: int
@@ -79,9 +82,9 @@ def run(folder: Path, size: Size, *, seed: int, say: Say, database_url: str = ""
         kill_points.run(stage, stories=size.stories, hits=size.hits, apart=size.apart)
         say("Nemesis")
         nemesis.run(stage, seconds=size.seconds, answers=size.answers)
-        verdict, goods, bills = stage.check("end")
+        verdict, goods, bills, offers = stage.check("end")
         answers, notices = len(stage.traffic.answering.sent), len(stage.traffic.shipping.noticed)
-        invoices = len(stage.traffic.billing.billed)
+        invoices, proposals = len(stage.traffic.billing.billed), len(stage.traffic.offering.offered)
         recoveries = sorted(stage.recoveries)
         faults = {**stage.faults, **{f"ERP: {KINDS[kind]}": count for kind, count in stage.buyer.spoiled.items()}}
         people = dict(stage.traffic.sending.counts)
@@ -96,9 +99,11 @@ def run(folder: Path, size: Size, *, seed: int, say: Say, database_url: str = ""
         verdict=verdict,
         goods=goods,
         bills=bills,
+        offers=offers,
         answers=answers,
         notices=notices,
         invoices=invoices,
+        proposals=proposals,
         faults=faults,
         people=people,
         recovered=len(recoveries),

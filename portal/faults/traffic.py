@@ -16,7 +16,11 @@ from portal.faults.billing import Billing
 from portal.faults.bills import Bill
 from portal.faults.bills import Standing as BillStanding
 from portal.faults.books import Books
+from portal.faults.catalogs import Cataloguing
 from portal.faults.desk import Desk
+from portal.faults.offering import Offering
+from portal.faults.offers import Offer
+from portal.faults.offers import Standing as OfferStanding
 from portal.faults.people import PATIENCE, InDoubt, Person
 from portal.faults.sending import Sending
 from portal.faults.shipping import Shipping
@@ -29,13 +33,14 @@ GLANCE = 0.25  # seconds between two looks at how the documents stand
 BUYER, OPERATOR = "buyer", "operator"
 
 #: What is told of one order at a time.
-Told = Story | Voyage | Bill
+Told = Story | Voyage | Bill | Offer
 
 
 class Traffic:
     """Tells stories, and the voyages or bills that follow them, in threads.
 
-    ``answering``, ``shipping`` and ``billing`` say what suppliers were told, ``sending`` what else came of it.
+    ``answering``, ``shipping``, ``billing`` and ``offering`` say what suppliers were told, ``sending`` what else came
+    of it; ``cataloguing`` sends files of catalogs.
     """
 
     def __init__(self, url: str, books: Books, desk: Desk, chance: random.Random) -> None:
@@ -51,6 +56,8 @@ class Traffic:
         self.answering = Answering(self.sending, books)
         self.shipping = Shipping(self.sending, books, desk)
         self.billing = Billing(self.sending, books, desk)
+        self.offering = Offering(self.sending, books.proposals)
+        self.cataloguing = Cataloguing(self.sending, self._people)
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(BROWSERS)]
         self._threads.append(threading.Thread(target=self._watch, daemon=True))
         for thread in self._threads:
@@ -70,7 +77,12 @@ class Traffic:
     def open_orders(self) -> list[str]:
         """Return the orders whose stories are not over."""
         with self._lock:
-            return list(self._stories)
+            return [name for name, story in self._stories.items() if not isinstance(story, Offer)]
+
+    def open_offers(self) -> list[str]:
+        """Return the items whose stories are not over."""
+        with self._lock:
+            return [name for name, story in self._stories.items() if isinstance(story, Offer)]
 
     def replay(self, cause: str) -> None:
         """Have operations send again what is stuck for a cause."""
@@ -91,13 +103,13 @@ class Traffic:
         while not self._ending.wait(GLANCE):
             try:
                 answers, notices = self._books.newest(), self._books.goods.newest()
-                bills = self._books.accounts.newest()
+                bills, offers = self._books.accounts.newest(), self._books.proposals.newest()
             except Unavailable:
                 continue
             with self._lock:
                 for story in list(self._stories.values()):
                     if story.order not in self._busy:
-                        self._look_at(story, answers, notices, bills)
+                        self._look_at(story, answers, notices, bills, offers)
 
     def _look_at(
         self,
@@ -105,6 +117,7 @@ class Traffic:
         answers: Mapping[str, tuple[int, DocumentState]],
         notices: Mapping[str, Standing],
         bills: Mapping[str, BillStanding],
+        offers: Mapping[str, OfferStanding],
     ) -> None:
         if isinstance(story, Story):
             answer = answers.get(story.order)
@@ -112,6 +125,9 @@ class Traffic:
         elif isinstance(story, Voyage):
             notice = notices.get(story.order)
             deed, is_over = story.next_deed(notice), story.is_over(notice)
+        elif isinstance(story, Offer):
+            offer = offers.get(story.order)
+            deed, is_over = story.next_deed(offer), story.is_over(offer)
         else:
             bill = bills.get(story.order)
             deed, is_over = story.next_deed(bill), story.is_over(bill)
@@ -148,6 +164,8 @@ class Traffic:
             return self.answering.do(people[story.supplier], people[BUYER], story, deed)
         if isinstance(story, Bill):
             return self.billing.do(people[_biller(story.supplier)], people[BUYER], story, deed)
+        if isinstance(story, Offer):
+            return self.offering.do(people[story.supplier], people[BUYER], story, deed)
         return self.shipping.do(people[_shipper(story.supplier)], people[BUYER], story, deed)
 
 

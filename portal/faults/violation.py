@@ -7,6 +7,7 @@ from dataclasses import dataclass
 TWICE = "booked twice"
 SHIPPED_TWICE = "notice booked twice"
 BILLED_TWICE = "invoice booked twice"
+CHANGED_TWICE = "proposal booked twice"
 CANCELLED_TWICE = "cancelled twice"
 
 

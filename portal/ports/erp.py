@@ -41,7 +41,7 @@ class Refusal:
     """One reason of the ERP.
 
     ``rule`` is the portal's rule id the ERP's ``code`` means, "" where the adapter has no mapping; ``text`` is the
-    ERP's own and never shown to suppliers; ``line`` is the order line or None.
+    ERP's own and never shown to suppliers; ``line`` is the order line, of a catalog the line's position, or None.
     """
 
     code: str
@@ -137,7 +137,8 @@ class BookingKind(StrEnum):
 class Booking:
     """One document in the ERP's own ledger.
 
-    ``order`` is the order's number; of a notice or an invoice, the first of its orders, "" where it names none.
+    ``order`` is the order's number; of a notice or an invoice, the first of its orders, "" where it names none, as a
+    catalog does.
     """
 
     key: str
@@ -234,7 +235,8 @@ class Erp(Protocol):
 
         A second call with the same key and lines returns the first call's ``Booked`` and changes nothing. ``lines``
         begins the batches anew at every call, and is called once. A line whose ``based_on`` is not the version that the
-        ERP is at is refused, because what arrives late never overwrites what is newer.
+        ERP is at is refused, because what arrives late never overwrites what is newer. Whatever ``document.scope`` is,
+        only items that have a line change: those that are to end have lines of their own.
         """
         ...
 

@@ -59,6 +59,13 @@ SIGN_INS = (
     ),
     SignIn("bea@buyer.example", "Bea Lindqvist", Role.BUYER, "", "a buyer: decides on deviating answers"),
     SignIn("amir@buyer.example", "Amir Haddad", Role.APPROVER, "", "an approver: decides as well"),
+    SignIn(
+        "mira@buyer.example",
+        "Mira Costa",
+        Role.MASTER_DATA,
+        "",
+        "master data: what suppliers' words and items mean",
+    ),
     SignIn("olga@buyer.example", "Olga Novak", Role.OPERATIONS, "", "operations: what waits and what failed"),
     SignIn("rita@buyer.example", "Rita Moreau", Role.AUDITOR, "", "an auditor: reads everything"),
 )

@@ -2,53 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import time
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
-from werkzeug.exceptions import HTTPException
 
 from portal.sandbox_erp.answers import Answer, cut, error, failure
-from portal.sandbox_erp.booking import RevisionStale, book
-from portal.sandbox_erp.checks import Refused
+from portal.sandbox_erp.booking import book
+from portal.sandbox_erp.cataloguing import book_catalog, put_part
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import now
-from portal.sandbox_erp.faults import AFTER_COMMIT, Fault, PlanInvalid, get_plan, next_fault, put_plan
-from portal.sandbox_erp.feed import CursorUnknown, changes
+from portal.sandbox_erp.faults import AFTER_COMMIT, Fault, get_plan, next_fault, put_plan
+from portal.sandbox_erp.feed import changes
 from portal.sandbox_erp.fields import Malformed
 from portal.sandbox_erp.invoicing import book_invoice
-from portal.sandbox_erp.ledger import Booked, Call, KeyReused, find_booking, ledger
-from portal.sandbox_erp.orders import (
-    NoSuch,
-    complete,
-    find_order,
-    get_order,
-    get_revision,
-    list_earlier,
-    list_suppliers,
-)
+from portal.sandbox_erp.items import catalog_entry, read_references
+from portal.sandbox_erp.ledger import Booked, Call, find_booking, ledger
+from portal.sandbox_erp.orders import complete, find_order, get_order, get_revision, list_earlier, list_suppliers
+from portal.sandbox_erp.problems import LONGEST_KEY, PROBLEMS, KeyMissing
 from portal.sandbox_erp.profile import get_profile
 from portal.sandbox_erp.receiving import list_receipts
 from portal.sandbox_erp.settlements import list_settlements
 from portal.sandbox_erp.shipping import book_shipment, cancel_shipment
 
 bp = Blueprint("api", __name__, url_prefix="/api")
+for kind, answered in PROBLEMS.items():
+    bp.register_error_handler(kind, answered)
 
-#: The most documents in one batch, and the longest idempotency key.
+#: The most documents in one batch.
 MOST_AT_ONCE = 200
-LONGEST_KEY = 255
 
 #: Paths that always work, so that a fault can be looked at and taken back.
 _SPARED = {"api.show_faults", "api.plan_faults", "api.show_ledger"}
 
 #: Paths that book.
-_BOOKING = {"api.book_response", "api.book_notice", "api.cancel_notice", "api.book_bill"}
-
-
-class KeyMissing(Exception):
-    """A call that books has no idempotency key, or one that is too long."""
+_BOOKING = {"api.book_response", "api.book_notice", "api.cancel_notice", "api.book_bill", "api.book_proposal"}
 
 
 @bp.before_request
@@ -175,6 +165,29 @@ def book_bill() -> Answer:
     return _answer(book_invoice(_database(), _booking_call(request.get_json(force=True))))
 
 
+@bp.put("/catalogs/parts/<int:part>")
+def put_proposal_part(part: int) -> Answer:
+    """Put some lines of a proposal for the item master; the head under the same ``Idempotency-Key`` books them."""
+    digest = hashlib.sha256(request.get_data()).hexdigest()
+    put_part(_database(), _booking_call(request.get_json(force=True)), part, digest)
+    return jsonify(part=part, sha256=digest)
+
+
+@bp.post("/catalogs")
+def book_proposal() -> Answer:
+    """Book a proposal for the item master whose parts were put, once per ``Idempotency-Key``."""
+    return _answer(book_catalog(_database(), _booking_call(request.get_json(force=True))))
+
+
+@bp.post("/items/read")
+def read_items() -> Answer:
+    """Read items in one batch: ``{"references": […]}`` as the feed names them; unknown ones are left out."""
+    references = _texts(request.get_json(force=True), "references")
+    with _database().read() as connection:
+        found = read_references(connection, references)
+    return jsonify(items=[catalog_entry(item, now().date()) for item in found])
+
+
 @bp.get("/settlements")
 def show_settlements() -> Answer:
     """Show what became of the invoices named by ``?number=`` (repeatable); unknown ones are left out."""
@@ -211,54 +224,6 @@ def plan_faults() -> Answer:
     return jsonify(put_plan(_database(), request.get_json(force=True), now=now()))
 
 
-@bp.errorhandler(Refused)
-def refuse(refused: Refused) -> Answer:
-    """Answer with every reason of the stage that stopped the booking."""
-    return jsonify(code="REFUSED", refusals=[asdict(refusal) for refusal in refused.refusals]), 422
-
-
-@bp.errorhandler(RevisionStale)
-def report_stale(stale: RevisionStale) -> Answer:
-    """Answer with the revision the order is at."""
-    return jsonify(code="REVISION_STALE", text=str(stale), current_revision=stale.current), 409
-
-
-@bp.errorhandler(KeyReused)
-def report_reuse(reused: KeyReused) -> Answer:
-    """Answer with the booking that has the key."""
-    return jsonify(code="KEY_REUSED", text=str(reused), number=reused.booking), 409
-
-
-@bp.errorhandler(KeyMissing)
-def report_key(_: KeyMissing) -> Answer:
-    """Answer that nothing is booked without a key."""
-    return error("KEY_MISSING", f"Send an Idempotency-Key of 1 to {LONGEST_KEY} characters.", 400)
-
-
-@bp.errorhandler(NoSuch)
-def report_missing(missing: NoSuch) -> Answer:
-    """Answer that the thing does not exist."""
-    return error("NOT_FOUND", str(missing), 404)
-
-
-@bp.errorhandler(CursorUnknown)
-def report_cursor(_: CursorUnknown) -> Answer:
-    """Answer that the cursor is not one of this database's."""
-    return error("CURSOR_UNKNOWN", "This cursor was not given out here; begin with the empty one.", 410)
-
-
-@bp.errorhandler(Malformed)
-@bp.errorhandler(PlanInvalid)
-def report_malformed(malformed: Malformed | PlanInvalid) -> Answer:
-    """Answer that the message cannot be read, and where."""
-    return error("MALFORMED", str(malformed), 400)
-
-
-def report_http(problem: HTTPException) -> Answer:
-    """Answer in JSON where Flask itself says no."""
-    return error("HTTP", problem.description or "", problem.code or 500)
-
-
 def _booking_call(payload: object) -> Call:
     key = request.headers.get("Idempotency-Key", "")
     if not 0 < len(key) <= LONGEST_KEY:
@@ -271,12 +236,16 @@ def _answer(booked: Booked) -> Answer:
 
 
 def _numbers(body: object) -> list[str]:
-    numbers = body.get("numbers") if isinstance(body, dict) else None
-    if not isinstance(numbers, list) or not all(isinstance(number, str) for number in numbers):
-        raise Malformed("numbers", "must be a list of texts")
-    if len(numbers) > MOST_AT_ONCE:
-        raise Malformed("numbers", f"at most {MOST_AT_ONCE} documents are read at once")
-    return numbers
+    return _texts(body, "numbers")
+
+
+def _texts(body: object, name: str) -> list[str]:
+    texts = body.get(name) if isinstance(body, dict) else None
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise Malformed(name, "must be a list of texts")
+    if len(texts) > MOST_AT_ONCE:
+        raise Malformed(name, f"at most {MOST_AT_ONCE} documents are read at once")
+    return texts
 
 
 def _response(answer: Any) -> Response:

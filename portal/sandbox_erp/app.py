@@ -13,10 +13,11 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from portal.resources import folder
-from portal.sandbox_erp import api, desk, desk_invoices, desk_notices, desk_orders, desk_settings
-from portal.sandbox_erp.completing import complete_orders
+from portal.sandbox_erp import api, desk, desk_invoices, desk_items, desk_notices, desk_orders, desk_settings
+from portal.sandbox_erp.completing import complete_items, complete_orders
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import now
+from portal.sandbox_erp.problems import report_http
 from portal.sandbox_erp.profile import ensure_profile
 
 #: A response for 2,000 lines is about half a megabyte.
@@ -59,6 +60,7 @@ def create_app(database: Path, token: str, *, desk_password: str = "") -> Flask:
     app.register_blueprint(desk_orders.bp)
     app.register_blueprint(desk_notices.bp)
     app.register_blueprint(desk_invoices.bp)
+    app.register_blueprint(desk_items.bp)
     app.register_blueprint(desk_settings.bp)
     app.add_url_rule("/health", "health", _health)
     app.register_error_handler(HTTPException, _explain)
@@ -72,6 +74,7 @@ def _ready(path: Path) -> Database:
     with database.write() as connection:
         ensure_profile(connection, now())
         complete_orders(connection, now())
+        complete_items(connection, now())
     return database
 
 
@@ -82,7 +85,7 @@ def _health() -> Response:
 def _explain(error: HTTPException) -> ResponseReturnValue:
     """Say in the caller's form why there is no answer: JSON below /api, else a page."""
     if request.path.startswith("/api/"):
-        return api.report_http(error)
+        return report_http(error)
     return render_template("sandbox_erp/problem.html", title=error.name, sentence=error.description), error.code or 500
 
 

@@ -32,6 +32,7 @@ class Database:
         with closing(self._connect()) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(schema.TABLES)
+            connection.execute("PRAGMA foreign_keys = OFF")
             connection.execute("BEGIN IMMEDIATE")
             schema.upgrade(connection)
             connection.execute("COMMIT")
@@ -76,11 +77,16 @@ def dump(document: object) -> str:
 
 def next_number(connection: sqlite3.Connection, name: str) -> int:
     """Return the next number of a gapless sequence that begins with 1."""
+    return next_numbers(connection, name, 1)[0]
+
+
+def next_numbers(connection: sqlite3.Connection, name: str, count: int) -> range:
+    """Return so many of the next numbers of a sequence."""
     row = connection.execute(
-        "INSERT INTO counter VALUES (?, 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value",
-        (name,),
+        "INSERT INTO counter VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value RETURNING value",
+        (name, count),
     ).fetchone()
-    return int(row[0])
+    return range(int(row[0]) - count + 1, int(row[0]) + 1)
 
 
 def get_setting(connection: sqlite3.Connection, name: str) -> Any:

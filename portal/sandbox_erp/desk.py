@@ -14,12 +14,12 @@ from portal.sandbox_erp import receiving
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.desk_forms import Mistake, read_day, read_note, read_quantity, read_text
 from portal.sandbox_erp.documents import now, open_quantity
+from portal.sandbox_erp.items import list_items
 from portal.sandbox_erp.orders import (
     NoSuch,
     complete,
     get_order,
     get_supplier,
-    list_items,
     list_locations,
     list_orders,
     list_suppliers,

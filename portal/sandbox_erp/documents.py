@@ -73,7 +73,8 @@ class Supplier(TypedDict):
     """A supplier; ``status`` is active, blocked or inactive. ``emails`` belong to people who may answer.
 
     ``gs1_prefix`` is the GS1 company prefix that its SSCCs begin with, "" where it has none. ``vat_id``, ``legal_id``
-    and the bank ``accounts`` are those that the buyer has approved; ``terms`` hold for its orders.
+    and the bank ``accounts`` are those that the buyer has approved; ``terms`` hold for its orders. ``closed_weekdays``
+    (ISO, null where only the weekend of the country is known) and ``closed_dates`` are those on which it sends nothing.
     """
 
     number: str
@@ -92,6 +93,8 @@ class Supplier(TypedDict):
     legal_id: str
     accounts: list[str]
     terms: Terms | None
+    closed_weekdays: list[int] | None
+    closed_dates: list[str]
 
 
 class PackUnit(TypedDict):
@@ -109,24 +112,6 @@ class Demands(TypedDict):
     demands: list[str]
     shelf_life_days: int | None
     certificates: list[str]
-
-
-class Item(Demands):
-    """An item as one supplier sells it; the price is per ``price_base`` of ``unit``."""
-
-    number: str
-    supplier: str
-    supplier_item: str
-    gtin: str
-    description: str
-    unit: str
-    discrete: bool
-    pack: PackUnit | None
-    pack_size: str | None
-    minimum: str | None
-    price: str
-    price_base: str
-    transit_days: int | None
 
 
 class Schedule(TypedDict):
@@ -151,6 +136,7 @@ class Line(Demands):
     """One order line. ``status`` is open, soft_closed, closed, blocked or cancelled.
 
     ``received`` is what was received less what went back; ``returned`` is what went back and is to be replaced.
+    ``lead_days`` are calendar days from the order until the goods leave, ``transit_days`` working days on the way.
     ``invoiced`` is what invoices that stand have billed, less what credit notes gave back; ``tax`` is what the ERP
     expects them to charge, null where it does not know.
     """
@@ -182,6 +168,7 @@ class Line(Demands):
     invoiced: str
     tax: Tax | None
     cancel_after: str | None
+    lead_days: int | None
     transit_days: int | None
     ship_to: str | None
     note: str

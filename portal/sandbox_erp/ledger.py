@@ -19,6 +19,7 @@ _SEQUENCES = {
     "shipment": ("IB", "inbound"),
     "cancellation": ("IC", "cancellation"),
     "invoice": ("IV", "invoice"),
+    "catalog": ("CU", "catalog"),
 }
 
 
@@ -76,7 +77,7 @@ def take_number(connection: sqlite3.Connection, kind: str, now: datetime) -> str
 class Entry:
     """What the ledger keeps of a booking; ``answer`` is what only its answer says.
 
-    ``order`` is the first of a notice's or an invoice's orders.
+    ``order`` is the first of a notice's or an invoice's orders, "" of a catalog, which has none.
     """
 
     kind: str
@@ -96,8 +97,8 @@ def write_down(connection: sqlite3.Connection, call: Call, entry: Entry) -> Book
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
-            entry.number, None if call.keyless else call.key, call.key, _hash(call.payload), entry.order,
-            entry.supplier, answer["booked_at"], dump(call.payload), dump(answer), entry.kind,
+            entry.number, None if call.keyless else call.key, call.key, _hash(call.payload),
+            entry.order or None, entry.supplier, answer["booked_at"], dump(call.payload), dump(answer), entry.kind,
         ),
     )  # fmt: skip
     return Booked(answer, is_replay=False)
@@ -110,7 +111,10 @@ def find_booking(connection: sqlite3.Connection, key: str) -> dict[str, Any] | N
 
 
 def ledger(connection: sqlite3.Connection, after: str = "", limit: int = 1000) -> list[dict[str, Any]]:
-    """Return bookings of every kind as they came, beginning behind the one numbered ``after``, with what was sent."""
+    """Return bookings of every kind as they came, beginning behind the one numbered ``after``, with what was sent.
+
+    The lines of a catalog were sent in parts: there is only their number.
+    """
     rows = connection.execute(
         """
         SELECT * FROM booking WHERE rowid > coalesce((SELECT rowid FROM booking WHERE number = ?), 0)
@@ -123,10 +127,11 @@ def ledger(connection: sqlite3.Connection, after: str = "", limit: int = 1000) -
             "number": row["number"],
             "kind": row["kind"],
             "key": row["sent_key"],
-            "order": row["purchase_order"],
+            "order": row["purchase_order"] or "",
             "supplier": row["supplier"],
             "booked_at": row["booked_at"],
-            "request": json.loads(row["request"]),
+            "request": (request := json.loads(row["request"])),
+            "lines": json.loads(row["answer"]).get("lines", len(request.get("lines", []))),
         }
         for row in rows
     ]
@@ -137,6 +142,11 @@ def _booked(connection: sqlite3.Connection, key: str) -> sqlite3.Row | None:
         "SELECT number, body_hash, answer FROM booking WHERE idempotency_key = ?", (key,)
     ).fetchone()
     return row
+
+
+def is_booked(connection: sqlite3.Connection, key: str) -> bool:
+    """Say whether this key has booked something."""
+    return _booked(connection, key) is not None
 
 
 def _hash(payload: object) -> str:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
 from portal.sandbox_erp.database import announce, dump
-from portal.sandbox_erp.documents import Item, Location, Order, Supplier, no_billing, no_demands, stamp
+from portal.sandbox_erp.documents import Location, Order, Supplier, no_billing, no_demands, stamp
 
 #: What suppliers written by an earlier version of this program lack.
-_NOT_KNOWN: dict[str, Any] = {"gs1_prefix": "", "vat_id": "", "legal_id": "", "accounts": [], "terms": None}
+_NOT_KNOWN: dict[str, Any] = {
+    "gs1_prefix": "",
+    "vat_id": "",
+    "legal_id": "",
+    "accounts": [],
+    "terms": None,
+    "closed_weekdays": None,
+    "closed_dates": [],
+}
 
 
 class NoSuch(Exception):
@@ -170,7 +177,7 @@ def _order(row: sqlite3.Row) -> Order:
     # Orders and lines written by an earlier version of this program lack some of these.
     order = cast("Order", {"terms": None, "freight": None, **json.loads(row["document"])})
     for line in order["lines"]:
-        for name, value in {"returned": "0", **no_demands(), **no_billing()}.items():
+        for name, value in {"returned": "0", "lead_days": None, **no_demands(), **no_billing()}.items():
             cast("dict[str, object]", line).setdefault(name, value)
     return order
 
@@ -235,17 +242,3 @@ def list_locations(connection: sqlite3.Connection) -> list[Location]:
 def put_location(connection: sqlite3.Connection, location: Location) -> None:
     """Store a ship-to location in place of an earlier one with its code."""
     connection.execute("INSERT OR REPLACE INTO location VALUES (?, ?)", (location["code"], dump(location)))
-
-
-def list_items(connection: sqlite3.Connection, supplier: str) -> list[Item]:
-    """Return a supplier's items by number."""
-    rows = connection.execute("SELECT document FROM item WHERE supplier = ? ORDER BY number", (supplier,))
-    return [cast("Item", {**no_demands(), **json.loads(row[0])}) for row in rows]
-
-
-def put_items(connection: sqlite3.Connection, items: Iterable[Item]) -> None:
-    """Store items in place of earlier ones with their numbers."""
-    connection.executemany(
-        "INSERT OR REPLACE INTO item VALUES (?, ?, ?)",
-        ((item["number"], item["supplier"], dump(item)) for item in items),
-    )

@@ -13,7 +13,7 @@ from portal.sandbox_erp.units import describe_unit
 
 #: What a new database publishes. Keys of the tolerances are those of the procurement field's rule book.
 DEFAULT_PROFILE: dict[str, Any] = {
-    "contracts": ["acknowledgment/1", "shipment/1", "invoice/1"],
+    "contracts": ["acknowledgment/1", "shipment/1", "invoice/1", "catalog/1"],
     "buyer": {
         "name": "Nordwind Supply GmbH",
         "street": ["Am Sandtorkai 41"],
@@ -42,6 +42,12 @@ DEFAULT_PROFILE: dict[str, Any] = {
         "notice_note": 500,
         "invoice_number": 16,
         "invoice_note": 500,
+        "item_code": 40,
+        "item_buyer_item": 40,
+        "item_description": 250,
+        "item_picture": 250,
+        "item_datasheet": 250,
+        "catalog_note": 500,
     },
     "required_fields": ["delivery_on"],
     "units": [
@@ -122,6 +128,12 @@ DEFAULT_PROFILE: dict[str, Any] = {
             "dup_window_days": "365",
             "dup_amount_pct": "1",
             "dup_same_number_other_year": "review",
+            "cat_price_up_pct": "10",
+            "cat_price_down_pct": "10",
+            "cat_new_action": "review",
+            "cat_remove_pct": "20",
+            "cat_backdate_days": "0",
+            "map_four_eyes": "false",
         },
         "supplier_groups": {},
         "suppliers": {},
@@ -136,6 +148,8 @@ _OWN_WORDS = {
     "inv_qty_over_action": _WORDS[1],
     "inv_backdate_action": _WORDS[1],
     "dup_same_number_other_year": (*_WORDS[1], "information"),
+    "cat_new_action": _WORDS[1],
+    "map_four_eyes": ("true", "false"),
 }
 
 

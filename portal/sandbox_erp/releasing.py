@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from portal.sandbox_erp.database import Database, next_number
-from portal.sandbox_erp.documents import Item, Line, Order, Schedule, Tax, stamp, text
-from portal.sandbox_erp.orders import get_location, get_order, get_supplier, insert_order, list_items
+from portal.sandbox_erp.documents import Line, Order, Schedule, Tax, stamp, text
+from portal.sandbox_erp.items import Item, find_orderable
+from portal.sandbox_erp.orders import get_location, get_order, get_supplier, insert_order
+from portal.sandbox_erp.prices import price_of
 from portal.sandbox_erp.profile import get_profile
 from portal.sandbox_erp.taxes import expected_tax
 
@@ -59,7 +61,7 @@ def draft_order(
     seller = get_supplier(connection, supplier)
     place = get_location(connection, ship_to)
     profile = get_profile(connection)
-    items = {item["number"]: item for item in list_items(connection, supplier)}
+    items = find_orderable(connection, supplier, {line.item for line in lines})
     tax = expected_tax(seller["address"]["country"], place["country"], now.date())
     if not lines:
         raise NotPossible("An order needs at least one line.")
@@ -116,9 +118,11 @@ def release_like(database: Database, number: str, *, now: datetime) -> str:
     return order["number"]
 
 
-def line_of_item(number: int, item: Item, quantity: Decimal, requested_on: date, tax: Tax | None) -> Line:
-    """Return a fresh order line for an item at its price, with one schedule."""
+def line_of_item(number: int, item: Item, new: NewLine, ordered_on: date, tax: Tax | None) -> Line:
+    """Return a fresh order line for an item at its price for the quantity on that day, with one schedule."""
+    quantity, requested_on = new.quantity, new.requested_on or ordered_on + timedelta(days=_USUAL_LEAD_DAYS)
     requested = requested_on.isoformat()
+    price, price_base = price_of(item["prices"], quantity, ordered_on)
     return {
         "line": number,
         "item": item["number"],
@@ -131,8 +135,8 @@ def line_of_item(number: int, item: Item, quantity: Decimal, requested_on: date,
         "pack": item["pack"],
         "pack_size": item["pack_size"],
         "minimum": item["minimum"],
-        "price": item["price"],
-        "price_base": item["price_base"],
+        "price": price,
+        "price_base": price_base,
         "price_unit": item["unit"],
         "free_of_charge": False,
         "requested_on": requested,
@@ -147,6 +151,7 @@ def line_of_item(number: int, item: Item, quantity: Decimal, requested_on: date,
         "invoiced": "0",
         "tax": tax,
         "cancel_after": None,
+        "lead_days": item["lead_days"],
         "transit_days": item["transit_days"],
         "ship_to": None,
         "note": "",
@@ -184,8 +189,7 @@ def _line(number: int, new: NewLine, items: dict[str, Item], tax: Tax | None, no
     if item is None:
         raise NotPossible(f"Item {new.item} is not among this supplier's items.")
     check_quantity(number, new.quantity, discrete=item["discrete"])
-    requested_on = new.requested_on or now.date() + timedelta(days=_USUAL_LEAD_DAYS)
-    return line_of_item(number, item, new.quantity, requested_on, tax)
+    return line_of_item(number, item, new, now.date(), tax)
 
 
 def _afresh(line: Line, requested: str) -> Line:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import sqlite3
 
 _FEED = """
-CREATE TABLE IF NOT EXISTS feed (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind TEXT NOT NULL CHECK (kind IN ('order', 'supplier', 'profile', 'receipt', 'settlement')),
-    reference TEXT NOT NULL, changed_at TEXT NOT NULL)"""
+    kind TEXT NOT NULL CHECK (kind IN ('order', 'supplier', 'profile', 'receipt', 'settlement', 'item')),
+    reference TEXT NOT NULL, changed_at TEXT NOT NULL"""
+
+_BOOKING = """
+    number TEXT PRIMARY KEY, idempotency_key TEXT UNIQUE, sent_key TEXT NOT NULL, body_hash TEXT NOT NULL,
+    purchase_order TEXT REFERENCES purchase_order, supplier TEXT NOT NULL,
+    booked_at TEXT NOT NULL, request TEXT NOT NULL, answer TEXT NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'acknowledgment'"""
 
 #: Bookings are never deleted, so that their rowids are the order in which they came.
 TABLES = f"""
@@ -19,7 +24,16 @@ CREATE TABLE IF NOT EXISTS supplier (
 CREATE TABLE IF NOT EXISTS location (code TEXT PRIMARY KEY, document TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS item (
     number TEXT NOT NULL, supplier TEXT NOT NULL REFERENCES supplier, document TEXT NOT NULL,
-    PRIMARY KEY (supplier, number));
+    code TEXT NOT NULL DEFAULT '', version INTEGER NOT NULL DEFAULT 0, changed_at TEXT NOT NULL DEFAULT '',
+    status TEXT NOT NULL DEFAULT 'active', PRIMARY KEY (supplier, number));
+CREATE TABLE IF NOT EXISTS catalog_part (
+    idempotency_key TEXT NOT NULL, part INTEGER NOT NULL, body_hash TEXT NOT NULL, put_at TEXT NOT NULL,
+    PRIMARY KEY (idempotency_key, part)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS catalog_line (
+    idempotency_key TEXT NOT NULL, part INTEGER NOT NULL, position INTEGER NOT NULL, supplier TEXT NOT NULL,
+    code TEXT NOT NULL, number TEXT NOT NULL, version INTEGER NOT NULL, status TEXT NOT NULL,
+    document TEXT NOT NULL, refusals TEXT NOT NULL, PRIMARY KEY (idempotency_key, part, position),
+    FOREIGN KEY (idempotency_key, part) REFERENCES catalog_part ON DELETE CASCADE) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS purchase_order (
     number TEXT PRIMARY KEY, supplier TEXT NOT NULL REFERENCES supplier,
     status TEXT NOT NULL CHECK (status IN ('released', 'closed', 'cancelled')),
@@ -30,12 +44,7 @@ CREATE TABLE IF NOT EXISTS order_revision (
     number TEXT NOT NULL REFERENCES purchase_order, revision INTEGER NOT NULL,
     made_at TEXT NOT NULL, summary TEXT NOT NULL, document TEXT NOT NULL,
     PRIMARY KEY (number, revision));
-CREATE TABLE IF NOT EXISTS booking (
-    number TEXT PRIMARY KEY, idempotency_key TEXT UNIQUE, sent_key TEXT NOT NULL, body_hash TEXT NOT NULL,
-    purchase_order TEXT NOT NULL REFERENCES purchase_order, supplier TEXT NOT NULL,
-    booked_at TEXT NOT NULL, request TEXT NOT NULL, answer TEXT NOT NULL,
-    kind TEXT NOT NULL DEFAULT 'acknowledgment');
-CREATE INDEX IF NOT EXISTS booking_by_order ON booking (purchase_order);
+CREATE TABLE IF NOT EXISTS booking ({_BOOKING});
 CREATE TABLE IF NOT EXISTS shipment (
     number TEXT PRIMARY KEY REFERENCES booking, supplier TEXT NOT NULL REFERENCES supplier,
     notice_number TEXT NOT NULL, changed_at TEXT NOT NULL,
@@ -69,12 +78,18 @@ CREATE INDEX IF NOT EXISTS invoice_line_by_order ON invoice_line (purchase_order
 CREATE TABLE IF NOT EXISTS invoice_credit (
     invoice TEXT NOT NULL REFERENCES invoice, credit TEXT NOT NULL REFERENCES invoice,
     PRIMARY KEY (invoice, credit)) WITHOUT ROWID;
-{_FEED};
+CREATE TABLE IF NOT EXISTS feed ({_FEED});
 """
 
 #: Columns that tables of an earlier version lack.
 _LATER = {
     "booking": {"kind": "TEXT NOT NULL DEFAULT 'acknowledgment'"},
+    "item": {
+        "code": "TEXT NOT NULL DEFAULT ''",
+        "version": "INTEGER NOT NULL DEFAULT 0",
+        "changed_at": "TEXT NOT NULL DEFAULT ''",
+        "status": "TEXT NOT NULL DEFAULT 'active'",
+    },
     "goods_receipt": {
         "version": "INTEGER NOT NULL DEFAULT 1",
         "shipment": "TEXT REFERENCES shipment",
@@ -86,25 +101,38 @@ _LATER = {
 
 
 def upgrade(connection: sqlite3.Connection) -> None:
-    """Give the tables of an earlier version what they lack, within the caller's transaction."""
+    """Give the tables of an earlier version what they lack, within the caller's transaction, foreign keys off."""
     for table, columns in _LATER.items():
         present = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
         for name, definition in columns.items():
             if name not in present:
                 connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {definition}")
     connection.execute("CREATE INDEX IF NOT EXISTS goods_receipt_by_shipment ON goods_receipt (shipment)")
-    definition = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'feed'").fetchone()["sql"]
-    if "'settlement'" not in definition:
-        _widen_feed(connection)
-    if "'receipt'" not in definition:
+    connection.execute("CREATE UNIQUE INDEX IF NOT EXISTS item_by_code ON item (supplier, code) WHERE code <> ''")
+    feed = _definition(connection, "feed")
+    if "'item'" not in feed:
+        _make_anew(connection, "feed", _FEED)
+    if "'receipt'" not in feed:
         connection.execute(
             "INSERT INTO feed (kind, reference, changed_at) SELECT 'receipt', number, received_at FROM goods_receipt"
         )
+    if "purchase_order TEXT NOT NULL" in _definition(connection, "booking"):
+        _make_anew(connection, "booking", _BOOKING)
+    connection.execute("CREATE INDEX IF NOT EXISTS booking_by_order ON booking (purchase_order)")
 
 
-def _widen_feed(connection: sqlite3.Connection) -> None:
-    # A CHECK cannot be changed in place. The ids stay, and with them the cursors that were given out.
-    connection.execute("ALTER TABLE feed RENAME TO feed_before")
-    connection.execute(_FEED)
-    connection.execute("INSERT INTO feed SELECT id, kind, reference, changed_at FROM feed_before")
-    connection.execute("DROP TABLE feed_before")
+def _definition(connection: sqlite3.Connection, table: str) -> str:
+    found = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    return str(found["sql"])
+
+
+def _make_anew(connection: sqlite3.Connection, table: str, columns: str) -> None:
+    # A CHECK and a NOT NULL cannot be changed in place. The ids of rows stay, and with them the cursors of the feed
+    # that were given out and the order in which bookings came. With foreign keys on, those of other tables would hinder
+    # the table that goes.
+    names = ", ".join(row["name"] for row in connection.execute(f"PRAGMA table_info({table})"))
+    kept = names if table == "feed" else f"rowid, {names}"
+    connection.execute(f"CREATE TABLE {table}_anew ({columns})")
+    connection.execute(f"INSERT INTO {table}_anew ({kept}) SELECT {kept} FROM {table}")
+    connection.execute(f"DROP TABLE {table}")
+    connection.execute(f"ALTER TABLE {table}_anew RENAME TO {table}")

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from portal.sandbox_erp.documents import Item, Line, Order, Schedule, Supplier, Tolerances, no_demands, stamp, text
-from portal.sandbox_erp.orders import find_order, put_items
+from portal.sandbox_erp.documents import Line, Order, Schedule, Supplier, Tolerances, no_demands, stamp, text
+from portal.sandbox_erp.items import Item, announce_items, not_in_catalogs, put_items
+from portal.sandbox_erp.orders import find_order
+from portal.sandbox_erp.prices import at_price
 from portal.sandbox_erp.profile import add_currency, add_unit, get_profile
 from portal.sandbox_erp.ubl_document import UblDelivery, UblLine, UblOrder
 from portal.sandbox_erp.ubl_parties import as_code, as_party, digest, ensure_location
@@ -39,7 +41,8 @@ def draft_order(connection: sqlite3.Connection, document: UblOrder, seller: Supp
     units = {unit["code"]: unit["discrete"] for unit in get_profile(connection)["units"]}
     for number, line in zip(_line_numbers(document), document.lines, strict=True):
         order["lines"].append(_line(connection, number, line, document, discrete=units[code_of(line.unit)]))
-    put_items(connection, [_item(line, seller["number"]) for line in order["lines"]])
+    items = [_item(line, order) for line in order["lines"]]
+    announce_items(connection, put_items(connection, items, moment), moment)
     return order
 
 
@@ -131,6 +134,7 @@ def _line(connection: sqlite3.Connection, number: int, line: UblLine, document: 
         "invoiced": "0",
         "tax": None,
         "cancel_after": None,
+        "lead_days": None,
         "transit_days": None,
         "ship_to": ensure_location(connection, place, document.buyer) if place else None,
         "note": "\n".join(filter(None, _notes(line, number))),
@@ -187,10 +191,10 @@ def _tolerances(line: UblLine, deliveries: tuple[UblDelivery, ...]) -> Tolerance
     return found
 
 
-def _item(line: Line, supplier: str) -> Item:
+def _item(line: Line, order: Order) -> Item:
     return {
         "number": line["item"],
-        "supplier": supplier,
+        "supplier": order["supplier"],
         "supplier_item": line["supplier_item"],
         "gtin": line["gtin"],
         "description": line["description"],
@@ -199,10 +203,11 @@ def _item(line: Line, supplier: str) -> Item:
         "pack": None,
         "pack_size": line["pack_size"],
         "minimum": line["minimum"],
-        "price": line["price"],
-        "price_base": line["price_base"],
         "transit_days": None,
         **no_demands(),
+        **not_in_catalogs(),
+        "prices": at_price(line["price"], line["price_base"]),
+        "currency": order["currency"],
     }
 
 

@@ -61,6 +61,8 @@ def _new_supplier(connection: sqlite3.Connection, document: UblOrder, taken: set
         "legal_id": "",
         "accounts": [],
         "terms": None,
+        "closed_weekdays": None,
+        "closed_dates": [],
     }
     put_supplier(connection, supplier, moment)
     return supplier

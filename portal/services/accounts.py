@@ -130,10 +130,9 @@ class Presence:
 def find_presence(services: Services, user: int, epoch: int) -> Presence | None:
     """Say whether a session of this user and epoch is still good; None when it has ended.
 
-    Every request of everybody asks this, so it is one statement on a connection without a session around it.
+    Every request of everybody asks this, so it is one statement at most, on a connection without a session around it.
     """
-    with services.database.read() as look:
-        found = users.find_presence(look, user)
+    found = services.database.presences.find(user)
     if found is None or not found.is_active or found.session_epoch != epoch:
         return None
     return Presence(found.erp_read_at)

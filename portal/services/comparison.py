@@ -39,7 +39,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that the two sides tell differently; ``subject`` is the order's number."""
+    """One thing that the two sides tell differently; ``subject`` is the number of the order, or of the catalog.
+
+    Of a catalog that only the ERP knows it is the ERP's number.
+    """
 
     kind: Kind
     subject: str
@@ -96,18 +99,21 @@ def _missing_there(done: Iterable[Kept], ledger: Mapping[str, Booking]) -> Itera
     for kept in done:
         here, booking = kept.reference or "", ledger.get(kept.key)
         if booking is None:
-            yield Difference(Kind.MISSING_AT_ERP, kept.stream, kept.key, here=here)
+            yield Difference(Kind.MISSING_AT_ERP, kept.subject, kept.key, here=here)
         elif booking.reference != here:
-            yield Difference(Kind.OTHER_REFERENCE, kept.stream, kept.key, here, booking.reference)
+            yield Difference(Kind.OTHER_REFERENCE, kept.subject, kept.key, here, booking.reference)
 
 
 def _missing_here(unexpected: Iterable[Booking], known: Mapping[str, Kept]) -> Iterable[Difference]:
     for booking in unexpected:
         kept = known.get(booking.key)
         if kept is None:
-            yield Difference(Kind.UNKNOWN_HERE, booking.order, booking.key, there=booking.reference)
+            subject = booking.order or booking.reference
+            yield Difference(Kind.UNKNOWN_HERE, subject, booking.key, there=booking.reference)
         elif kept.state in _AT_REST:
-            yield Difference(Kind.MISSING_HERE, booking.order, booking.key, kept.state, booking.reference)
+            yield Difference(
+                Kind.MISSING_HERE, booking.order or kept.subject, booking.key, kept.state, booking.reference
+            )
 
 
 def _compare_orders(services: Services) -> Iterable[Difference]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from portal.domain.errors import Conflict
 from portal.domain.states import DocumentState
-from portal.store.rows import InvoiceRow, ShipmentRow
+from portal.store.rows import CatalogProposalRow, InvoiceRow, ShipmentRow
 
 
-def require_newest(row: InvoiceRow | ShipmentRow, edition: int, what: str) -> None:
+def require_newest(row: CatalogProposalRow | InvoiceRow | ShipmentRow, edition: int, what: str) -> None:
     """Let only those pass who change a draft as they have seen it; ``what`` names the document in a sentence.
 
     Raises:

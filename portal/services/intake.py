@@ -4,46 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError
-
-from portal.contracts import profile_v1, supplier_v1
 from portal.domain.actors import SYSTEM
-from portal.domain.errors import NotFound, PortalError, Unavailable
+from portal.domain.errors import NotFound
 from portal.domain.events import Event
 from portal.domain.orders import PurchaseOrder
-from portal.domain.profiles import ErpProfile
-from portal.domain.promises import AWAY
-from portal.domain.settlements import Settlement
-from portal.domain.shipments import GoodsReceipt
 from portal.domain.suppliers import Supplier
-from portal.failpoints import reach
 from portal.ports.erp import ChangeKind, Changes, ErpDefect, ErpUnavailable
 from portal.services.composition import Services
-from portal.services.invoices.settling import apply_settlements
+from portal.services.feed_pages import FEED, Page, keep, keep_suppliers
 from portal.services.orders import apply_orders
-from portal.services.reviews import awaiting
-from portal.services.shipments.receiving import apply_receipts
 from portal.store.queries import orders as order_queries
-from portal.store.queries import outbox, suppliers, syncs
-from portal.store.unit_of_work import UnitOfWork
+from portal.store.queries import suppliers, syncs
 
 log = logging.getLogger(__name__)
 
-#: The name under which it is kept how far the ERP's changes were read.
-FEED = "orders"
-
 #: How many changes are read, and kept in one transaction, at once.
 BATCH = 100
-
-#: The longest order number that the record takes.
-SUBJECT_LENGTH = 80
-
-#: What an order or settlement that cannot be kept may raise: values no column holds, numbers that are none.
-_UNFIT = (DBAPIError, PortalError, ValueError, ArithmeticError, LookupError, TypeError)
 
 
 T = TypeVar("T")
@@ -57,26 +36,6 @@ class SyncReport:
     orders: int = 0
     suppliers: int = 0
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """One page of the feed with the documents it refers to, as they were when they were read.
-
-    ``unfit`` are the orders (numbers) and ``unsettled`` the bookings (references) that cannot be read or kept.
-    """
-
-    after: str
-    cursor: str
-    more: bool
-    orders: tuple[PurchaseOrder, ...]
-    unfit: tuple[str, ...]
-    suppliers: tuple[Supplier, ...]
-    profile: ErpProfile | None
-    receipts: tuple[GoodsReceipt, ...]
-    settlements: tuple[Settlement, ...]
-    unsettled: tuple[str, ...]
-    as_of: datetime
 
 
 def synchronise(services: Services) -> SyncReport:
@@ -94,7 +53,7 @@ def synchronise(services: Services) -> SyncReport:
             page = _read_page(services)
         except (ErpUnavailable, ErpDefect) as problem:
             return _failed(services, report, str(problem))
-        _keep(services, page)
+        keep(services, page)
         report = SyncReport(
             report.orders + len({order.number for order in page.orders}), report.suppliers + len(page.suppliers)
         )
@@ -102,7 +61,7 @@ def synchronise(services: Services) -> SyncReport:
             return report
 
 
-def _read_page(services: Services) -> _Page:
+def _read_page(services: Services) -> Page:
     with services.read() as uow:
         sync = syncs.find(uow.session, FEED)
         after = "" if sync is None else sync.cursor
@@ -111,17 +70,23 @@ def _read_page(services: Services) -> _Page:
     changes = erp.changes(after, limit=BATCH)
     orders, unfit = _read_each(lambda numbers: _read_orders(services, numbers), _numbers(changes, ChangeKind.ORDER))
     settlements, unsettled = _read_each(erp.settlements, _numbers(changes, ChangeKind.SETTLEMENT))
-    return _Page(
+    items, unlisted = _read_each(erp.items, _numbers(changes, ChangeKind.ITEM))
+    named = {order.supplier for order in orders} | {item.supplier for item in items}
+    return Page(
         after=after,
         cursor=changes.cursor,
         more=changes.more,
         orders=orders,
-        unfit=unfit,
-        suppliers=_read_suppliers(services, _numbers(changes, ChangeKind.SUPPLIER), orders),
+        suppliers=_read_suppliers(services, _numbers(changes, ChangeKind.SUPPLIER), named),
         profile=erp.profile() if not has_profile or _numbers(changes, ChangeKind.PROFILE) else None,
         receipts=erp.receipts(received) if (received := _numbers(changes, ChangeKind.RECEIPT)) else (),
         settlements=settlements,
-        unsettled=unsettled,
+        items=items,
+        left_out=(
+            *((Event.ORDER_LEFT_OUT, number) for number in unfit),
+            *((Event.INVOICE_LEFT_OUT, reference) for reference in unsettled),
+            *((Event.ITEM_LEFT_OUT, reference) for reference in unlisted),
+        ),
         as_of=as_of,
     )
 
@@ -159,126 +124,12 @@ def _read_missed(services: Services, orders: Sequence[PurchaseOrder]) -> tuple[P
     return tuple(order for order in earlier if order.revision > seen.get(order.number, 0))
 
 
-def _read_suppliers(
-    services: Services, changed: Iterable[str], orders: Iterable[PurchaseOrder]
-) -> tuple[Supplier, ...]:
-    """Read the suppliers that changed, and those of orders whose supplier the portal has not met yet."""
-    named = {order.supplier for order in orders}
+def _read_suppliers(services: Services, changed: Iterable[str], named: set[str]) -> tuple[Supplier, ...]:
+    """Read the suppliers that changed, and those that documents name and the portal has not met yet."""
     with services.read() as uow:
         met = suppliers.by_number(uow.session, SYSTEM, named)
     wanted = list(dict.fromkeys([*changed, *sorted(named - met.keys())]))
     return services.erp.suppliers(wanted) if wanted else ()
-
-
-def _keep(services: Services, page: _Page) -> None:
-    try:
-        with services.begin() as uow:
-            _apply(uow, page)
-            reach("intake.before_commit")
-    except Unavailable:
-        raise
-    except _UNFIT:
-        # One document that cannot be kept must not hold back the others, nor the feed.
-        fit = _without_unfit(services, page)
-        with services.begin() as uow:
-            _apply(uow, fit)
-    reach("intake.after_commit")
-
-
-def _without_unfit(services: Services, page: _Page) -> _Page:
-    """Keep each document for itself; what cannot be kept is left to a person, with its number."""
-
-    def fits(keep: Callable[[UnitOfWork], object], number: str) -> bool:
-        try:
-            with services.begin() as uow:
-                _keep_suppliers(uow, page.suppliers, page.as_of)
-                keep(uow)
-        except Unavailable:
-            raise
-        except _UNFIT as unfit:
-            log.exception("document cannot be kept", extra={"document": number, "error": type(unfit).__name__})
-            return False
-        return True
-
-    def order_fits(order: PurchaseOrder) -> bool:
-        return fits(lambda uow: apply_orders(uow, [order], source="feed", as_of=page.as_of), order.number)
-
-    def settlement_fits(told: Settlement) -> bool:
-        return fits(lambda uow: apply_settlements(uow, [told], as_of=page.as_of), told.reference)
-
-    orders = tuple(filter(order_fits, page.orders))
-    settlements = tuple(filter(settlement_fits, page.settlements))
-    unfit = dict.fromkeys(order.number for order in page.orders if order not in orders)
-    unsettled = (told.reference for told in page.settlements if told not in settlements)
-    return replace(
-        page,
-        orders=orders,
-        settlements=settlements,
-        unfit=(*page.unfit, *unfit),
-        unsettled=(*page.unsettled, *unsettled),
-    )
-
-
-def _apply(uow: UnitOfWork, page: _Page) -> None:
-    sync = syncs.get_or_add(uow.session, FEED)
-    if sync.cursor != page.after:
-        return
-    if page.profile is not None:
-        _keep_profile(uow, page.profile, page.as_of)
-    _keep_suppliers(uow, page.suppliers, page.as_of)
-    apply_orders(uow, page.orders, source="feed", as_of=page.as_of)
-    apply_receipts(uow, page.receipts, as_of=page.as_of)
-    awaiting.release(uow, _received(uow, page))
-    apply_settlements(uow, page.settlements, as_of=page.as_of)
-    for number in page.unfit:
-        uow.record(SYSTEM, Event.ORDER_LEFT_OUT, subject=number[:SUBJECT_LENGTH])
-    for reference in page.unsettled:
-        uow.record(SYSTEM, Event.INVOICE_LEFT_OUT, subject=reference[:SUBJECT_LENGTH])
-    sync.cursor = page.cursor
-    if sync.last_error:
-        # The ERP answers again: what waits for it need not wait any longer.
-        outbox.hurry(uow.session, cause=AWAY, now=uow.clock.now())
-    sync.succeeded_at, sync.last_error = page.as_of, ""
-
-
-def _received(uow: UnitOfWork, page: _Page) -> list[int]:
-    """Return the orders (ids) of which goods came, so that what waits for these can go on."""
-    numbers = {receipt.order for receipt in page.receipts} | {order.number for order in page.orders}
-    return [row.id for row in order_queries.by_number(uow.session, SYSTEM, numbers, lock=False).values()]
-
-
-def _keep_profile(uow: UnitOfWork, profile: ErpProfile, as_of: datetime) -> None:
-    if syncs.keep_profile(uow.session, profile.version, profile_v1.dump(profile), as_of):
-        uow.record(SYSTEM, Event.PROFILE_CHANGED, data={"version": profile.version})
-
-
-def _keep_suppliers(uow: UnitOfWork, told: Iterable[Supplier], as_of: datetime) -> None:
-    """Keep what is newer than what is known; the ERP's version decides (rule MSG-08)."""
-    newest = {supplier.number: supplier for supplier in told}
-    known = suppliers.by_number(uow.session, SYSTEM, newest)
-    added, changed = [], []
-    for number, supplier in newest.items():
-        row = known.get(number)
-        if row is None:
-            added.append(_supplier_values(supplier, as_of))
-        elif supplier.version > row.version:
-            changed.append({"id": row.id, **_supplier_values(supplier, as_of)})
-            uow.record(SYSTEM, Event.SUPPLIER_CHANGED, supplier=row.id, data={"status": supplier.status.value})
-    suppliers.add(uow.session, added)
-    suppliers.replace(uow.session, changed)
-
-
-def _supplier_values(supplier: Supplier, as_of: datetime) -> dict[str, object]:
-    return {
-        "number": supplier.number,
-        "name": supplier.name,
-        "group": supplier.group,
-        "status": supplier.status,
-        "status_reason": supplier.status_reason,
-        "version": supplier.version,
-        "document": supplier_v1.dump(supplier),
-        "as_of": as_of,
-    }
 
 
 def _failed(services: Services, report: SyncReport, problem: str) -> SyncReport:
@@ -300,7 +151,7 @@ def refresh_order(services: Services, number: str) -> None:
     orders = services.erp.orders([number])
     if not orders:
         raise NotFound(number)
-    told = _read_suppliers(services, (), orders)
+    told = _read_suppliers(services, (), {order.supplier for order in orders})
     with services.begin() as uow:
-        _keep_suppliers(uow, told, as_of)
+        keep_suppliers(uow, told, as_of)
         apply_orders(uow, orders, source="asked", as_of=as_of)

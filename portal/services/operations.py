@@ -12,7 +12,7 @@ from portal.domain.errors import NotAllowed
 from portal.ports.alarm import Heartbeat
 from portal.services import deliveries
 from portal.services.composition import Services
-from portal.services.intake import FEED
+from portal.services.feed_pages import FEED
 from portal.store.queries import heartbeats, operations, syncs
 from portal.store.unit_of_work import UnitOfWork
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.contracts.formats.catalog_table import CatalogTable
 from portal.contracts.formats.electronic import Electronic
 from portal.contracts.formats.invoice_table import InvoiceTable
+from portal.contracts.formats.legible import Legible
 from portal.contracts.formats.pdf_invoice import PdfInvoice
 from portal.ports.readers import Reader
 
@@ -12,6 +13,9 @@ _FORMATS = "portal.contracts.formats"
 
 #: The invoice inside a PDF; no options.
 PDF = Reader(f"{_FORMATS}.pdf_invoice:read", PdfInvoice)
+
+#: Whether XML is an invoice at all, while its sender waits; no options.
+LEGIBLE = Reader(f"{_FORMATS}.legible:look", Legible, seconds=2)
 
 #: An invoice in XML, judged by the official rules, which take seconds to get ready; no options.
 ELECTRONIC = Reader(f"{_FORMATS}.electronic:read", Electronic, seconds=120, megabytes=1024)

@@ -21,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from portal.domain.errors import Unavailable
 from portal.store.prepared import Look
+from portal.store.presences import Presences, RememberedPresences
 
 BUSY_TIMEOUT = 8.0  # seconds a writer waits for SQLite's write lock
 CONNECT_TIMEOUT = 5  # seconds
@@ -39,10 +40,12 @@ class Database:
 
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
+        self._url = parsed
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         make = _sqlite if self.is_sqlite else _postgresql
         self.writing = make(parsed, reads_only=False)
         self.reading = make(parsed, reads_only=True)
+        self.presences = Presences(self.read)
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -62,8 +65,14 @@ class Database:
         """
         return Reading(self.reading, self.reading.raw_connection)
 
+    def remember_presences(self) -> None:
+        """Keep in memory who is signed in, which pays where the database is another process."""
+        if not self.is_sqlite:
+            self.presences = RememberedPresences(self.read, _dsn(self._url))
+
     def close(self) -> None:
-        """Close every pooled connection."""
+        """Close every connection."""
+        self.presences.close()
         self.writing.dispose()
         self.reading.dispose()
 
@@ -110,7 +119,8 @@ def _sqlite(url: URL, *, reads_only: bool) -> Engine:
     def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
         # The driver's own transaction control would begin late and deferred; ours begins in the listener below.
         connection.isolation_level = None
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        _log_ahead(connection)
+        for pragma in ("synchronous = NORMAL", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {pragma}")
         if reads_only:
             connection.execute("PRAGMA query_only = ON")
@@ -122,6 +132,19 @@ def _sqlite(url: URL, *, reads_only: bool) -> Engine:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Write ahead to a log; SQLite does not wait by itself for somebody who begins that at the same moment."""
+    end = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as failure:
+            if failure.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(0.02)
 
 
 def _postgresql(url: URL, *, reads_only: bool) -> Engine:
@@ -148,6 +171,13 @@ def _postgresql(url: URL, *, reads_only: bool) -> Engine:
     )
     _try_idle_connections(engine)
     return engine
+
+
+def _dsn(url: URL) -> str:
+    """Return how the driver itself is told where the database is, and that a dead network is noticed."""
+    limits = {"connect_timeout": str(CONNECT_TIMEOUT), "tcp_user_timeout": str(NETWORK_TIMEOUT)}
+    named = url.set(drivername="postgresql").update_query_dict({"application_name": "portal-presences", **limits})
+    return named.render_as_string(hide_password=False)
 
 
 def _reset(*, reads_only: bool) -> Literal["rollback"] | None:

@@ -16,6 +16,9 @@ Id = types.BigInteger().with_variant(Integer(), "sqlite")
 #: Codes that are searched by their beginning: compared byte by byte on both databases, whatever the server's locale.
 Code = String(80).with_variant(String(80, collation="C"), "postgresql")
 
+#: Words as they are compared, searched by their beginning as codes are.
+Norm = String(120).with_variant(String(120, collation="C"), "postgresql")
+
 
 class Instant(types.TypeDecorator[datetime]):
     """An instant in UTC. Naive values are refused; SQLite, which knows no zones, gets UTC and gives it back."""

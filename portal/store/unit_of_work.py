@@ -107,7 +107,10 @@ class UnitOfWork:
         self.session.flush()
         if self._events:
             chain.append(self.session, self._events)
-        promised = (*(Promise(row.id, row.job, row.attempts) for row in self._promised), *self._earlier)
+        promised = (
+            *(Promise(row.id, row.job, row.attempts, is_long=row.is_long) for row in self._promised),
+            *self._earlier,
+        )
         if promised:
             reach("submit.before_commit")
         self.session.commit()

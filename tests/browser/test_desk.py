@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.sandbox_erp.app import create_app
 from portal.sandbox_erp.database import Database
-from portal.sandbox_erp.orders import list_items
+from portal.sandbox_erp.items import list_items
 from portal.sandbox_erp.releasing import NewLine, release_order
 from portal.sandbox_erp.seed import seed
 from tests.sandbox_erp.data import TOKEN, notice, now, read, ships
@@ -29,6 +29,10 @@ PAGES = (
     NOTICE,
     "invoices",
     *(f"invoices/IV-{now().year}-{number:06}" for number in (4, 6, 9)),
+    "items/",
+    "items/?q=nothing+at+all",
+    "items/V1001/show/FST-912-M3X8-88",
+    "items/V1001/show/FST-912-M2X8-88",
     "suppliers",
     "bookings",
     "tolerances",

@@ -15,7 +15,9 @@ from tests.browser import orders
 from tests.browser.accessibility import faults, too_wide
 from tests.browser.answering import BOOKED, SECONDS_TO_BOOK, answer_all, revise, send_deviating, sunday, until_shown
 from tests.browser.invoicing import invoices
+from tests.browser.mappings import words
 from tests.browser.people import People
+from tests.browser.proposing import begin_item, propose, send_file
 from tests.browser.shipping import print_labels, receive_short, ship, start_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -73,11 +75,27 @@ PAGES = {
         "/invoices/files",
         "/invoices/files/{upload}",
         "/invoices/files/{asked}",
+        "/invoices/files/{waiting}",
         "/invoices/{billed}",
         "/invoices/{billed}/withdraw",
         "/invoices/{bill}",
         "/invoices/{bill}/edit",
         "/invoices/{bill}/discard",
+        "/catalog",
+        "/catalog?q=nothing&status=rejected",
+        "/catalog/{item}",
+        "/catalog/{item}/change",
+        "/catalog/new",
+        "/catalog/proposals",
+        "/catalog/proposals/{proposal}",
+        "/catalog/proposals/{proposal}/withdraw",
+        "/catalog/proposals/{begun}/edit",
+        "/catalog/proposals/{begun}/discard",
+        "/catalog/files",
+        "/catalog/files/{file}",
+        "/catalog/files/{file}/cancel",
+        "/catalog/files/{file}/rows/E/CAT-01",
+        "/catalog/authority",
         "/account",
         "/rules",
         "/style-guide",
@@ -89,6 +107,8 @@ PAGES = {
         "/reviews",
         "/reviews?q=nothing",
         REVIEW,
+        "/catalog/proposals/{proposal}/review",
+        "/catalog/proposals/{proposal}/review?show=all",
         "/inbound",
         "/inbound/windows",
         "/inbox",
@@ -97,7 +117,20 @@ PAGES = {
         f"{ORDER}/answers/1",
         "/rules",
     ],
-    "amir": ["/reviews", REVIEW, "/orders", f"/orders/{orders.WITH_REVISIONS}/answer"],
+    "amir": [
+        "/reviews",
+        REVIEW,
+        "/orders",
+        f"/orders/{orders.WITH_REVISIONS}/answer",
+        "/mappings",
+        "/mappings?q=nothing&kind=unit&supplier=all&state=proposed&versions=all",
+        "/mappings/new",
+        "/mappings/import",
+        "/mappings/{mapping}",
+        "/mappings/tasks",
+        "/mappings/tasks?q=nothing&state=any",
+        "/mappings/tasks/{task}",
+    ],
     "olga": ["/operations", "/operations/documents", "/operations/replay?cause=none", "/record", "/orders", "/reviews"],
     "rita": ["/record", f"/record?subject={orders.TO_BE_BOOKED}", "/reviews", REVIEW, "/orders", "/operations"],
 }
@@ -123,6 +156,12 @@ NO_PAGES = {
     "/invoices/files/<int:upload>/file",
     "/invoices/files/template.csv",
     "/invoices/files/template.xlsx",
+    "/mappings/mappings.csv",
+    "/catalog.csv",
+    "/catalog/files/<int:import_>/file",
+    "/catalog/files/<int:import_>/result",
+    "/catalog/files/template.csv",
+    "/catalog/files/template.xlsx",
     "/rules.json",
     "/sign-in/oidc",
     "/sign-in/oidc/callback",
@@ -148,7 +187,8 @@ def stage(_chromium, portal, sessions):
     anna.goto(f"/shipments/{notices['received']}")
     until_shown(anna, "less than announced")
     notices["print"] = print_labels(anna, notices["sent"])
-    things = notices | invoices(anna, orders.RECEIVED_SHORT)
+    things = propose(anna) | {"begun": begin_item(anna), "file": send_file(anna)}
+    things |= notices | invoices(anna, orders.RECEIVED_SHORT) | words(anna, people.open("amir"))
     people.close()
     return things
 
@@ -158,7 +198,24 @@ def test_no_page_is_forgotten():
     adapter = addresses.bind("portal")
     listed = [address.partition("?")[0] for pages in PAGES.values() for address in pages]
     opened = [
-        address.format(draft=1, sent=2, received=3, print=1, upload=1, asked=2, billed=1, bill=2) for address in listed
+        address.format(
+            draft=1,
+            sent=2,
+            received=3,
+            print=1,
+            upload=1,
+            asked=2,
+            waiting=3,
+            billed=1,
+            bill=2,
+            mapping=1,
+            task=1,
+            item=1,
+            proposal=1,
+            begun=2,
+            file=1,
+        )
+        for address in listed
     ]
     looked_at = {adapter.match(address, return_rule=True)[0].rule for address in opened}
     assert looked_at | NO_PAGES == {rule.rule for rule in addresses.iter_rules() if "GET" in (rule.methods or ())}

@@ -72,6 +72,19 @@ class ErpConformance:
         assert supplier in world.erp.suppliers()
         assert world.erp.suppliers([]) == ()
 
+    @pytest.mark.parametrize("weekdays", [None, frozenset(), frozenset({5, 6})])
+    def test_the_days_on_which_a_supplier_sends_nothing_are_read(
+        self, world: World, order: PurchaseOrder, weekdays: frozenset[int] | None
+    ) -> None:
+        _, cursor = all_changes(world)
+        (before,) = world.erp.suppliers([order.supplier])
+        holidays = frozenset({date(2026, 5, 1), date(2026, 12, 25)})
+        world.tell_calendar(order.number, weekdays, holidays)
+        (supplier,) = world.erp.suppliers([order.supplier])
+        assert (supplier.closed_weekdays, supplier.closed_dates) == (weekdays, holidays)
+        assert supplier.version == before.version + 1
+        assert Change(ChangeKind.SUPPLIER, order.supplier) in all_changes(world, cursor)[0]
+
     @pytest.mark.parametrize(
         "call", ["profile", "changes", "orders", "earlier_revisions", "suppliers", "receipts", "settlements", "ledger"]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any, Protocol
 
 from portal.domain.acknowledgments import Acknowledgment, accept_all
@@ -45,6 +46,15 @@ class World(Protocol):
 
     def block_supplier(self, number: str) -> None:
         """Block the supplier of this order."""
+
+    def tell_calendar(self, number: str, weekdays: frozenset[int] | None, dates: frozenset[date]) -> None:
+        """Tell on which days the supplier of this order sends nothing; None for weekdays that nobody knows."""
+
+    def offer(self) -> str:
+        """Give the order's supplier one more item, in pieces and boxes of 12, priced in euros; return its reference."""
+
+    def change_item(self, reference: str) -> None:
+        """Change an item's price."""
 
     def fail(self, how: Failing, *, times: int = 1, retry_after: float | None = None) -> None:
         """Let the next calls fail; the two ways of getting lost concern calls that book."""

@@ -18,7 +18,7 @@ from portal.contracts.formats.catalog_table import columns as catalog_columns
 from portal.contracts.formats.tables import Style
 from portal.domain.catalog import CatalogAction, CatalogItem, MasterItem, PriceTier
 from portal.domain.quantities import UnitFactor
-from tests.make_catalogs import ROW, TITLES, csv_table, finding, findings, only, row, rows, workbook
+from tests.make_catalog_tables import ROW, TITLES, csv_table, finding, findings, only, row, rows, workbook
 
 NOW = datetime(2026, 6, 8, tzinfo=UTC)
 ITEM = CatalogItem(

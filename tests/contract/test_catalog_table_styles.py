@@ -11,7 +11,7 @@ import pytest
 from portal.contracts.formats.catalog_table import each, read
 from portal.contracts.formats.tables import QUESTIONS
 from portal.domain.errors import Invalid
-from tests.make_catalogs import ROW, TITLES, csv_table, finding, only, row, rows, workbook
+from tests.make_catalog_tables import ROW, TITLES, csv_table, finding, only, row, rows, workbook
 
 GROUPS = ["", ".", ",", " ", "'", "\N{RIGHT SINGLE QUOTATION MARK}", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"]
 NUMBERS = [

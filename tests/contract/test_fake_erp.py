@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from portal.domain.catalog import CatalogItem, MasterItem, PriceTier
 from portal.domain.orders import Hold, LineStatus, OrderLine, OrderStatus
 from portal.domain.quantities import UnitFactor
 from portal.domain.settlements import Payment, Settlement, SettlementStatus
 from portal.domain.shipments import GoodsReceipt
 from portal.domain.suppliers import SupplierStatus
 from tests import make
+from tests.contract.catalog_conformance import CatalogConformance
 from tests.contract.erp_conformance import ErpConformance
 from tests.contract.invoicing_conformance import InvoicingConformance
 from tests.contract.settling_conformance import SettlingConformance
@@ -71,6 +73,11 @@ class FakeWorld:
         (supplier,) = self.erp.suppliers()
         self.erp.put_supplier(replace(supplier, version=2, status=SupplierStatus.BLOCKED))
 
+    def tell_calendar(self, number: str, weekdays: frozenset[int] | None, dates: frozenset[date]) -> None:
+        (supplier,) = self.erp.suppliers()
+        told = {"version": supplier.version + 1, "closed_weekdays": weekdays, "closed_dates": dates}
+        self.erp.put_supplier(replace(supplier, **told))
+
     def release_holds(self, invoice: str) -> None:
         holds = tuple(replace(hold, released_at=make.NOW) for hold in self._settlement(invoice).holds)
         self._settle(invoice, holds=holds, status=SettlementStatus.IN_PROCESS)
@@ -110,6 +117,25 @@ class FakeWorld:
     def _settle(self, invoice: str, **fields: object) -> None:
         self.erp.put_settlement(replace(self._settlement(invoice), **fields))  # type: ignore[arg-type]
 
+    def offer(self) -> str:
+        number = next(self._numbers)
+        item = CatalogItem(
+            f"C-{number}",
+            "Hinge",
+            "H87",
+            "EUR",
+            (PriceTier(Decimal(0), Decimal("3.42")),),
+            buyer_item=f"I-{number}",
+            pack=UnitFactor("XBX", "H87", 12),
+        )
+        self.erp.put_item(MasterItem("GLOBEX", item, 1, make.NOW))
+        return f"GLOBEX/C-{number}"
+
+    def change_item(self, reference: str) -> None:
+        (known,) = self.erp.items([reference])
+        dearer = replace(known.item, prices=(PriceTier(Decimal(0), Decimal("4.00")),))
+        self.erp.put_item(replace(known, item=dearer, version=known.version + 1))
+
     def fail(self, how: Failing, *, times: int = 1, retry_after: float | None = None) -> None:
         self.erp.fail(how, times=times, retry_after=retry_after)
 
@@ -127,7 +153,7 @@ class FakeWorld:
         self.erp.put_order(replace(order, **{**changed, **fields}))
 
 
-class TestFakeErp(ErpConformance, ShippingConformance, InvoicingConformance, SettlingConformance):
+class TestFakeErp(ErpConformance, ShippingConformance, InvoicingConformance, SettlingConformance, CatalogConformance):
     @pytest.fixture
     def world(self) -> FakeWorld:
         return FakeWorld()

@@ -9,22 +9,33 @@ from decimal import Decimal
 import pytest
 import requests
 
+from portal.domain.catalog import CatalogProposal
 from portal.domain.orders import Demand, PurchaseOrder
 from portal.domain.rules.registry import REGISTRY
 from portal.domain.settlements import DueBasis, PaymentTerms
 from portal.domain.shipments import Hazard, Lot, PackingGroup, ReceivedLot
 from portal.domain.taxes import Tax, TaxCategory
 from portal.erp.sandbox import SandboxErp
-from portal.erp.sandbox.refusals import ACKNOWLEDGMENT_RULES, CANCELLATION_RULES, INVOICE_RULES, NOTICE_RULES
+from portal.erp.sandbox.refusals import (
+    ACKNOWLEDGMENT_RULES,
+    CANCELLATION_RULES,
+    CATALOG_RULES,
+    INVOICE_RULES,
+    NOTICE_RULES,
+)
 from portal.ports.erp import Booked, Erp, ErpDefect, ErpUnavailable, Refused, Unavailable, Unknown
 from portal.sandbox_erp import buying, paying, receiving
 from portal.sandbox_erp.database import Database
+from portal.sandbox_erp.items import Item, announce_items, put_items, read_references, save_item
 from portal.sandbox_erp.notices import find_standing, get_notice, list_lines
-from portal.sandbox_erp.orders import get_order, put_items, put_location, put_supplier
+from portal.sandbox_erp.orders import get_order, get_supplier, put_location, put_supplier
+from portal.sandbox_erp.prices import at_price
 from portal.sandbox_erp.profile import set_tolerance
 from portal.sandbox_erp.releasing import NewLine, release_order
 from portal.sandbox_erp.seed import items, parties
 from portal.sandbox_erp.settlements import Settlement, get_invoice
+from tests.contract.catalog_conformance import CatalogConformance, book, update
+from tests.contract.catalog_conformance import item as item_of
 from tests.contract.erp_conformance import ErpConformance
 from tests.contract.erp_world import answered, read, times_booked
 from tests.contract.invoicing_conformance import InvoicingConformance, bill, billed
@@ -44,6 +55,10 @@ KINDS = {
 BEARINGS = "BRG-UCP205"  # packed in cartons of 12, in the example data
 
 
+def boxed(item: Item) -> Item:
+    return {**item, "pack": {"unit": "XBX", "numerator": 12, "denominator": 1}}
+
+
 def now() -> datetime:
     return datetime.now(UTC)
 
@@ -57,12 +72,11 @@ class SandboxWorld:
         self.database = Database(program.database)
         with self.database.write() as connection:
             put_location(connection, parties.locations(now().date())[0])
-            for supplier in parties.suppliers()[:2]:
+            for supplier in parties.suppliers(now().date())[:2]:
                 put_supplier(connection, supplier, now())
-            boxed = [item for item in items.items() if item["number"] == BEARINGS]
-            for item in boxed:
-                item["pack"] = {"unit": "XBX", "numerator": 12, "denominator": 1}
-            put_items(connection, boxed)
+            bearings = [boxed(item) for item in items.items(now().date()) if item["number"] == BEARINGS]
+            announce_items(connection, put_items(connection, bearings, now()), now())
+        self._offered = 0
 
     def release(self) -> str:
         lines = [NewLine(BEARINGS, Decimal(120)), NewLine(BEARINGS, Decimal(120))]
@@ -105,6 +119,13 @@ class SandboxWorld:
             supplier = get_order(connection, number)["supplier"]
         buying.set_supplier_status(self.database, supplier, "blocked", reason="Audit", now=now())
 
+    def tell_calendar(self, number: str, weekdays: frozenset[int] | None, dates: frozenset[date]) -> None:
+        with self.database.write() as connection:
+            supplier = get_supplier(connection, get_order(connection, number)["supplier"])
+            supplier["closed_weekdays"] = None if weekdays is None else sorted(weekdays)
+            supplier["closed_dates"] = [day.isoformat() for day in sorted(dates)]
+            put_supplier(connection, supplier, now())
+
     def release_holds(self, invoice: str) -> None:
         for hold in self.invoice(invoice)["holds"]:
             if hold["released_at"] is None:
@@ -129,6 +150,21 @@ class SandboxWorld:
         with self.database.read() as connection:
             return get_invoice(connection, number).settlement
 
+    def offer(self) -> str:
+        self._offered += 1
+        (bearings,) = (one for one in items.items(now().date()) if one["number"] == BEARINGS)
+        bearings.update(number=f"BRG-OFFERED-{self._offered}", supplier_item=f"OFFERED.{self._offered}")
+        bearings.update(prices=at_price("3.42", "1"), contract_price=False)
+        with self.database.write() as connection:
+            offered = put_items(connection, [boxed(bearings)], now())
+            announce_items(connection, offered, now())
+        return offered[0]
+
+    def change_item(self, reference: str) -> None:
+        with self.database.write() as connection:
+            (item,) = read_references(connection, [reference])
+            save_item(connection, {**item, "prices": at_price("4.00", "1")}, now())
+
     def fail(self, how: Failing, *, times: int = 1, retry_after: float | None = None) -> None:
         self.plan({"kind": KINDS[how], "count": times, "retry_after": retry_after})
 
@@ -145,7 +181,9 @@ class SandboxWorld:
         answer.raise_for_status()
 
 
-class TestSandboxErp(ErpConformance, ShippingConformance, InvoicingConformance, SettlingConformance):
+class TestSandboxErp(
+    ErpConformance, ShippingConformance, InvoicingConformance, SettlingConformance, CatalogConformance
+):
     ledger_can_fail = False
 
     @pytest.fixture
@@ -225,7 +263,8 @@ class TestSandboxErp(ErpConformance, ShippingConformance, InvoicingConformance, 
         assert (supplier.vat_id, supplier.legal_id) == ("PL6762345189", "357120489")
         assert supplier.accounts == ("PL02114020170000012345678901",)
         profile = world.erp.profile()
-        assert (profile.buyer_vat_id, profile.contracts[-1]) == ("DE276453106", "invoice/1")
+        assert profile.buyer_vat_id == "DE276453106"
+        assert profile.contracts == ("acknowledgment/1", "shipment/1", "invoice/1", "catalog/1")
         assert profile.buyer_address is not None
         assert profile.buyer_address.country == "DE"
         on = date(2020, 8, 1)
@@ -274,7 +313,8 @@ class TestSandboxErp(ErpConformance, ShippingConformance, InvoicingConformance, 
 
     def _dangerous(self, world: SandboxWorld) -> PurchaseOrder:
         with world.database.write() as connection:
-            put_items(connection, (item for item in items.items() if item["number"] == "GRS-SPR-400"))
+            spray = [item for item in items.items(now().date()) if item["number"] == "GRS-SPR-400"]
+            put_items(connection, spray, now())
         lines = [NewLine("GRS-SPR-400", Decimal(12))]
         return read(world, release_order(world.database, "V1002", lines, ship_to="HAM1", now=now()))
 
@@ -326,6 +366,45 @@ class TestSandboxErp(ErpConformance, ShippingConformance, InvoicingConformance, 
         outcome = world.erp.book_acknowledgment(answered(order, lines=(answer,)), order, key="unmapped")
         assert isinstance(outcome, Refused)
         assert [(one.code, one.rule) for one in outcome.refusals] == [("LINE_UNKNOWN", "")]
+
+    @pytest.mark.parametrize("kind", ["cut_after_commit", "invalid_json", "error_after_commit"])
+    def test_a_spoiled_answer_leaves_a_proposal_that_is_found(self, world: SandboxWorld, kind: str) -> None:
+        known = item_of(world, world.offer())
+        world.plan({"kind": kind, "count": 1}, applies_to="bookings")
+        assert isinstance(book(world, known.supplier, update(known, description="x"), key="spoiled"), Unknown)
+        assert isinstance(world.erp.find_booking("spoiled"), Booked)
+
+    def test_a_proposal_answered_after_the_time_out_is_unknown(self, world: SandboxWorld) -> None:
+        known = item_of(world, world.offer())
+        world.plan({"kind": "slow", "delay": 1.5, "count": 1}, applies_to="bookings")
+        hurried = SandboxErp(world.url, server.TOKEN, timedelta(seconds=0.5))
+        line = update(known, description="x")
+        head = CatalogProposal("CAT-1", 1, known.supplier)
+        assert isinstance(hurried.book_catalog(head, lambda: [[line]], key="slow"), Unknown)
+        assert isinstance(world.erp.find_booking("slow"), Booked)
+
+    @pytest.mark.parametrize("kind", ["slow", "away_cut", "error_before_commit", "throttle"])
+    def test_a_part_that_fails_has_certainly_booked_nothing(self, world: SandboxWorld, kind: str) -> None:
+        known = item_of(world, world.offer())
+        world.plan({"kind": kind, "delay": 1.5, "count": 1})
+        hurried = SandboxErp(world.url, server.TOKEN, timedelta(seconds=0.5))
+        head = CatalogProposal("CAT-1", 1, known.supplier)
+        lines = [[update(known, description="x")]]
+        assert isinstance(hurried.book_catalog(head, lambda: lines, key="part"), Unavailable)
+        assert world.erp.find_booking("part") is None
+        assert isinstance(world.erp.book_catalog(head, lambda: lines, key="part"), Booked)
+
+    def test_without_keys_the_same_proposal_is_booked_twice(self, world: SandboxWorld) -> None:
+        known = item_of(world, world.offer())
+        world.plan(keyless=True)
+        for _ in range(2):
+            assert isinstance(book(world, known.supplier, update(known, description="x"), key="k"), Booked)
+        assert world.erp.find_booking("k") is None
+        assert item_of(world, known.reference).version == known.version + 2
+
+    def test_a_proposal_is_refused_by_rules_of_catalogs_and_by_what_all_documents_share(self) -> None:
+        assert {rule for rule in CATALOG_RULES.values() if not rule.startswith("CAT-")} <= set(REGISTRY)
+        assert {rule for rule in CATALOG_RULES.values() if rule.startswith(("ACK-", "ASN-", "INV-"))} == set()
 
     def test_every_rule_that_a_refusal_means_exists(self) -> None:
         assert set(ACKNOWLEDGMENT_RULES.values()) <= set(REGISTRY)

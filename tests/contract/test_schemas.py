@@ -42,7 +42,7 @@ def faults(schema: dict[str, Any], value: Any, path: str = "$") -> list[str]:
 
 _CHECKED = {
     "$schema", "title", "type", "enum", "const", "pattern", "format", "minLength", "maxLength", "minimum", "maximum",
-    "properties", "required", "additionalProperties", "items", "maxItems",
+    "properties", "required", "additionalProperties", "items", "maxItems", "description",
 }  # fmt: skip
 
 
@@ -99,6 +99,7 @@ def test_the_order_schema_names_every_field_of_the_wire() -> None:
         supplier_item="x", gtin="x", price_base="2", price_unit="KGM", schedules=(make.schedule(),), status_reason="x",
         status_since=make.DUE, cancelled="1", shipped="1", received="1", confirmed="1", discrete=False,
         pack=make.BOX_OF_96, pack_size="2", minimum="2", free_of_charge=True, cancel_after=make.DUE, transit_days=1,
+        lead_days=1,
         ship_to=make.ship_to(closed_weekdays=frozenset({7}), closed_dates=frozenset({make.DUE})), note="x",
         tolerances={"ack_qty_over_pct": None},
     )  # fmt: skip
@@ -137,3 +138,12 @@ def test_schemas_are_json() -> None:
     for schema in (schemas.acknowledgment(), schemas.order()):
         assert json.loads(json.dumps(schema)) == schema
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_the_schemas_say_which_date_each_day_is() -> None:
+    row = schemas.acknowledgment()["properties"]["lines"]["items"]["properties"]["rows"]["items"]["properties"]
+    line = schemas.order()["properties"]["lines"]["items"]["properties"]
+
+    assert row["delivery"]["description"].startswith("Promised delivery: ")
+    assert row["ship"]["description"].startswith("Promised ship date: ")
+    assert line["requested"]["description"].startswith("Requested delivery: ")

@@ -28,7 +28,9 @@ def test_an_order_comes_back_whole(order: object) -> None:
 
 
 def test_zero_and_not_checked_are_kept() -> None:
-    line = make.line(transit_days=0, pack_size="0", minimum="0", price_base="0", tolerances={"ack_qty_over_pct": None})
+    line = make.line(
+        transit_days=0, lead_days=0, pack_size="0", minimum="0", price_base="0", tolerances={"ack_qty_over_pct": None}
+    )
     order = make.order(line, hold=Hold(), tolerances={"ack_freeze_days": "0"})
 
     assert order_v1.load(order_v1.dump(order)) == order
@@ -126,10 +128,20 @@ def test_a_supplier_comes_back_whole() -> None:
         group="A",
         address=make.address(lines=()),
         gs1_prefix="4012345",
+        closed_weekdays=frozenset({5, 6}),
+        closed_dates=frozenset({make.DUE}),
     )
 
-    for each in (supplier, make.supplier()):
+    for each in (supplier, make.supplier(), make.supplier(closed_weekdays=frozenset())):
         assert supplier_v1.load(json.loads(json.dumps(supplier_v1.dump(each)))) == each
+
+
+def test_a_supplier_that_was_stored_before_its_calendar_was_known_has_the_weekend_of_its_country() -> None:
+    stored = supplier_v1.dump(make.supplier(address=make.address(country="KW")))
+    for later in ("closed_weekdays", "closed_dates"):
+        del stored[later]
+
+    assert supplier_v1.load(stored).calendar.closed_weekdays == {5, 6}
 
 
 def test_what_is_no_supplier_is_refused() -> None:

@@ -6,8 +6,10 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 
 from portal.domain.acknowledgments import Acknowledgment
+from portal.domain.catalog import CatalogProposal, MasterItem, ProposalLine
 from portal.domain.invoices import Invoice
 from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
@@ -30,6 +32,7 @@ from portal.ports.erp import (
     Unknown,
 )
 from tests import make
+from tests.fakes.catalogs import ItemMaster
 from tests.fakes.erp_checks import confirmed, counted_again, refusals, ship_refusals
 from tests.fakes.invoices import InvoiceBook
 
@@ -65,6 +68,7 @@ class FakeErp:
         self._versions: dict[str, dict[str, int]] = {}
         self._receipts: dict[str, GoodsReceipt] = {}
         self._invoices = InvoiceBook()
+        self._master = ItemMaster()
         self._failures: list[_Failure] = []
         self._lock = threading.Lock()
         self.sent = 0
@@ -102,6 +106,11 @@ class FakeErp:
         self._feed.append(Change(ChangeKind.SETTLEMENT, settlement.reference))
         document = self._invoices.documents.get(settlement.reference)
         self._count_again(document.orders if document else ())
+
+    def put_item(self, item: MasterItem) -> None:
+        """Store an item, new or changed, and announce it."""
+        self._master.items[item.reference] = item
+        self._feed.append(Change(ChangeKind.ITEM, item.reference))
 
     def notice(self, reference: str) -> ShipNotice:
         """Return a notice as it was booked."""
@@ -173,6 +182,18 @@ class FakeErp:
     def book_invoice(self, document: Invoice, orders: Mapping[str, PurchaseOrder], *, key: str) -> Outcome:
         """Book one invoice or credit note once per ``key``."""
         return self._once(key, document, lambda: self._bill(document, key))
+
+    def book_catalog(
+        self, document: CatalogProposal, lines: Callable[[], Iterable[Sequence[ProposalLine]]], *, key: str
+    ) -> Outcome:
+        """Book the lines of one proposal once per ``key``."""
+        every = tuple(chain.from_iterable(lines()))
+        return self._once(key, (document, every), lambda: self._propose(document, every, key))
+
+    def items(self, references: Sequence[str]) -> tuple[MasterItem, ...]:
+        """Return these items as they stand now."""
+        self._answer_reading()
+        return tuple(self._master.items[one] for one in references if one in self._master.items)
 
     def settlements(self, references: Sequence[str]) -> tuple[Settlement, ...]:
         """Return what became of these booked invoices."""
@@ -280,6 +301,13 @@ class FakeErp:
         self._count_again(document.orders)
         self._versions[key] = {order: self._orders[order].erp_version for order in document.orders}
         return replace(booked, versions=self._versions[key])
+
+    def _propose(self, document: CatalogProposal, lines: Sequence[ProposalLine], key: str) -> Outcome:
+        if found := tuple(self._master.refusals(document, lines, self._profile, self._suppliers)):
+            return Refused(found)
+        booked = self._write_down(key, (document, lines), "", BookingKind.CATALOG)
+        self._feed += [Change(ChangeKind.ITEM, name) for name in self._master.book(document.supplier, lines)]
+        return booked
 
     def _is_received(self, notice: ShipNotice) -> bool:
         return any(one.notice == notice.number and not one.is_reversed for one in self._receipts.values())

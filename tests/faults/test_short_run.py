@@ -19,4 +19,5 @@ def test_nothing_is_lost_booked_twice_or_unlike_the_ledger_and_the_control_is_ca
     assert figures.invoices > 0 < figures.bills.payments, summary
     assert figures.bills.files > 0, summary
     found = figures.duplicates_of_control
-    assert min(found.answers, found.notices, found.invoices) > 0, summary
+    assert figures.proposals > 0 < figures.offers.updated, summary
+    assert min(found.answers, found.notices, found.invoices, found.proposals) > 0, summary

@@ -11,7 +11,7 @@ import pytest
 from portal.domain.orders import PurchaseOrder
 from portal.domain.suppliers import SupplierStatus
 from portal.ports.erp import Change, ChangeKind, ErpDefect
-from portal.services import comparison, intake
+from portal.services import comparison, feed_pages, intake
 from portal.services.comparison import Kind
 from portal.services.orders import apply_orders
 from portal.store.queries import syncs
@@ -32,7 +32,7 @@ def test_orders_suppliers_and_the_contract_arrive_together(house: House) -> None
     assert house.order().as_of == house.clock.now()
     with house.reading() as uow:
         assert syncs.newest_profile(uow.session) is not None
-        sync = syncs.find(uow.session, intake.FEED)
+        sync = syncs.find(uow.session, feed_pages.FEED)
         assert sync is not None
         assert sync.succeeded_at == house.clock.now()
 
@@ -75,7 +75,7 @@ def test_an_erp_that_is_away_is_noted_and_read_later(house: House) -> None:
     house.erp.fail(Failing.AWAY)
     assert "away" in intake.synchronise(house.services).problem
     with house.reading() as uow:
-        sync = syncs.find(uow.session, intake.FEED)
+        sync = syncs.find(uow.session, feed_pages.FEED)
         assert sync is not None
         assert sync.failed_at == house.clock.now()
         assert "away" in sync.last_error
@@ -104,12 +104,12 @@ def test_one_order_that_cannot_be_kept_holds_back_no_other(house: House, monkeyp
             raise ValueError("no column holds this")
         return apply_orders(uow, orders, **named)
 
-    monkeypatch.setattr(intake, "apply_orders", refuse_the_bad_one)
+    monkeypatch.setattr(feed_pages, "apply_orders", refuse_the_bad_one)
     house.receive(make.order(), make.order(number="BAD"), make.order(number="LAST"))
     assert house.order("LAST").revision == 1
     assert house.order().revision == 1
     with house.reading() as uow:
-        sync = syncs.find(uow.session, intake.FEED)
+        sync = syncs.find(uow.session, feed_pages.FEED)
         assert sync is not None
         assert sync.cursor == "5"
     assert house.events("BAD") == ["order.left_out"]
@@ -142,7 +142,7 @@ def test_a_synchronisation_killed_at_the_commit_is_done_over(
             raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(intake, "reach", reach)
+        patch.setattr(feed_pages, "reach", reach)
         with pytest.raises(Killed):
             house.receive()
     intake.synchronise(house.services)

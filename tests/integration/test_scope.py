@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.domain.actors import SYSTEM, Actor, Role
+from portal.domain.catalog import CatalogItem, MasterItem
 from portal.store.queries import scope
 from portal.store.rows import (
     AcknowledgmentRow,
+    CatalogItemRow,
     DocumentRow,
     EventRow,
     OrderRow,
@@ -26,6 +28,7 @@ from tests.house import House
 
 SCOPES = {
     "orders": (scope.visible_orders, OrderRow.supplier_id),
+    "items of catalogs": (scope.visible_catalog_items, CatalogItemRow.supplier_id),
     "acknowledgments": (scope.visible_acknowledgments, AcknowledgmentRow.supplier_id),
     "documents": (scope.visible_documents, DocumentRow.supplier_id),
     "lines to ship": (scope.visible_shippable_lines, ShippableLineRow.supplier_id),
@@ -37,8 +40,10 @@ SCOPES = {
 
 @pytest.fixture
 def shared(house: House) -> House:
-    """Give a portal with an answered order of each of two suppliers."""
+    """Give a portal with an answered order and an item of each of two suppliers."""
     house.erp.put_supplier(make.supplier("ACME"))
+    for supplier in ("GLOBEX", "ACME"):
+        house.erp.put_item(MasterItem(supplier, CatalogItem("H-1"), 1, make.NOW))
     orders = [make.order(), make.order(number="B", supplier="ACME")]
     house.receive(*orders)
     for order in orders:

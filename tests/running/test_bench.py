@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.bench import answers, deliveries, formats, invoices, lists, shipments
+from portal.bench import answers, catalog, deliveries, formats, invoices, lists, shipments
 from portal.bench.figures import Figure
 from portal.bench.stage import open_portal
 
@@ -25,7 +25,9 @@ def what_other_tests_have_left_is_not_collected_again() -> Iterator[None]:
 def test_the_order_list_is_measured(database_url):
     with open_portal(database_url) as portal:
         told = list(lists.measure(portal, database_url, large=60, rounds=1))
-    assert [figure.value for figure in told if "statements" in figure.what] == [2]
+    (statements,) = (figure.value for figure in told if "statements" in figure.what)
+    # A web process remembers on PostgreSQL that the session holds, as soon as it hears what changes.
+    assert statements == 2 if database_url.startswith("sqlite") else statements in (1, 2)
     assert len(told) == 9
 
 
@@ -41,6 +43,15 @@ def test_ship_notices_are_measured(database_url):
         told = list(shipments.measure(portal, database_url, orders=1, lines=310, units=310, codes=50, callers=2))
     assert [figure.value for figure in told if "given twice" in figure.what] == [0]
     assert len(told) == 8
+
+
+def test_catalogs_are_measured(database_url, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("FILES_FOLDER", str(tmp_path / "files"))
+    monkeypatch.setattr(catalog, "SMALL", 60)
+    with open_portal(database_url) as portal:
+        told = list(catalog.measure(portal, database_url, rows=300, items=200, rounds=1))
+    assert [figure.value for figure in told if "in another row" in figure.what] == [0]
+    assert len(told) == 11
 
 
 def test_deliveries_are_measured(sqlite_url, tmp_path: Path):

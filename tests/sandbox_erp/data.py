@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from portal.sandbox_erp.database import Database
-from portal.sandbox_erp.documents import Item, Order, no_demands, open_quantity, text
-from portal.sandbox_erp.orders import get_order, put_items, put_location, put_supplier
+from portal.sandbox_erp.documents import Order, no_demands, open_quantity, text
+from portal.sandbox_erp.items import Item, announce_items, not_in_catalogs, put_items
+from portal.sandbox_erp.orders import get_order, put_location, put_supplier
+from portal.sandbox_erp.prices import at_price
 from portal.sandbox_erp.profile import ensure_profile
 from portal.sandbox_erp.releasing import NewLine, release_order
 from portal.sandbox_erp.seed import parties
@@ -33,9 +35,10 @@ def small_erp(path: Path) -> Database:
     with database.write() as connection:
         ensure_profile(connection, now())
         put_location(connection, parties.locations(now().date())[0])
-        for supplier in parties.suppliers()[:2]:
+        for supplier in parties.suppliers(now().date())[:2]:
             put_supplier(connection, supplier, now())
-        put_items(connection, [_item(BEARING, "H87", "XBX", 12, 1), _item(GREASE, "KGM", "XDR", 4, 3)])
+        items = [_item(BEARING, "H87", "XBX", 12, 1), _item(GREASE, "KGM", "XDR", 4, 3)]
+        announce_items(connection, put_items(connection, items, now()), now())
     return database
 
 
@@ -51,10 +54,10 @@ def _item(number: str, unit: str, pack: str, numerator: int, denominator: int) -
         "pack": {"unit": pack, "numerator": numerator, "denominator": denominator},
         "pack_size": None,
         "minimum": None,
-        "price": "3.42",
-        "price_base": "1",
         "transit_days": 2,
         **no_demands(),
+        **not_in_catalogs(),
+        "prices": at_price("3.42", "1"),
     }
 
 

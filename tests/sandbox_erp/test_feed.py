@@ -21,9 +21,10 @@ def kinds(page: Any) -> list[tuple[str, str]]:
     return [(change["kind"], change["reference"]) for change in page["changes"]]
 
 
-def test_the_empty_cursor_gives_profile_suppliers_and_orders(caller: FlaskClient, database: Database) -> None:
+def test_the_empty_cursor_gives_profile_suppliers_items_and_orders(caller: FlaskClient, database: Database) -> None:
     order = release(database)
-    expected = [("profile", "1"), ("supplier", "V1001"), ("supplier", "V1002"), ("order", order["number"])]
+    items = [("item", "V1002/W-BRG-1"), ("item", "V1002/W-GRS-1")]
+    expected = [("profile", "1"), ("supplier", "V1001"), ("supplier", "V1002"), *items, ("order", order["number"])]
     assert kinds(changes(caller)) == expected
 
 

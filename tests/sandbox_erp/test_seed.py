@@ -13,6 +13,7 @@ import pytest
 
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import Line, Order
+from portal.sandbox_erp.items import list_items, search_items
 from portal.sandbox_erp.ledger import ledger
 from portal.sandbox_erp.orders import get_order, get_revision, list_orders, list_revisions, list_suppliers
 from portal.sandbox_erp.profile import get_profile
@@ -217,3 +218,24 @@ def _demands(order: Order) -> Iterator[str]:
 def _lines(orders: list[Order]) -> Iterator[Line]:
     for order in orders:
         yield from order["lines"]
+
+
+def test_what_is_ordered_is_in_its_suppliers_catalog(database: Database, orders: list[Order]) -> None:
+    with database.read() as connection:
+        told = {row["reference"] for row in connection.execute("SELECT reference FROM feed WHERE kind = 'item'")}
+    assert {f"{order['supplier']}/{line['supplier_item']}" for order in orders for line in order["lines"]} <= told
+
+
+def test_catalogs_have_what_catalogs_can_have(database: Database) -> None:
+    with database.read() as connection:
+        items = [item for supplier in list_suppliers(connection) for item in list_items(connection, supplier["number"])]
+        (ended,) = (item for item in search_items(connection, "V1001", "M2 × 8") if item["status"] == "ended")
+    assert ended["supplier_item"] == "912.88.02008"
+    assert sum(item["supplier"] == "V1001" for item in items) == 2520
+    assert len({(item["supplier"], item["supplier_item"]) for item in items}) == len(items)
+    assert all(item["origin"] and item["lead_days"] and len(item["classification"]) == 8 for item in items)
+    assert {item["currency"] for item in items} == {"EUR", "JPY", "USD", "KWD"}
+    assert any(len(period["tiers"]) > 1 for item in items for period in item["prices"])
+    assert any(item["prices"][-1]["valid_from"] == "2027-01-01" for item in items)
+    assert sum((item["prices"][-1]["valid_to"] or "9") < TODAY.isoformat() for item in items) == 1
+    assert 0 < sum(item["contract_price"] for item in items) < len(items)

@@ -12,16 +12,20 @@ import pytest
 
 from portal.sandbox_erp import receiving
 from portal.sandbox_erp.app import create_app
+from portal.sandbox_erp.cataloguing import book_catalog
 from portal.sandbox_erp.database import Database, announce
 from portal.sandbox_erp.documents import stamp
 from portal.sandbox_erp.feed import changes
 from portal.sandbox_erp.invoicing import enter_invoice
+from portal.sandbox_erp.items import find_by_codes, list_items
 from portal.sandbox_erp.ledger import ledger
-from portal.sandbox_erp.orders import get_order, get_supplier, list_items, list_suppliers
+from portal.sandbox_erp.orders import get_order, get_supplier, list_suppliers
+from portal.sandbox_erp.prices import at_price
 from portal.sandbox_erp.profile import ensure_profile, get_profile
 from portal.sandbox_erp.seed import seed
 from portal.sandbox_erp.seed.invoices import invoice_for
 from portal.sandbox_erp.settlements import get_invoice
+from tests.sandbox_erp.cataloguing import add, put
 from tests.sandbox_erp.data import TOKEN, now, read, release, small_erp
 
 _EARLIER = """
@@ -41,7 +45,24 @@ CREATE TABLE feed (
 INSERT INTO feed VALUES (7, 'order', 'PO-1', '2026-01-01T00:00:00Z');
 """
 
-_NEW_OF_LINES = ("returned", "demands", "shelf_life_days", "certificates", "invoiced", "tax")
+_EARLIER_ITEMS = """
+DROP INDEX item_by_code;
+CREATE TABLE earlier_item (
+    number TEXT NOT NULL, supplier TEXT NOT NULL REFERENCES supplier, document TEXT NOT NULL,
+    PRIMARY KEY (supplier, number));
+INSERT INTO earlier_item
+SELECT number, supplier, json_set(
+    json_remove(document, '$.demands', '$.shelf_life_days', '$.certificates', '$.prices', '$.currency',
+                '$.contract_price', '$.lead_days', '$.origin', '$.classification', '$.picture', '$.datasheet'),
+    '$.price', '3.42', '$.price_base', '1')
+FROM item;
+INSERT INTO earlier_item
+SELECT 'ZZ-' || number, supplier, json_set(document, '$.number', 'ZZ-' || number) FROM earlier_item;
+DROP TABLE item;
+ALTER TABLE earlier_item RENAME TO item;
+"""
+
+_NEW_OF_LINES = ("lead_days", "returned", "demands", "shelf_life_days", "certificates", "invoiced", "tax")
 
 
 @pytest.fixture
@@ -72,17 +93,17 @@ def earlier(tmp_path: Path) -> tuple[Database, str]:
         connection.execute(
             """
             UPDATE supplier SET document = json_remove(document, '$.gs1_prefix', '$.vat_id', '$.legal_id',
-                                                       '$.accounts', '$.terms')
+                                                       '$.accounts', '$.terms', '$.closed_weekdays',
+                                                       '$.closed_dates')
             """
         )
-        connection.execute(
-            "UPDATE item SET document = json_remove(document, '$.demands', '$.shelf_life_days', '$.certificates')"
-        )
+        connection.executescript(_EARLIER_ITEMS)
         connection.execute(
             """
             UPDATE setting SET value = json_set(
-                json_remove(value, '$.tolerances.buyer.ship_over_pct', '$.field_lengths.lot', '$.contracts[2]',
-                            '$.contracts[1]', '$.tax_rates', '$.buyer_vat_id', '$.limits.invoice_price_up_pct'),
+                json_remove(value, '$.tolerances.buyer.ship_over_pct', '$.field_lengths.lot', '$.contracts[3]',
+                            '$.contracts[2]', '$.contracts[1]', '$.tax_rates', '$.buyer_vat_id',
+                            '$.limits.invoice_price_up_pct'),
                 '$.tolerances.buyer.ack_before_ship', 'warn')
             WHERE name = 'profile'
             """
@@ -100,6 +121,7 @@ def test_what_was_booked_and_received_is_still_there(earlier: tuple[Database, st
         (receipt,) = receiving.list_receipts(connection, order=number)
         assert (receipt["quantity"], receipt["version"], receipt["notice"], receipt["lots"]) == ("5", 1, "", [])
         assert get_supplier(connection, "V1002")["gs1_prefix"] == ""
+        assert get_supplier(connection, "V1002")["closed_weekdays"] is None
         assert all(item["demands"] == [] for item in list_items(connection, "V1002"))
 
 
@@ -127,7 +149,7 @@ def test_the_profile_is_published_with_what_it_lacks_once(earlier: tuple[Databas
     with database.read() as connection:
         profile = get_profile(connection)
     assert profile["version"] == "2"
-    assert profile["contracts"] == ["acknowledgment/1", "shipment/1", "invoice/1"]
+    assert profile["contracts"] == ["acknowledgment/1", "shipment/1", "invoice/1", "catalog/1"]
     assert (profile["tolerances"]["buyer"]["ship_over_pct"], profile["field_lengths"]["lot"]) == ("5", 30)
     assert profile["tax_rates"]["DE"][-1] == {"rate": "7", "valid_from": "2021-01-01", "valid_to": None}
     assert (profile["buyer_vat_id"], profile["limits"]["invoice_price_up_pct"]) == ("DE276453106", "100")
@@ -156,9 +178,42 @@ def test_a_start_completes_suppliers_and_orders_once(earlier: tuple[Database, st
         supplier, order = get_supplier(connection, "V1002"), get_order(connection, number)
         versions = [one["version"] for one in list_suppliers(connection)]
     assert (supplier["vat_id"], supplier["accounts"]) == ("PL6762345189", ["PL02114020170000012345678901"])
+    assert f"{now().year}-11-11" in supplier["closed_dates"]
     assert order["terms"] == supplier["terms"] is not None
     assert [line["tax"] for line in order["lines"]] == [{"category": "K", "rate": "0"}] * 2
     assert (versions, order["erp_version"], order["revision"]) == ([2, 2], 2, 1)
+
+
+def test_a_start_brings_items_into_catalogs_once(earlier: tuple[Database, str]) -> None:
+    database, _ = earlier
+    for _ in range(2):
+        create_app(database.path, TOKEN)
+    with database.read() as connection:
+        items = {item["number"]: item for item in list_items(connection, "V1002")}
+        told = [one["reference"] for one in changes(connection, "", 100)["changes"] if one["kind"] == "item"]
+        first = find_by_codes(connection, "V1002", ["W-BRG-1"])["W-BRG-1"]
+    assert told == ["V1002/W-BRG-1", "V1002/W-GRS-1"], "a code belongs to the first of the items that have it"
+    assert first == items["BRG-1"]
+    assert {item["version"] for item in items.values()} == {1}
+    assert {(item["currency"], item["status"], item["contract_price"]) for item in items.values()} == {
+        ("EUR", "active", False)
+    }
+    assert first["prices"] == at_price("3.42", "1")
+    assert len(items) == 4
+
+
+def test_a_catalog_is_booked_beside_what_was_booked_before(earlier: tuple[Database, str]) -> None:
+    database, number = earlier
+    create_app(database.path, TOKEN)
+    assert book_catalog(database, put(database, "k-2", add("NEW-1"))).answer["lines"] == 1
+    with database.read() as connection:
+        assert [(one["kind"], one["order"]) for one in ledger(connection)] == [
+            ("acknowledgment", number),
+            ("catalog", ""),
+        ]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        plan = connection.execute("EXPLAIN QUERY PLAN SELECT 1 FROM booking WHERE purchase_order = 'x'").fetchone()
+        assert "booking_by_order" in plan["detail"]
 
 
 def test_a_file_from_before_invoices_tells_of_settlements(tmp_path: Path) -> None:
@@ -166,6 +221,7 @@ def test_a_file_from_before_invoices_tells_of_settlements(tmp_path: Path) -> Non
     order = release(database)
     receiving.receive_goods(database, order["number"], 10, Decimal(7), now=now())
     with closing(sqlite3.connect(database.path)) as connection:
+        connection.execute("DELETE FROM feed WHERE kind = 'item'")
         before = connection.execute("SELECT * FROM feed ORDER BY id").fetchall()
         connection.executescript(
             """
@@ -182,3 +238,18 @@ def test_a_file_from_before_invoices_tells_of_settlements(tmp_path: Path) -> Non
     with database.write() as connection:
         assert [tuple(row) for row in connection.execute("SELECT * FROM feed ORDER BY id")] == before
         announce(connection, "settlement", "IV-1", stamp(now()))
+
+
+def test_a_file_from_before_calendars_learns_those_of_its_suppliers_once(tmp_path: Path) -> None:
+    database = small_erp(tmp_path / "erp.db")
+    with closing(sqlite3.connect(database.path)) as connection:
+        connection.execute(
+            "UPDATE supplier SET document = json_remove(document, '$.closed_weekdays', '$.closed_dates')"
+        )
+        connection.commit()
+    for _ in range(2):
+        seed(database.path)
+    with database.read() as connection:
+        found = list_suppliers(connection)
+    assert all(f"{now().year}-12-25" in one["closed_dates"] for one in found)
+    assert [one["version"] for one in found] == [2, 2]

@@ -10,14 +10,17 @@ from portal.web.shared.session import safe_target
 @pytest.mark.parametrize(
     ("name", "places"),
     [
-        ("anna", ["Inbox", "Orders", "Shipments", "Invoices"]),
-        ("vera", ["Inbox", "Orders", "Shipments", "Invoices"]),
-        ("bill", ["Invoices", "Orders", "Inbox"]),
-        ("sina", ["Shipments", "Orders", "Inbox"]),
-        ("ben", ["Reviews", "Inbound", "Orders", "Invoices"]),
-        ("mia", ["Reviews", "Inbound", "Orders", "Invoices"]),
-        ("arno", ["Reviews", "Inbound", "Orders", "Invoices"]),
-        ("aude", ["Record", "Reviews", "Inbound", "Orders", "Invoices", "Operations"]),
+        ("anna", ["Inbox", "Orders", "Shipments", "Invoices", "Catalog"]),
+        ("vera", ["Inbox", "Orders", "Shipments", "Invoices", "Catalog"]),
+        ("bill", ["Invoices", "Orders", "Inbox", "Catalog"]),
+        ("sina", ["Shipments", "Orders", "Inbox", "Catalog"]),
+        ("ben", ["Reviews", "Inbound", "Orders", "Invoices", "Catalog", "Cross-references"]),
+        ("mia", ["Reviews", "Inbound", "Orders", "Invoices", "Catalog", "Cross-references"]),
+        ("arno", ["Reviews", "Inbound", "Orders", "Invoices", "Catalog", "Cross-references"]),
+        (
+            "aude",
+            ["Record", "Reviews", "Inbound", "Orders", "Invoices", "Catalog", "Cross-references", "Operations"],
+        ),
         ("olga", ["Operations", "Record", "Orders"]),
     ],
 )

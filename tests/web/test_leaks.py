@@ -6,8 +6,8 @@ A new route needs an entry in ``ENTRIES``, or the first test fails.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, field, replace
 from datetime import time
 
 import pytest
@@ -15,15 +15,23 @@ from sqlalchemy import select
 
 from portal.domain.acknowledgments import Reason
 from portal.domain.actors import PERMISSIONS
+from portal.domain.catalog import CatalogAction, ProposalLine
 from portal.domain.invoices import Note, SupportingDocument
+from portal.domain.mappings import Mapping, MappingKind
 from portal.domain.windows import Counted, Plan
 from portal.services import accounts, acknowledgments
+from portal.services.catalog import drafting as proposing
+from portal.services.catalog import importing
+from portal.services.catalog import reading as catalog_reading
+from portal.services.catalog import submission as proposals
 from portal.services.invoices import drafting as invoices
+from portal.services.mappings import maintaining, tasks
 from portal.services.shipments import attaching, drafting, ordered, submission
 from portal.services.windows import booking, planning
 from portal.store.rows import Base, MessageRow, PrintJobRow, ShipmentRow, UploadRow
 from portal.web.shared.access import PUBLIC, SIGNED_IN, route_table
-from tests import make, make_invoices, make_shipments
+from tests import catalog_files, make, make_catalogs, make_invoices, make_shipments
+from tests.fakes.readers import FakeReaders
 from tests.web.browser import ORIGIN, Browser
 from tests.web.conftest import PASSWORD, PEOPLE
 
@@ -38,9 +46,9 @@ DRAFTED, DEVIATING, QUEUED = "4500099", "4500098", "4500097"
 class Entry:
     """How a route is called with the other supplier's ids. ``own`` routes concern nobody but the caller."""
 
-    path: Mapping[str, object] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    form: Mapping[str, str] = field(default_factory=dict)
+    path: Dictionary[str, object] = field(default_factory=dict)
+    query: Dictionary[str, str] = field(default_factory=dict)
+    form: Dictionary[str, str] = field(default_factory=dict)
     own: bool = False
 
 
@@ -49,6 +57,7 @@ FILE = b"%PDF-1.4 SECRET-NOTE\nstartxref\n0\n%%EOF\n"
 DIGEST = hashlib.sha256(FILE).hexdigest()
 
 OWN = Entry(own=True)
+CATALOG_FILE = Entry({"import_": 1})
 ORDER = Entry({"number": DRAFTED})
 ANSWER = Entry({"number": DEVIATING, "version": 1})
 DRAFT = Entry(
@@ -72,6 +81,10 @@ NOTICE_FORM = Entry({"shipment": 3}, form={"edition": "3", "number": "MINE", "p1
 #: Umbrella's invoices: a draft, and one on its way that was read from a file.
 INVOICE_DRAFT, INVOICE = Entry({"invoice": 5}), Entry({"invoice": 6})
 INVOICE_FORM = Entry({"invoice": 5}, form={"edition": "1", "number": "MINE", "l1-quantity": "1"})
+
+#: Umbrella's item, and its proposals: a draft, and one that the buyer has to decide about.
+ITEM, PROPOSAL_DRAFT, PROPOSAL = Entry({"item": 1}), Entry({"proposal": 7}), Entry({"proposal": 8})
+ITEM_FORM = {"description": "MINE", "t0-price": "1", "valid_from": make.TODAY.isoformat(), "do": "send", "edition": "1"}
 
 ENTRIES = {
     "auth.home": OWN,
@@ -175,6 +188,54 @@ ENTRIES = {
     "uploads.say_style": Entry({"upload": 1}, form={"decimal": "."}),
     "uploads.template_csv": OWN,
     "uploads.template_xlsx": OWN,
+    "catalog_files.index": Entry(),
+    "catalog_files.send_file": OWN,
+    "catalog_files.show": CATALOG_FILE,
+    "catalog_files.say_style": Entry({"import_": 1}, form={"decimal": "."}),
+    "catalog_files.read_again": CATALOG_FILE,
+    "catalog_files.ask_cancel": CATALOG_FILE,
+    "catalog_files.cancel": CATALOG_FILE,
+    "catalog_files.send": Entry({"import_": 1}, form={"edition": "1"}),
+    "catalog_files.rows": Entry({"import_": 1, "severity": "E", "rule": "CAT-05"}),
+    "catalog_files.result": CATALOG_FILE,
+    "catalog_files.original": CATALOG_FILE,
+    "catalog_files.template_csv": Entry(),
+    "catalog_files.template_xlsx": OWN,
+    "mappings.index": Entry(query={"supplier": "UMBRELLA"}),
+    "mappings.new": Entry(),
+    "mappings.add": Entry(form={"kind": "unit", "supplier": "UMBRELLA", "theirs": "Stk", "ours": "H87"}),
+    "mapping.show": Entry({"mapping": 1}),
+    "mapping.propose": Entry({"mapping": 1}, form={"based_on": "1", "ours": "H87"}),
+    "mapping.approve": Entry({"mapping": 1}),
+    "mapping.decline": Entry({"mapping": 1}, form={"sentence": "mine"}),
+    "mapping_files.export": Entry(),
+    "mapping_files.show": Entry(),
+    "mapping_files.take": Entry(),
+    "mapping_tasks.index": Entry(query={"supplier": "UMBRELLA"}),
+    "mapping_tasks.show": Entry({"task": 1}),
+    "mapping_tasks.decide": Entry({"task": 1}, form={"choice": "H87"}),
+    "mapping_tasks.dismiss": Entry({"task": 1}, form={"sentence": "mine"}),
+    "catalog.index": Entry(query={"supplier": "UMBRELLA", "q": "secret"}),
+    "catalog.export": Entry(query={"supplier": "UMBRELLA"}),
+    "catalog.list_proposals": Entry(query={"q": "CAT-"}),
+    "catalog.authority": Entry(),
+    "catalog_items.show_item": ITEM,
+    "catalog_drafts.new": OWN,
+    "catalog_drafts.start_new": OWN,
+    "catalog_drafts.change": ITEM,
+    "catalog_drafts.start_change": Entry({"item": 1}, form=ITEM_FORM),
+    "catalog_drafts.edit": PROPOSAL_DRAFT,
+    "catalog_drafts.save": Entry({"proposal": 7}, form=ITEM_FORM),
+    "catalog_drafts.discard": PROPOSAL_DRAFT,
+    "catalog_drafts.discarded": PROPOSAL_DRAFT,
+    "catalog_proposals.show": PROPOSAL,
+    "catalog_proposals.withdraw": PROPOSAL,
+    "catalog_proposals.withdrawn": PROPOSAL,
+    "catalog_proposals.repair": PROPOSAL,
+    "proposal_reviews.show": PROPOSAL,
+    "proposal_reviews.decide": Entry({"proposal": 8}, form={"edition": "1", "about": "all", "verdict": "approve"}),
+    "proposal_reviews.take": PROPOSAL,
+    "proposal_reviews.release": PROPOSAL,
     "reviews.index": Entry(query={"supplier": "UMBRELLA"}),
     "reviews.show": ANSWER,
     "reviews.take": ANSWER,
@@ -214,7 +275,10 @@ def world(services, erp, read_erp):
         wanted = {"requested": make.in_days(3, make.TODAY)} if number == QUEUED else {}
         line = make.line(10, item="SECRET-ITEM", description="Secret spring", **wanted)
         erp.put_order(make.order(line, number=number, supplier="UMBRELLA", note="SECRET-NOTE", erp_version=2))
-    erp.put_profile(make_shipments.profile(version="2"))
+    taken = ("acknowledgment/1", "shipment/1", "invoice/1", "catalog/1")
+    erp.put_profile(replace(make_shipments.profile(version="2"), contracts=taken))
+    secret = {"code": "SECRET-ITEM", "description": "Secret spring", "valid_from": make.TODAY}
+    erp.put_item(make_catalogs.known(supplier="UMBRELLA", **secret))
     read_erp()
     bert = accounts.sign_in(services, PEOPLE["bert"].email, PASSWORD, address="::1").actor
     late = make.acknowledgment(
@@ -235,6 +299,9 @@ def world(services, erp, read_erp):
     book_window(services, bert, shipment)
     print_labels(services, bert, shipment)
     bill(services, bert)
+    propose(services, bert)
+    wonder(services, bert)
+    offer_catalog(services, bert)
     return services
 
 
@@ -286,6 +353,34 @@ def bill(services, bert):
         upload = {"supplier_id": bert.supplier, "digest": DIGEST, "name": "SECRET-NOTE.pdf", "size": len(FILE)}
         came = {"seen_at": make.NOW, "sent_at": make.NOW, "sent_name": bert.name, "state": "read"}
         uow.session.add(UploadRow(**upload, **came, invoice_id=sent.id))
+
+
+def offer_catalog(services, bert):
+    """Have a file of Umbrella's catalog checked, with a row in which something was found."""
+    data = catalog_files.table(catalog_files.row("SECRET-ITEM", description="Secret spring", price="0"))
+    services = replace(services, readers=FakeReaders())
+    import_, _ = importing.take(services, bert, name="SECRET-NOTE.csv", data=data)
+    assert (import_, catalog_reading.run(services, import_)) == (1, "checked")
+
+
+def wonder(services, bert):
+    """Have a word of Umbrella's explained, and another one asked about; both are secret."""
+    mia = accounts.sign_in(services, PEOPLE["mia"].email, PASSWORD, address="::1").actor
+    said = Mapping(MappingKind.LOCATION, "UMBRELLA", "SECRET-NOTE", "HAM")
+    with services.begin() as uow:
+        maintaining.propose(uow, mia, said)
+        tasks.ask(uow, bert.supplier, MappingKind.UNIT, "SECRET-ITEM", context={"order": QUEUED}, upload=1)
+
+
+def propose(services, bert):
+    """Begin a change of Umbrella's item, and have a new one wait for the buyer."""
+    known = make_catalogs.item("9.60", code="SECRET-ITEM", description="Secret spring")
+    new = make_catalogs.item(code="SECRET-ITEM-2", description="Secret spring", gtin="", buyer_item="")
+    with services.begin() as uow:
+        change = ProposalLine(1, CatalogAction.UPDATE, known, 3)
+        proposing.start(uow, bert, change, note="SECRET-NOTE", key="change")
+        added, _ = proposing.start(uow, bert, ProposalLine(1, CatalogAction.ADD, new), note="SECRET-NOTE", key="new")
+        proposals.send(uow, bert, added.id, edition=1)
 
 
 @pytest.fixture
@@ -382,6 +477,9 @@ def test_the_secrets_are_there_for_those_they_belong_to(browser, drafted):
     text += bert.get(f"/orders/{DEVIATING}/answers/1").text
     assert "SECRET-NOTE" in bert.get("/shipments/3/edit").response.text
     assert "SECRET-NOTE" in bert.get("/invoices/5/edit").response.text
+    assert "SECRET-NOTE" in bert.get("/catalog/proposals/7/edit").response.text
+    assert "SECRET-NOTE" in bert.get("/catalog/proposals/8").response.text
+    assert "Secret spring" in bert.get("/catalog/1").response.text
     assert "SECRET-NOTE" in bert.get("/invoices/6").one("#conversation").text
     assert bert.raw("GET", "/invoices/files/1/file").data == FILE
     assert bert.raw("GET", f"/shipments/4/attachments/{DIGEST}").data == FILE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from portal.domain.dates import MEANINGS
 from portal.domain.rules import REGISTRY
 from portal.store.rows import ErpProfileRow
 from tests import make
@@ -18,6 +19,22 @@ def test_every_rule_stands_on_the_page_with_what_happens_and_todays_limit(browse
     row = next(row for row in page.all("tr[id]") if "above the open quantity" in row.text)
     assert "5 %" in row.text.replace("\xa0", " ")
     assert "buyer default" in row.text
+
+
+def test_a_rule_says_which_documents_it_is_for(browser):
+    rows = {row["id"]: " ".join(row.text.split()) for row in browser("anna").get("/rules").all("main tbody tr[id]")}
+    assert "For catalogs." in rows["CAT-06"]
+    assert "For answers to orders, ship notices, invoices and catalogs." in rows["ACC-03"]
+    assert "the address alone is checked" in rows["CAT-11"]
+
+
+def test_the_page_says_what_each_date_is_and_in_whose_calendar(browser):
+    page = browser("vera").get("/rules")
+    told = {row.find("th").text.strip(): row.text for row in page.all("tr") if row.find("td", {"data-label": "X12"})}
+    assert told.keys() == {meaning.label for meaning in MEANINGS.values()}
+    assert "The supplier's" in told["Promised ship date"]
+    assert "The ship-to's" in told["Promised delivery"]
+    assert "PromisedDeliveryPeriod" in told["Promised delivery"]
 
 
 def test_a_supplier_reads_their_own_limits(browser, erp, read_erp):

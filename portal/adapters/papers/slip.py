@@ -60,8 +60,7 @@ def packing_slip(slip: PackingSlip) -> bytes:
 
 def _rows(slip: PackingSlip) -> Iterator[_Row]:
     yield _Row((_Cell(0, f"Packing slip {slip.notice}", _ROOM, 16, is_bold=True),))
-    dates = f"Ships {texts.day(slip.ships)}, arrives {texts.day(slip.arrives)}"
-    yield _Row((_Cell(0, dates, _ROOM),), above=6)
+    yield from (_Row((_Cell(0, date.words, _ROOM),), above=0 if index else 6) for index, date in enumerate(slip.dates))
     yield from _parties(slip.sender, slip.ship_to)
     for said in _transport(slip.transport):
         yield _Row((_Cell(0, said, _ROOM),))

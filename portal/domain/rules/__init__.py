@@ -1,5 +1,6 @@
-"""Rules: pure functions of (document, snapshot) that give every finding (field rules 4.1 to 4.5, and MSG of 4.7)."""
+"""Rules: pure functions of (document, snapshot) that give every finding (field rules 4.1 to 4.7)."""
 
+from portal.domain.rules.cataloguing.facts import CatalogSnapshot, ItemFacts, Sibling
 from portal.domain.rules.invoicing.snapshot import InvoiceSnapshot
 from portal.domain.rules.registry import (
     LEFT_OUT,
@@ -7,7 +8,9 @@ from portal.domain.rules.registry import (
     ActiveRule,
     active_rules,
     check,
+    check_catalog,
     check_invoice,
+    check_line,
     check_notice,
     from_refusal,
 )
@@ -19,16 +22,21 @@ __all__ = [
     "LEFT_OUT",
     "REGISTRY",
     "ActiveRule",
+    "CatalogSnapshot",
     "Finding",
     "Findings",
     "InvoiceSnapshot",
+    "ItemFacts",
     "Owner",
     "Rule",
     "ShipSnapshot",
+    "Sibling",
     "Snapshot",
     "active_rules",
     "check",
+    "check_catalog",
     "check_invoice",
+    "check_line",
     "check_notice",
     "from_refusal",
 ]

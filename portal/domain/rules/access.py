@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.orders import Contact, LineStatus, OrderStatus
 from portal.domain.rules.case import Case
+from portal.domain.rules.cataloguing.case import CatalogCase
 from portal.domain.rules.invoicing import orders as billed
 from portal.domain.rules.invoicing.case import InvoiceCase
 from portal.domain.rules.rule import Finding, Owner, Rule
@@ -16,7 +17,7 @@ from portal.domain.suppliers import SupplierStatus
 from portal.domain.texts import day, listed, number
 
 
-def may_send(case: Case | ShipCase | InvoiceCase) -> Iterator[Finding]:
+def may_send(case: Case | ShipCase | InvoiceCase | CatalogCase) -> Iterator[Finding]:
     """Find a caller whose role may look but not send (ACC-02)."""
     if case.snapshot.may_send:
         return
@@ -26,7 +27,7 @@ def may_send(case: Case | ShipCase | InvoiceCase) -> Iterator[Finding]:
         yield Finding("", variant="nobody")
 
 
-def supplier_is_active(case: Case | ShipCase | InvoiceCase) -> Iterator[Finding]:
+def supplier_is_active(case: Case | ShipCase | InvoiceCase | CatalogCase) -> Iterator[Finding]:
     """Find a supplier whom the buyer has blocked or retired (ACC-03)."""
     supplier = case.snapshot.supplier
     if supplier.status is SupplierStatus.ACTIVE:
@@ -123,6 +124,7 @@ def line_is_not_blocked(case: Case) -> Iterator[Finding]:
 _E = (Severity.ERROR,)
 _BOTH = ("acknowledgment", "shipment")
 _ALL = (*_BOTH, "invoice")
+_EVERY = (*_ALL, "catalog")
 
 RULES = (
     Rule(
@@ -132,7 +134,7 @@ RULES = (
         severities=_E,
         stage=Stage.CALLER,
         fixed=True,
-        documents=_ALL,
+        documents=_EVERY,
         source="field rules 4.2",
         enforced="Every query starts from what the caller may see, so that the answer is 404 and is logged.",
         reason=ReasonCode.UNRECOGNISED,
@@ -146,7 +148,8 @@ RULES = (
         find=may_send,
         find_shipped=may_send,
         find_billed=may_send,
-        documents=_ALL,
+        find_proposed=may_send,
+        documents=_EVERY,
         fixed=True,
         source="field rules 4.2",
         reason=ReasonCode.OTHER,
@@ -161,7 +164,8 @@ RULES = (
         find=supplier_is_active,
         find_shipped=supplier_is_active,
         find_billed=supplier_is_active,
-        documents=_ALL,
+        find_proposed=supplier_is_active,
+        documents=_EVERY,
         owner=Owner.MASTER_DATA,
         source="field rules 4.2",
         reason=ReasonCode.OTHER,

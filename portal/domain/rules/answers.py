@@ -285,7 +285,7 @@ RULES = (
     Rule(
         id="ACK-24",
         title="No change shortly before delivery",
-        checks="Changes come at least so many days before the requested date as the buyer has set.",
+        checks="Changes come at least so many days before the requested delivery as the buyer has set.",
         severities=(_R,),
         stage=Stage.POLICY,
         find=nothing_changes_late,

@@ -146,7 +146,7 @@ class Case:
                     yield answered, part
 
     def describe(self, line: OrderLine, rows: Iterable[ResponseRow]) -> str:
-        """Return rows in words, the first ten of them: ``60 pieces on 20 Apr 2026 and 40 pieces refused``."""
+        """Return rows in words, the first ten of them: ``60 pieces delivered on 20 Apr 2026 and 40 pieces refused``."""
         return listed([self._row(line, row) for row in rows])
 
     def _row(self, line: OrderLine, row: ResponseRow) -> str:
@@ -155,7 +155,8 @@ class Case:
             return f"{amount} refused"
         item = f" of {row.substitute.item}" if row.substitute is not None else ""
         late = " on backorder" if row.type is RowType.BACKORDER else ""
-        return f"{amount}{item}{late} on {day(row.delivery)}" if row.delivery is not None else f"{amount}{item}{late}"
+        arrives = f" delivered on {day(row.delivery)}" if row.delivery is not None else ""
+        return f"{amount}{item}{late}{arrives}"
 
     def limit(self, key: str, line: OrderLine | None = None) -> Limit:
         """Return the limit that holds for a line, or for the order."""

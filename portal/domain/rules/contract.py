@@ -8,6 +8,7 @@ from portal.domain.acknowledgments import RowType
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.quantities import is_sane
 from portal.domain.rules.case import PROMISING, Answered, Case
+from portal.domain.rules.cataloguing import contract as listing
 from portal.domain.rules.invoicing import contract as billing
 from portal.domain.rules.rule import Finding, Owner, Rule
 from portal.domain.rules.shipping import contract as shipping
@@ -124,19 +125,21 @@ def _deviations(answered: Answered) -> set[str]:
 _E = (Severity.ERROR,)
 _BOTH = ("acknowledgment", "shipment")
 _ALL = (*_BOTH, "invoice")
+_EVERY = (*_ALL, "catalog")
 _SOURCE = "the ERP's published contract"
 
 RULES = (
     Rule(
         id="ERP-01",
         title="The ERP takes the document",
-        checks="The buyer's ERP takes this version of answers, of ship notices, or of invoices.",
+        checks="The buyer's ERP takes this version of answers, of ship notices, of invoices, or of catalogs.",
         severities=_E,
         stage=Stage.SCHEMA,
         find=contract_is_taken,
         find_shipped=shipping.contract_is_taken,
         find_billed=billing.contract_is_taken,
-        documents=_ALL,
+        find_proposed=listing.contract_is_taken,
+        documents=_EVERY,
         fixed=True,
         owner=Owner.OPERATIONS,
         source=_SOURCE,
@@ -151,7 +154,9 @@ RULES = (
         find=texts_fit,
         find_shipped=shipping.texts_fit,
         find_billed=billing.texts_fit,
-        documents=_ALL,
+        find_listed=listing.texts_fit,
+        find_proposed=listing.note_fits,
+        documents=_EVERY,
         fixed=True,
         source=_SOURCE,
         reason=ReasonCode.OTHER,
@@ -189,10 +194,13 @@ RULES = (
     Rule(
         id="ERP-05",
         title="The ERP can book it",
-        checks="The buyer's ERP can book every kind of deviation in the answer.",
+        checks="The buyer's ERP can book every kind of deviation in the answer, and no catalog changes what the ERP "
+        "owns of an item: unit and currency.",
         severities=_E,
         stage=Stage.REFERENCES,
         find=deviations_can_be_booked,
+        find_listed=listing.fields_of_the_erp_stay,
+        documents=("acknowledgment", "catalog"),
         fixed=True,
         source=_SOURCE,
         reason=ReasonCode.OTHER,
@@ -201,12 +209,13 @@ RULES = (
     Rule(
         id="ERP-06",
         title="What the ERP needs is given",
-        checks="The note, ship dates and prices are given where the buyer's ERP requires them.",
+        checks="The note, ship dates, prices and fields of items are given where the buyer's ERP requires them.",
         severities=_E,
         stage=Stage.SCHEMA,
         find=needed_is_given,
         find_shipped=shipping.needed_is_given,
-        documents=_BOTH,
+        find_listed=listing.needed_is_given,
+        documents=(*_BOTH, "catalog"),
         fixed=True,
         source=_SOURCE,
         reason=ReasonCode.OTHER,

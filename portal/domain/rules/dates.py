@@ -1,6 +1,6 @@
-"""When: promised dates against what the order asks and what the ship-to can take (field rules 4.3, ACK-06 to ACK-12).
+"""When: promised deliveries against what the order asks and the ship-to can take (field rules 4.3, ACK-06 to ACK-12).
 
-Dates are delivery dates in the buyer's calendar; what lies exactly on a limit is fine.
+They are days in the calendar of the ship-to; what lies exactly on a limit is fine.
 """
 
 from __future__ import annotations
@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from portal.domain import transits
 from portal.domain.acknowledgments import ResponseRow, RowType
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
-from portal.domain.orders import ShipTo
 from portal.domain.rules.case import PROMISING, Answered, Case
 from portal.domain.rules.rule import Finding, Rule
 from portal.domain.rules.schedules import promises
-from portal.domain.texts import counted, day
-
-#: How far the next open day of a ship-to is looked for.
-_SEARCH_DAYS = 60
+from portal.domain.texts import counted, day, weekday
 
 
 def date_is_given(case: Case) -> Iterator[Finding]:
@@ -38,18 +35,20 @@ def date_is_to_come(case: Case) -> Iterator[Finding]:
 
 
 def goods_can_arrive(case: Case) -> Iterator[Finding]:
-    """Find goods that arrive before they leave, or sooner than the usual days in transit (ACK-08)."""
+    """Find goods that arrive before they leave, or sooner than the usual working days on the way (ACK-08)."""
     for answered, part in case.parts(*PROMISING):
         leaves, arrives = part.row.ship, part.row.delivery
         if leaves is None or arrives is None:
             continue
-        normal = leaves + timedelta(days=answered.line.transit_days or 0)
-        if arrives < normal:
-            params = {"ship": day(leaves), "delivery": day(arrives)}
-            variant = "before" if arrives < leaves else ""
-            if not variant:
-                params |= {"normal": day(normal)}
-            yield Finding(f"{part.path}/delivery", params, value=day(arrives), expected=day(normal), variant=variant)
+        transit = transits.of_line(answered.line, case.order, case.snapshot.supplier)
+        journey = None if transit is None else transit.from_ship_date(leaves)
+        path, params = f"{part.path}/delivery", {"ship": day(leaves), "delivery": day(arrives)}
+        if arrives < leaves:
+            normal = leaves if journey is None else journey.arrives
+            yield Finding(path, params, value=day(arrives), expected=day(normal), variant="before")
+        elif journey is not None and arrives < journey.arrives:
+            params |= {"normal": weekday(journey.arrives), "way": journey.words}
+            yield Finding(path, params, value=day(arrives), expected=day(journey.arrives))
 
 
 def not_too_late(case: Case) -> Iterator[Finding]:
@@ -99,22 +98,16 @@ def site_is_open(case: Case) -> Iterator[Finding]:
     """Find deliveries on days on which the ship-to receives nothing (ACK-12)."""
     for answered, part in case.parts(*PROMISING):
         place, promised = answered.line.ship_to or case.order.ship_to, part.row.delivery
-        if promised is None or not place.is_closed(promised):
+        if promised is None or not place.calendar.is_closed(promised):
             continue
         params = {"site": place.address.name, "date": f"{promised:%A}, {day(promised)}"}
         path = f"{part.path}/delivery"
-        following = next_open_day(place, promised)
+        following = place.calendar.first_open(promised)
         if following is None:
             yield Finding(path, params, value=day(promised), variant="closed")
         else:
             params |= {"next": f"{following:%A}, {day(following)}"}
             yield Finding(path, params, value=day(promised), expected=day(following))
-
-
-def next_open_day(place: ShipTo, after: date) -> date | None:
-    """Return the first day after this one on which the place receives goods, None within two months."""
-    days = (after + timedelta(days=ahead) for ahead in range(1, _SEARCH_DAYS + 1))
-    return next((candidate for candidate in days if not place.is_closed(candidate)), None)
 
 
 def rows_have_own_dates(case: Case) -> Iterator[Finding]:
@@ -167,7 +160,7 @@ _E, _W, _R = Severity.ERROR, Severity.WARNING, Severity.REVIEW
 RULES = (
     Rule(
         id="ACK-06",
-        title="A date for what is promised",
+        title="A delivery date for what is promised",
         checks="Every accepted, backordered or substituted quantity has a delivery date.",
         severities=(_E,),
         stage=Stage.DATES,
@@ -178,8 +171,8 @@ RULES = (
     ),
     Rule(
         id="ACK-07",
-        title="No date in the past",
-        checks="Promised dates are today or later, in the buyer's calendar.",
+        title="No promised delivery in the past",
+        checks="Promised deliveries are today or later, in the calendar of the ship-to.",
         severities=(_E,),
         stage=Stage.DATES,
         find=date_is_to_come,
@@ -190,7 +183,7 @@ RULES = (
     Rule(
         id="ACK-08",
         title="Goods can arrive in time",
-        checks="Goods arrive after they leave, and not sooner than the usual days in transit.",
+        checks="Goods arrive after they leave, and not sooner than the working days that they are on the way.",
         severities=(_W,),
         stage=Stage.DATES,
         find=goods_can_arrive,
@@ -199,8 +192,8 @@ RULES = (
     ),
     Rule(
         id="ACK-09",
-        title="Later than requested",
-        checks="Promised dates are at most so many days after the requested date as the buyer takes.",
+        title="Delivery later than requested",
+        checks="Promised deliveries are at most so many days after the requested one as the buyer takes.",
         severities=(_R,),
         stage=Stage.DATES,
         find=not_too_late,
@@ -210,8 +203,8 @@ RULES = (
     ),
     Rule(
         id="ACK-10",
-        title="Earlier than requested",
-        checks="Promised dates are at most so many days before the requested date as the buyer takes.",
+        title="Delivery earlier than requested",
+        checks="Promised deliveries are at most so many days before the requested one as the buyer takes.",
         severities=(_R,),
         stage=Stage.DATES,
         find=not_too_early,
@@ -222,7 +215,7 @@ RULES = (
     Rule(
         id="ACK-11",
         title="Before the line lapses",
-        checks="Promised dates are not after the day on which the buyer cancels what has not arrived.",
+        checks="Promised deliveries are not after the day on which the buyer cancels what has not arrived.",
         severities=(_R,),
         stage=Stage.DATES,
         find=before_cancel_date,
@@ -232,7 +225,7 @@ RULES = (
     Rule(
         id="ACK-12",
         title="The site is open",
-        checks="Promised dates are days on which the ship-to receives goods.",
+        checks="Promised deliveries are on days on which the ship-to receives goods.",
         severities=(_W,),
         stage=Stage.DATES,
         find=site_is_open,
@@ -241,8 +234,8 @@ RULES = (
     ),
     Rule(
         id="ACK-21",
-        title="Splits have their own dates",
-        checks="Rows of one kind have different dates, and a line is split only where the buyer takes splits.",
+        title="Splits have their own delivery dates",
+        checks="Rows of one kind promise different deliveries; lines are split only where the buyer takes splits.",
         severities=(_E, _R),
         stage=Stage.DATES,
         find=rows_have_own_dates,

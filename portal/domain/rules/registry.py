@@ -8,6 +8,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from portal.domain.acknowledgments import Acknowledgment
+from portal.domain.catalog import CatalogProposal, ProposalLine
 from portal.domain.invoices import Invoice
 from portal.domain.issues import Issue, Severity
 from portal.domain.profiles import ErpProfile
@@ -25,6 +26,11 @@ from portal.domain.rules import (
     transport,
 )
 from portal.domain.rules.case import Case
+from portal.domain.rules.cataloguing import codes, figures, items, periods, pictures, required
+from portal.domain.rules.cataloguing import orders as catalog_orders
+from portal.domain.rules.cataloguing import prices as catalog_prices
+from portal.domain.rules.cataloguing.case import CatalogCase, ItemCase
+from portal.domain.rules.cataloguing.facts import CatalogSnapshot, ItemFacts
 from portal.domain.rules.invoicing import attachments, credits, duplicates, parties, payment, taxes, totals, values
 from portal.domain.rules.invoicing import dates as invoice_dates
 from portal.domain.rules.invoicing import orders as invoice_orders
@@ -83,6 +89,14 @@ REGISTRY: Mapping[str, Rule] = _by_stage(
     taxes.RULES,
     payment.RULES,
     duplicates.RULES,
+    required.RULES,
+    items.RULES,
+    codes.RULES,
+    figures.RULES,
+    periods.RULES,
+    pictures.RULES,
+    catalog_prices.RULES,
+    catalog_orders.RULES,
 )
 
 #: Rules of the same families that are not here, and why.
@@ -92,8 +106,6 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "PO-07": "Orders name no blanket agreement, so there is neither an end date nor an amount left to compare.",
         "ACK-27": "Orders carry no request for cancellation by the buyer that a supplier could refuse.",
         "CRN-05": "There are no returns to the supplier yet that a credit note could be linked to.",
-        "FIL-04": "Nothing is found: texts like formulas are kept, and escaped in every file that is given out.",
-        "FIL-05": "Each invoice of a table is a document of its own, so each is taken or refused by itself.",
         "MSG-02": "There is one version of each contract; none has ended.",
         "MSG-03": "Calls by machines, which it limits, do not exist yet; sign-in has its own throttle.",
         "MSG-04": "No interchanges of EDI are received.",
@@ -126,6 +138,31 @@ def check_invoice(invoice: Invoice, snapshot: InvoiceSnapshot) -> Findings:
     case = InvoiceCase(invoice, snapshot)
     places = {path: place for place, (path, _) in enumerate(case.placed())}
     return _evaluate(lambda rule: rule.run_billed(case), lambda rule: _invoice_limits(rule, case), places)
+
+
+#: What looks at lines of catalogs: first what the supplier corrects, then what is confirmed or decided.
+_LISTED = tuple((rule, rule.find_listed) for rule in REGISTRY.values() if rule.find_listed is not None)
+_CORRECTED = tuple((rule, find) for rule, find in _LISTED if rule.severities[0] is Severity.ERROR)
+_DECIDED = tuple((rule, find) for rule, find in _LISTED if rule.severities[0] is not Severity.ERROR)
+
+
+def check_line(line: ProposalLine, facts: ItemFacts, snapshot: CatalogSnapshot) -> tuple[Issue, ...]:
+    """Return everything the rules find in one line of a catalog.
+
+    A row is corrected in a spreadsheet, so that all that has to be corrected in it is told at once, whatever the stage;
+    a line with errors is not yet looked at for what is confirmed or decided.
+    """
+    case, severities = ItemCase(line, facts, snapshot), snapshot.profile.tolerances.severities
+    found = [rule.issue(one, severities) for rule, find in _CORRECTED for one in find(case)]
+    if not any(issue.severity is Severity.ERROR for issue in found):
+        found += [rule.issue(one, severities) for rule, find in _DECIDED for one in find(case)]
+    return tuple(found)
+
+
+def check_catalog(head: CatalogProposal, wrong: int, count: int, snapshot: CatalogSnapshot) -> Findings:
+    """Return everything the rules find in a proposal as a whole, of whose ``count`` lines ``wrong`` have errors."""
+    case = CatalogCase(head, wrong, count, snapshot)
+    return _evaluate(lambda rule: rule.run_proposed(case), lambda rule: _catalog_limits(rule, case), {})
 
 
 Resolved = tuple[str, int | None, Limit]
@@ -178,6 +215,13 @@ def _invoice_limits(rule: Rule, case: InvoiceCase) -> Iterator[Resolved]:
             limit = case.limit(key, invoiced.order, invoiced.line)
             if limit != usual:
                 yield rule.id, invoiced.position, limit
+
+
+def _catalog_limits(rule: Rule, case: CatalogCase) -> Iterator[Resolved]:
+    """Give what holds for the supplier, for rules of lines too: it is the same for all of them."""
+    supplier, tolerances = case.snapshot.supplier, case.profile.tolerances
+    for key in rule.limits if rule.find_listed is not None or rule.find_proposed is not None else ():
+        yield rule.id, None, tolerances.standing(key, supplier.number, supplier.group)
 
 
 def _in_document_order(issues: list[Issue], places: Mapping[str, int]) -> tuple[Issue, ...]:

@@ -8,6 +8,7 @@ from portal.domain.acknowledgments import Question
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.revisions import Verdict, judge, sentence
 from portal.domain.rules.case import Case
+from portal.domain.rules.cataloguing.contract import item_is_current
 from portal.domain.rules.rule import Finding, Rule
 from portal.domain.rules.shipping.revision import revisions_are_current
 
@@ -75,12 +76,14 @@ RULES = (
         id="PO-08",
         title="The newest revision",
         checks="What changed in the order since it was read does not concern the answer, or was confirmed; of goods "
-        "on their way the buyer decides. An invoice names no revision: it is matched with the newest (INV-35).",
+        "on their way the buyer decides. An invoice names no revision: it is matched with the newest (INV-35). An item "
+        "of a catalog is changed as it stands now.",
         severities=(Severity.ERROR, Severity.WARNING, Severity.INFORMATION, Severity.REVIEW),
         stage=Stage.REVISION,
         find=revision_is_current,
         find_shipped=revisions_are_current,
-        documents=("acknowledgment", "shipment"),
+        find_listed=item_is_current,
+        documents=("acknowledgment", "shipment", "catalog"),
         source="field rules 4.2 and 4.1 (revision conflict)",
         reason=ReasonCode.REFERENCES,
         action=ActionCode.PROVIDE,

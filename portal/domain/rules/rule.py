@@ -10,6 +10,7 @@ from typing import Protocol
 from portal.domain.acknowledgments import REFUSAL_WORD, Acknowledgment
 from portal.domain.issues import ActionCode, Issue, ReasonCode, Severity, Stage, of_severity
 from portal.domain.rules.case import Case
+from portal.domain.rules.cataloguing.case import CatalogCase, ItemCase
 from portal.domain.rules.invoicing.case import InvoiceCase
 from portal.domain.rules.shipping.case import ShipCase
 from portal.domain.tolerances import Limit
@@ -46,6 +47,8 @@ class Finding:
 Find = Callable[[Case], Iterable[Finding]]
 FindShipped = Callable[[ShipCase], Iterable[Finding]]
 FindBilled = Callable[[InvoiceCase], Iterable[Finding]]
+FindListed = Callable[[ItemCase], Iterable[Finding]]
+FindProposed = Callable[[CatalogCase], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,8 @@ class Rule:
     ``checks`` is the sentence on the rules page; ``severities`` are those the rule can give, the usual one first;
     ``fixed`` means that no profile may change them (the ``!`` of field rules 4.1); ``limits`` are the tolerance keys
     it reads. ``documents`` are the kinds of document it is for; ``find`` looks at answers to orders, ``find_shipped``
-    at ship notices, ``find_billed`` at invoices and credit notes. A rule with none of them holds elsewhere, and
-    ``enforced`` says where.
+    at ship notices, ``find_billed`` at invoices and credit notes, ``find_listed`` at one line of a catalog and
+    ``find_proposed`` at the whole of it. A rule with none of them holds elsewhere, and ``enforced`` says where.
     """
 
     id: str
@@ -67,6 +70,8 @@ class Rule:
     find: Find | None = None
     find_shipped: FindShipped | None = None
     find_billed: FindBilled | None = None
+    find_listed: FindListed | None = None
+    find_proposed: FindProposed | None = None
     fixed: bool = False
     documents: tuple[str, ...] = ("acknowledgment",)
     owner: Owner = Owner.SUPPLIER
@@ -80,19 +85,25 @@ class Rule:
         """Return what the rule finds in an answer, with severities as the buyer's profile sets them."""
         if self.find is None:
             return []
-        return [self._issue(finding, case.profile.tolerances.severities) for finding in self.find(case)]
+        return [self.issue(finding, case.profile.tolerances.severities) for finding in self.find(case)]
 
     def run_shipped(self, case: ShipCase) -> list[Issue]:
         """Return what the rule finds in a ship notice, with severities as the buyer's profile sets them."""
         if self.find_shipped is None:
             return []
-        return [self._issue(finding, case.profile.tolerances.severities) for finding in self.find_shipped(case)]
+        return [self.issue(finding, case.profile.tolerances.severities) for finding in self.find_shipped(case)]
 
     def run_billed(self, case: InvoiceCase) -> list[Issue]:
         """Return what the rule finds in an invoice, with severities as the buyer's profile sets them."""
         if self.find_billed is None:
             return []
-        return [self._issue(finding, case.profile.tolerances.severities) for finding in self.find_billed(case)]
+        return [self.issue(finding, case.profile.tolerances.severities) for finding in self.find_billed(case)]
+
+    def run_proposed(self, case: CatalogCase) -> list[Issue]:
+        """Return what the rule finds in a proposal as a whole, with severities as the buyer's profile sets them."""
+        if self.find_proposed is None:
+            return []
+        return [self.issue(finding, case.profile.tolerances.severities) for finding in self.find_proposed(case)]
 
     def severity_in(self, severities: Mapping[str, str], key: str) -> Severity | None:
         """Return the severity that a profile sets for a message key or else for the rule, or None."""
@@ -101,7 +112,8 @@ class Rule:
             return None
         return Severity(wanted)
 
-    def _issue(self, finding: Finding, severities: Mapping[str, str]) -> Issue:
+    def issue(self, finding: Finding, severities: Mapping[str, str]) -> Issue:
+        """Return a finding as it is told, with its severity as the buyer's profile sets it."""
         key = f"{self.id}.{finding.variant}" if finding.variant else self.id
         severity = self.severity_in(severities, key) or finding.severity or self.severities[0]
         return Issue(

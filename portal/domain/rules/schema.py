@@ -9,10 +9,10 @@ from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.rules.rule import Rule
 
 _ANSWERS = ("acknowledgment",)
-_BOTH = ("acknowledgment", "shipment")
+_FORMS = ("acknowledgment", "shipment", "catalog")
 
 
-def _rule(number: int, title: str, checks: str, documents: tuple[str, ...] = _BOTH) -> Rule:
+def _rule(number: int, title: str, checks: str, documents: tuple[str, ...] = _FORMS) -> Rule:
     return Rule(
         id=f"SCH-{number:02}",
         title=title,

@@ -13,7 +13,7 @@ from portal.domain.issues import ActionCode, Issue, ReasonCode, Severity, Stage
 from portal.domain.rules.rule import Owner, Rule
 
 _E, _I = (Severity.ERROR,), (Severity.INFORMATION,)
-_ALL = ("acknowledgment", "shipment", "invoice")
+_ALL = ("acknowledgment", "shipment", "invoice", "catalog")
 
 
 class RefusalLike(Protocol):

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote, unquote
 
 from portal.domain.acknowledgments import Acknowledgment
+from portal.domain.catalog import CatalogProposal, MasterItem, ProposalLine
 from portal.domain.invoices import Invoice
 from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
 from portal.domain.settlements import Settlement
 from portal.domain.shipments import GoodsReceipt, ShipNotice
 from portal.domain.suppliers import Supplier
+from portal.erp.sandbox.catalogs import catalog, catalog_part, read_item
 from portal.erp.sandbox.connection import Answer, Broken, Connection, NotReached
 from portal.erp.sandbox.documents import read_order, read_profile, read_receipt, read_supplier
 from portal.erp.sandbox.fields import Fields, parse
 from portal.erp.sandbox.invoices import invoice, read_settlement
 from portal.erp.sandbox.messages import order_response, shipment
-from portal.erp.sandbox.outcomes import read_booked, read_outcome
-from portal.erp.sandbox.refusals import ACKNOWLEDGMENT_RULES, CANCELLATION_RULES, INVOICE_RULES, NOTICE_RULES
+from portal.erp.sandbox.outcomes import read_booked, read_outcome, read_part_outcome
+from portal.erp.sandbox.refusals import (
+    ACKNOWLEDGMENT_RULES,
+    CANCELLATION_RULES,
+    CATALOG_RULES,
+    INVOICE_RULES,
+    NOTICE_RULES,
+)
 from portal.ports.erp import (
     Booked,
     Booking,
@@ -38,6 +48,9 @@ from portal.ports.erp import (
 #: How many documents and bookings the ERP gives in one answer.
 _DOCUMENTS_AT_ONCE = 200
 _BOOKINGS_AT_ONCE = 1000
+
+#: How many lines of a proposal are put at once.
+_LINES_AT_ONCE = 500
 
 
 class SandboxErp:
@@ -110,6 +123,29 @@ class SandboxErp:
         body = invoice(document, orders)
         return self._book("/api/invoices", body, key, ("document_number", document.number), INVOICE_RULES)
 
+    def book_catalog(
+        self,
+        document: CatalogProposal,
+        lines: Callable[[], Iterable[Sequence[ProposalLine]]],
+        *,
+        key: str,
+    ) -> Outcome:
+        """Book the lines of one proposal once per ``key``: they are put in parts, and the head books these."""
+        parts: list[str] = []
+        every = chain.from_iterable(lines())
+        while batch := tuple(islice(every, _LINES_AT_ONCE)):
+            content = catalog_part(document.supplier, batch)
+            if outcome := self._put_part(len(parts) + 1, content, key):
+                return outcome
+            parts.append(hashlib.sha256(content).hexdigest())
+        subject = ("document_number", document.number)
+        return self._book("/api/catalogs", catalog(document, parts), key, subject, CATALOG_RULES)
+
+    def items(self, references: Sequence[str]) -> tuple[MasterItem, ...]:
+        """Return these items as they stand now; unknown ones are left out."""
+        found = self._read_batches("/api/items/read", references, "items", asked="references")
+        return tuple(read_item(item) for item in found)
+
     def settlements(self, references: Sequence[str]) -> tuple[Settlement, ...]:
         """Return what became of these booked invoices; unknown ones are left out."""
         found: list[Settlement] = []
@@ -160,10 +196,21 @@ class SandboxErp:
         except (Broken, ErpDefect) as error:
             return Unknown(str(error))
 
-    def _read_batches(self, path: str, numbers: Sequence[str], name: str) -> Iterator[Fields]:
+    def _put_part(self, part: int, content: bytes, key: str) -> Outcome | None:
+        """Put some lines of a proposal; say what stands in the way, None for nothing."""
+        headers = {"Idempotency-Key": _portable(key)}
+        try:
+            answer = self._connection.call("PUT", f"/api/catalogs/parts/{part}", content=content, headers=headers)
+            return read_part_outcome(answer)
+        except (NotReached, Broken, ErpDefect) as error:
+            return Unavailable(str(error))
+
+    def _read_batches(
+        self, path: str, numbers: Sequence[str], name: str, *, asked: str = "numbers"
+    ) -> Iterator[Fields]:
         for start in range(0, len(numbers), _DOCUMENTS_AT_ONCE):
             batch = list(numbers[start : start + _DOCUMENTS_AT_ONCE])
-            yield from _content(self._call("POST", path, body={"numbers": batch})).objects(name)
+            yield from _content(self._call("POST", path, body={asked: batch})).objects(name)
 
     def _read(self, path: str, query: dict[str, Any] | None = None) -> Fields:
         return _content(self._get(path, query))

@@ -56,9 +56,10 @@ class Connection:
         *,
         query: Mapping[str, Any] | None = None,
         body: object | None = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send one call and return its answer, whatever its status.
+        """Send one call and return its answer, whatever its status; ``content`` is a body in JSON already.
 
         Raises:
             NotReached: no connection came about.
@@ -71,7 +72,8 @@ class Connection:
                 self._url + path,
                 params=query,
                 json=body,
-                headers={**(headers or {}), **_correlation()},
+                data=content,
+                headers={**_written(content), **(headers or {}), **_correlation()},
                 timeout=(min(_CONNECT_SECONDS, self._seconds), self._seconds),
                 allow_redirects=False,
                 stream=True,
@@ -107,6 +109,10 @@ def _read(response: requests.Response, deadline: float) -> bytes:
 def _never_connected(error: requests.ConnectionError) -> bool:
     reason = error.args[0] if error.args else None
     return isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)
+
+
+def _written(content: bytes | None) -> dict[str, str]:
+    return {} if content is None else {"Content-Type": "application/json"}
 
 
 def _correlation() -> dict[str, str]:

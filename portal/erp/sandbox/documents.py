@@ -104,6 +104,7 @@ def _line(body: Fields, places: dict[str, ShipTo]) -> OrderLine:
         minimum=body.decimal("minimum") if body.has("minimum") else None,
         free_of_charge=body.flag("free_of_charge"),
         cancel_after=body.day("cancel_after") if body.has("cancel_after") else None,
+        lead_days=body.whole("lead_days") if body.has("lead_days") else None,
         transit_days=body.whole("transit_days") if body.has("transit_days") else None,
         ship_to=_place(places, body.text("ship_to")) if body.has("ship_to") else None,
         note=body.text("note"),
@@ -184,6 +185,8 @@ def read_supplier(body: Fields) -> Supplier:
         vat_id=body.text("vat_id"),
         legal_id=body.text("legal_id"),
         accounts=body.texts("accounts"),
+        closed_weekdays=frozenset(body.numbers("closed_weekdays")) if body.has("closed_weekdays") else None,
+        closed_dates=frozenset(body.days("closed_dates")),
     )
 
 

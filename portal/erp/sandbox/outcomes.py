@@ -35,11 +35,22 @@ def read_outcome(answer: Answer, subject: tuple[str, str], rules: Mapping[str, s
     code = body.text("code")
     if code == "REVISION_STALE":
         return Stale(body.whole("current_revision"))
+    if code == "PARTS_MISSING":
+        return Unavailable("The ERP has not all parts of the proposal any more.")
     if answer.status == 422:
         return Refused(tuple(read_refusal(refusal, rules) for refusal in body.objects("refusals")))
     if 400 <= answer.status < 500:
         return Refused((Refusal(code, body.text("text"), rules.get(code, "")),))
     raise ErpDefect(f"The ERP answered {answer.status}.")
+
+
+def read_part_outcome(answer: Answer) -> Outcome | None:
+    """Say how putting a part of a proposal ended: None where it is there. No part books anything by itself."""
+    if answer.status == 200:
+        return None
+    if answer.status >= 500:
+        return Unavailable(f"The ERP answered {answer.status}.", answer.retry_after)
+    return read_outcome(answer, ("part", ""), {})
 
 
 def read_booked(body: Fields) -> Booked:

@@ -91,6 +91,26 @@ INVOICE_RULES: Mapping[str, str] = {
     "CREDIT_REASON_MISSING": "CRN-04",
 }
 
+CATALOG_RULES: Mapping[str, str] = {
+    **_ANY_DOCUMENT,
+    "NO_LINES": "CAT-01",
+    "DESCRIPTION_MISSING": "CAT-01",
+    "LINE_TWICE": "CAT-03",
+    "UNIT_UNKNOWN": "CAT-04",
+    "CURRENCY_UNKNOWN": "CAT-04",
+    "PRICE_NOT_POSITIVE": "CAT-05",
+    "PRICE_DECIMALS": "CAT-05",
+    "PRICE_BASE_INVALID": "CAT-05",
+    "TIERS_UNORDERED": "CAT-05",
+    "VALIDITY_INVALID": "CAT-07",
+    "NUMBER_TAKEN": "CAT-12",
+    "FIELD_OWNED": "ERP-05",
+    "ITEM_UNKNOWN": "MSG-08",
+    "ITEM_EXISTS": "MSG-08",
+    "ITEM_CHANGED": "MSG-08",
+    "ITEM_ENDED": "MSG-08",
+}
+
 #: What the ERP's holds mean: why it has booked an invoice and does not pay it yet.
 HOLD_RULES: Mapping[str, str] = {
     "Qty Rec": "INV-12",

@@ -37,12 +37,27 @@ def _supplier(
         "payment_terms": terms,
         "identifiers": {"gln": address["gln"]},
         "gs1_prefix": "",
+        "closed_weekdays": None,
+        "closed_dates": [],
         **REGISTERED[number],
     }
 
 
-def suppliers() -> list[Supplier]:
-    """Return the example suppliers; one of them is blocked."""
+#: Who works on other days than the country: the rubber works of İzmir send goods on Saturdays too.
+_CLOSED_WEEKDAYS = {"V1006": [7]}
+
+#: The fixed public holidays on which suppliers of a country send nothing.
+_HOLIDAYS = {
+    "DE": ("01-01", "05-01", "10-03", "12-25", "12-26"),
+    "PL": ("01-01", "05-01", "05-03", "11-11", "12-25", "12-26"),
+    "FR": ("01-01", "05-01", "05-08", "07-14", "11-11", "12-25"),
+    "JP": ("01-01", "01-02", "01-03", "05-03", "05-04", "05-05"),
+    "US": ("01-01", "07-04", "12-25"),
+}
+
+
+def suppliers(today: date) -> list[Supplier]:
+    """Return the example suppliers with their holidays around ``today``; one of them is blocked."""
     found = [
         _supplier(
             "V1001",
@@ -177,9 +192,15 @@ def suppliers() -> list[Supplier]:
     for at, supplier in enumerate(found):
         # A company's location numbers begin with its prefix, which has seven to nine digits here.
         supplier["gs1_prefix"] = supplier["address"]["gln"][: 7 + at % 3]
+        supplier["closed_weekdays"] = _CLOSED_WEEKDAYS.get(supplier["number"])
+        supplier["closed_dates"] = _each_year(today, *_HOLIDAYS.get(supplier["address"]["country"], ()))
     found[-1]["status"] = "blocked"
     found[-1]["status_reason"] = "insurance certificate has expired"
     return found
+
+
+def _each_year(today: date, *days: str) -> list[str]:
+    return [f"{year}-{day}" for year in (today.year - 1, today.year, today.year + 1) for day in days]
 
 
 def _location(
@@ -204,10 +225,9 @@ def _location(
 
 def locations(today: date) -> list[Location]:
     """Return the buyer's ship-to locations with the public holidays around ``today``."""
-    years = (today.year - 1, today.year, today.year + 1)
-    christmas = [f"{year}-{day}" for year in years for day in ("01-01", "12-25", "12-26")]
-    french = [f"{year}-{day}" for year in years for day in ("05-01", "07-14", "11-11")]
-    american = [f"{year}-{day}" for year in years for day in ("01-01", "07-04", "12-25")]
+    christmas = _each_year(today, "01-01", "12-25", "12-26")
+    french = _each_year(today, "05-01", "07-14", "11-11")
+    american = _each_year(today, "01-01", "07-04", "12-25")
     stocktaking = (today + timedelta(days=(4 - today.weekday()) % 7 + 21)).isoformat()
     return [
         _location(
@@ -230,7 +250,7 @@ def locations(today: date) -> list[Location]:
             "PL",
             "401234500002",
             "Europe/Warsaw",
-            [*christmas, *(f"{year}-11-11" for year in years)],
+            [*christmas, *_each_year(today, "11-11")],
         ),
         _location(
             "LYS1",

@@ -9,8 +9,9 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 from portal.sandbox_erp.database import Database
-from portal.sandbox_erp.documents import Item, Order, open_quantity, text
-from portal.sandbox_erp.orders import get_order, insert_order, list_items, save_change, save_revision
+from portal.sandbox_erp.documents import Order, open_quantity, text
+from portal.sandbox_erp.items import Item, list_items
+from portal.sandbox_erp.orders import get_order, insert_order, save_change, save_revision
 from portal.sandbox_erp.releasing import NewLine, draft_order
 
 _PLACES = {"V1002": "POZ1", "V1003": "LYS1", "V1005": "ORD1"}

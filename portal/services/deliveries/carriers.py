@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portal.services.acknowledgments.keeping import DELIVER
+from portal.services.catalog.keeping import DELIVER as DELIVER_CATALOG
 from portal.services.deliveries.answers import Answers
+from portal.services.deliveries.catalogs import Catalogs
 from portal.services.deliveries.delivery import Carrier
 from portal.services.deliveries.invoices import Invoices
 from portal.services.deliveries.notices import Cancellations, Notices
@@ -19,4 +21,5 @@ CARRIERS: Mapping[str, Carrier] = {
     DELIVER_NOTICE: Notices(),
     CANCEL: Cancellations(),
     DELIVER_INVOICE: Invoices(),
+    DELIVER_CATALOG: Catalogs(),
 }

@@ -13,7 +13,7 @@ from portal.domain.states import DocumentState, change
 from portal.ports.alarm import Promise
 from portal.services import actions
 from portal.store.queries import orders, outbox, shipments
-from portal.store.rows import DocumentRow, InvoiceRow, OutboxRow, ShipmentRow
+from portal.store.rows import CatalogProposalRow, DocumentRow, InvoiceRow, OutboxRow, ShipmentRow
 from portal.store.unit_of_work import UnitOfWork
 
 
@@ -50,7 +50,12 @@ def replay(uow: UnitOfWork, actor: Actor, ids: Collection[int]) -> int:
 
 
 def _subject(uow: UnitOfWork, row: OutboxRow, document: DocumentRow) -> str:
-    """Return the order that the record names: an answer's own, which is its stream, or the first of a document's."""
+    """Return the order that the record names: an answer's own, which is its stream, or the first of a document's.
+
+    A proposal is about none.
+    """
+    if isinstance(document, CatalogProposalRow):
+        return ""
     if isinstance(document, InvoiceRow):
         return document.first_order
     if isinstance(document, ShipmentRow):
@@ -62,6 +67,7 @@ _REPLAYED = {
     DocumentKind.ACKNOWLEDGMENT: Event.ANSWER_REPLAYED,
     DocumentKind.SHIPMENT: Event.NOTICE_REPLAYED,
     DocumentKind.INVOICE: Event.INVOICE_REPLAYED,
+    DocumentKind.CATALOG: Event.CATALOG_REPLAYED,
 }
 
 
@@ -69,4 +75,4 @@ def _renew(uow: UnitOfWork, row: OutboxRow) -> None:
     row.state, row.cause, row.next_at = PromiseState.DUE, "", uow.clock.now()
     # Counted as a try in doubt, so that the next one looks up before it sends.
     row.attempts, row.away_tries = 1, 0
-    uow.wake(Promise(row.id, row.job, row.attempts))
+    uow.wake(Promise(row.id, row.job, row.attempts, is_long=row.is_long))

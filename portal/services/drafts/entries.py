@@ -16,6 +16,7 @@ from portal.domain.acknowledgments import LineAnswer, LineWord, ResponseRow, Row
 from portal.domain.issues import Issue
 from portal.domain.orders import OrderLine
 from portal.domain.quantities import sentence
+from portal.domain.transits import Transit
 from portal.services.drafts.views import ENTRY_FIELDS, LineState, RowEntry
 
 T = TypeVar("T")
@@ -211,3 +212,17 @@ def conversion(line: OrderLine, answer: LineAnswer) -> str:
     if pack is None or pack.base != line.unit:
         return ""
     return "; ".join(sentence(row.quantity, pack, line.open_to_confirm) for row in answer.rows if row.unit == pack.unit)
+
+
+def converted_dates(line: OrderLine, answer: LineAnswer, transit: Transit) -> Sequence[str]:
+    """Return what each promised date means at the other end of the way, each once, in sentences.
+
+    A row with a promised ship date is told when its goods arrive, another when they have to leave. A line without
+    an answer is told that of its requested deliveries.
+    """
+    rows = [row for row in answer.rows or as_ordered(line).rows if row.type is not RowType.REJECT]
+    sentences = (
+        transit.arrival_words(row.ship) if row.ship else transit.ship_words(row.delivery) if row.delivery else ""
+        for row in rows
+    )
+    return tuple(dict.fromkeys(filter(None, sentences)))

@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from portal.contracts import supplier_v1
+from portal.domain import transits
 from portal.domain.actors import Actor
 from portal.domain.issues import Issue
-from portal.domain.orders import OrderLine
+from portal.domain.orders import OrderLine, PurchaseOrder
+from portal.domain.suppliers import Supplier
 from portal.services.acknowledgments import reading
 from portal.services.acknowledgments.views import AcknowledgmentView
 from portal.services.drafts import entries, holding, sending
@@ -48,9 +51,10 @@ def open_draft(uow: UnitOfWork, actor: Actor, number: str, *, page: LinePage | N
     issues = _by_line(checked.issues)
     fitting = [each for each in every if _fits(each, page, issues)]
     first, size = _span(page, len(fitting))
+    supplier = _supplier(uow, actor, row)
     return DraftView(
         order=held.order,
-        supplier_name=_supplier_name(uow, actor, row),
+        supplier_name="" if supplier is None else supplier.name,
         edition=held.edition,
         send_key=holding.new_send_key() if held.draft is None else held.draft.send_key,
         base_revision=row.revision if held.draft is None else held.draft.base_revision,
@@ -59,7 +63,7 @@ def open_draft(uow: UnitOfWork, actor: Actor, number: str, *, page: LinePage | N
         note=note,
         saved_at=None if held.draft is None else held.draft.saved_at,
         saved_by="" if held.draft is None else held.draft.saved_by,
-        lines=tuple(_draft_line(each, issues[each.line.number]) for each in fitting[first : first + size]),
+        lines=tuple(_draft_line(each, held.order, supplier, issues) for each in fitting[first : first + size]),
         counts=_counts(every),
         page=replace(page, first=first, size=size),
         total=len(fitting),
@@ -71,9 +75,9 @@ def open_draft(uow: UnitOfWork, actor: Actor, number: str, *, page: LinePage | N
     )
 
 
-def _supplier_name(uow: UnitOfWork, actor: Actor, order: OrderRow) -> str:
+def _supplier(uow: UnitOfWork, actor: Actor, order: OrderRow) -> Supplier | None:
     row = suppliers.find(uow.session, actor, order.supplier_id)
-    return "" if row is None else row.name
+    return None if row is None else supplier_v1.load(row.document)
 
 
 def _repaired(uow: UnitOfWork, actor: Actor, held: Held) -> AcknowledgmentView | None:
@@ -135,17 +139,27 @@ def _span(page: LinePage, total: int) -> tuple[int, int]:
     return min(max(page.first, 0), last), size
 
 
-def _draft_line(each: _Line, issues: Sequence[Issue]) -> DraftLine:
-    shown = list(issues)
+def _draft_line(
+    each: _Line, order: PurchaseOrder, supplier: Supplier | None, issues: defaultdict[int, list[Issue]]
+) -> DraftLine:
+    shown = list(issues[each.line.number])
     shown += [issue for issue in each.read.issues if issue not in shown]
     return DraftLine(
         line=each.line,
         entries=entries.load(each.typed),
         word=each.word,
         state=each.state,
-        conversion="" if each.read.issues else entries.conversion(each.line, each.read.answer),
+        conversion="" if each.read.issues else _conversion(each, order, supplier),
         issues=tuple(shown),
     )
+
+
+def _conversion(each: _Line, order: PurchaseOrder, supplier: Supplier | None) -> str:
+    """Return the sentences about the line's quantities in other units, and its dates at the other end of the way."""
+    transit = None if supplier is None else transits.of_line(each.line, order, supplier)
+    dates = () if transit is None else entries.converted_dates(each.line, each.read.answer, transit)
+    units = entries.conversion(each.line, each.read.answer)
+    return " ".join((f"{units}." if units and dates else units, *dates)).strip()
 
 
 def _counts(every: Sequence[_Line]) -> DraftCounts:

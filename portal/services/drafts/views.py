@@ -79,7 +79,8 @@ class DraftLine:
     """One order line beside what was typed for it.
 
     ``entries`` are the rows as typed, none where nothing was; ``word`` is None where they cannot be read.
-    ``conversion`` is a sentence about other units, "" if there is none. ``issues`` are the findings at this line.
+    ``conversion`` are sentences about other units and about the other end of dates, "" if there are none. ``issues``
+    are the findings at this line.
     """
 
     line: OrderLine

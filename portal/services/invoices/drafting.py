@@ -15,6 +15,7 @@ from portal.domain.invoices import Invoice
 from portal.domain.states import DocumentState
 from portal.services import editions
 from portal.services.invoices import documents, keeping, worlds
+from portal.services.mappings import uses
 from portal.store.queries import invoices as queries
 from portal.store.queries import users
 from portal.store.rows import InvoiceRow
@@ -110,10 +111,23 @@ def save(uow: UnitOfWork, actor: Actor, invoice: int, said: Invoice, *, edition:
     after = completed(replace(said, number=number, supplier=before.supplier))
     documents.store(row, after)
     write_lines(uow, row, after)
+    uses.follow(uow, row.id, lambda path, ours: _moved(path, ours, before, after))
     row.edition += 1
     row.saved_at = uow.clock.now()
     row.submitted_by, row.submitted_name = actor.user, actor.name
     return row
+
+
+def _moved(path: str, ours: str, before: Invoice, after: Invoice) -> str:
+    """Return where a value stands that a cross-reference gave its meaning, "" where it was typed anew or removed."""
+    parts = path.split("/")
+    if parts[0] != "lines":
+        return path
+    line = before.lines[int(parts[1]) - 1]
+    found = [place for place, one in enumerate(after.lines, 1) if one.id == line.id]
+    if len(found) != 1 or getattr(after.lines[found[0] - 1], parts[2]) != ours:
+        return ""
+    return f"lines/{found[0]}/{parts[2]}"
 
 
 def discard(uow: UnitOfWork, actor: Actor, invoice: int) -> None:
@@ -128,4 +142,5 @@ def discard(uow: UnitOfWork, actor: Actor, invoice: int) -> None:
     if row.state != DocumentState.DRAFT:
         raise Conflict("This invoice was sent. You can take it back while it is on its way.")
     queries.forget_upload(uow.session, row.id)
+    uses.forget(uow, row.id)
     queries.remove_draft(uow.session, row)

@@ -31,6 +31,7 @@ from portal.services.invoices.views import (
     PaymentRow,
     Said,
 )
+from portal.services.mappings import explaining
 from portal.services.orders.listing import searched
 from portal.store.queries import deviations, messages, suppliers
 from portal.store.queries import invoices as queries
@@ -144,6 +145,7 @@ def get(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceView:
         twin=_twin(uow, row),
         wanted_files=worlds.wanted_files(uow, row, orders) if state is DocumentState.DRAFT else (),
         is_mine=bool(row.assigned_name) and row.assigned_to == actor.user,
+        words=explaining.of_document(uow, actor, row.id),
     )
     return _with_ways(actor, view, settled, is_tried=promise is not None and promise.attempts > 0)
 

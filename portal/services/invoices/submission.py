@@ -17,6 +17,7 @@ from portal.domain.states import REPAIRABLE, DocumentState, change
 from portal.services.acknowledgments.views import Unconfirmed
 from portal.services.invoices import documents, drafting, keeping, worlds
 from portal.services.invoices.views import WITHDRAWABLE, Checked, Sent
+from portal.services.mappings import uses
 from portal.store.queries import invoices as queries
 from portal.store.queries import outbox
 from portal.store.rows import InvoiceRow
@@ -197,6 +198,7 @@ def repair(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceRow:
     uow.session.add(after)
     uow.session.flush()
     drafting.write_lines(uow, after, document)
+    uses.carry_over(uow, newest.id, after.id)
     keeping.record(uow, actor, after, Event.INVOICE_STARTED, lines=after.line_count)
     return after
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -16,13 +16,16 @@ from portal.contracts.scalars import Unreadable
 from portal.domain.actors import Actor, Role
 from portal.domain.invoices import Invoice
 from portal.domain.issues import Issue, Severity, of_severity
+from portal.domain.mappings import normal
 from portal.domain.uploads import UploadState
 from portal.failpoints import reach
 from portal.ports.readers import NotRead
 from portal.services import readers, scanning
 from portal.services.composition import Services
-from portal.services.invoices import drafting, proposing
+from portal.services.invoices import drafting, proposing, translating
 from portal.services.invoices.uploading import lease
+from portal.services.mappings import tasks, uses
+from portal.store.queries import mapping_tasks
 from portal.store.queries import uploads as queries
 from portal.store.rows import UploadRow
 from portal.store.unit_of_work import UnitOfWork
@@ -31,6 +34,7 @@ from portal.store.unit_of_work import UnitOfWork
 MOST_TRIES = 3
 
 _HOPELESS = "The file could not be read. Nothing is wrong with your account. Try another file, or enter it in the form."
+_ASKED = "The buyer is asked what a word in the file means. It is read as soon as there is an answer."
 _HELD = "The virus scanner does not answer. The file is read as soon as it does; there is nothing to do for you."
 
 
@@ -183,25 +187,51 @@ def _keep(services: Services, claim: _Claim, found: _Understood) -> str:
     if len(found.invoices) > 1:
         said["problem"] = f"{len(found.invoices)} invoices were read. They are drafts now; send each of them."
     with services.begin() as uow:
-        drafts = [_begin(uow, claim, invoice, found) for invoice in found.invoices]
-        values = {"state": UploadState.READ, "invoice_id": drafts[0], "finished_at": uow.clock.now(), **said}
-        if not queries.end(uow.session, claim.upload, claim.token, values):
+        supplier = uow.session.get_one(UploadRow, claim.upload).supplier_id
+        told = _translated(uow, claim, supplier, found.invoices)
+        if told is None:
+            said |= {"state": UploadState.WAITING, "problem": _ASKED, "attempts": 0}
+        else:
+            drafts = [_begin(uow, claim, one, found) for one in told]
+            said |= {"state": UploadState.READ, "invoice_id": drafts[0]}
+        if not queries.end(uow.session, claim.upload, claim.token, {"finished_at": uow.clock.now(), **said}):
             raise _Lost
-    return UploadState.READ.value
+    return str(said["state"].value)
 
 
-def _begin(uow: UnitOfWork, claim: _Claim, invoice: Invoice, found: _Understood) -> int:
+def _translated(
+    uow: UnitOfWork, claim: _Claim, supplier: int, invoices: Sequence[Invoice]
+) -> list[translating.Translated] | None:
+    """Return the invoices in the buyer's words; None where one of them has a word that is asked about."""
+    told = [translating.translate(uow, invoice, supplier) for invoice in invoices]
+    if not any(one.unknown for one in told):
+        return told
+    # Whoever decides about words waits meanwhile, or the answer and the question could miss each other.
+    mapping_tasks.lock_words(uow.session, supplier)
+    told = [translating.translate(uow, invoice, supplier) for invoice in invoices]
+    words = {(word.kind, normal(word.theirs)): word for one in told for word in one.unknown}
+    waits = [
+        tasks.ask(uow, supplier, word.kind, word.theirs, context=word.context, upload=claim.upload)
+        for _, word in sorted(words.items())
+    ]
+    return None if any(waits) else told
+
+
+def _begin(uow: UnitOfWork, claim: _Claim, told: translating.Translated, found: _Understood) -> int:
     row = uow.session.get_one(UploadRow, claim.upload)
-    return drafting.begin(
+    draft = drafting.begin(
         uow,
         Actor(row.sent_by, row.sent_name, Role.SUPPLIER_BILLING, supplier=row.supplier_id),
         row.supplier_id,
-        proposing.with_parties(uow, invoice, row.supplier_id),
+        proposing.with_parties(uow, told.invoice, row.supplier_id),
         channel="file",
         digest=claim.digest,
         file_name=claim.name,
         shown_total=found.shown_total,
-    ).id
+    )
+    uses.note_all(uow, draft.id, told.uses)
+    uses.record(uow, draft, told.uses, subject=draft.first_order)
+    return draft.id
 
 
 class _Lost(Exception):

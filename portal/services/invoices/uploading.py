@@ -1,28 +1,36 @@
-"""Files that suppliers send as invoices: kept at once, read by a worker, recognised when they come again."""
+"""Files that suppliers send as invoices: kept at once, read by a worker, recognised when they come again.
+
+What is no document at all is told while its sender waits.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from portal.contracts import attachments, issues_v1
 from portal.contracts.formats import tables
+from portal.contracts.formats.legible import Legible
 from portal.contracts.scalars import Unreadable
-from portal.domain.actors import Actor
+from portal.domain.actors import SYSTEM, Actor
 from portal.domain.attachments import LARGEST
 from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.events import Event
 from portal.domain.uploads import MOVING, UploadState
 from portal.ports.alarm import Promise
 from portal.ports.files import FileMissing
-from portal.services import cursors
+from portal.ports.readers import Read
+from portal.services import cursors, readers
 from portal.services.composition import Services
 from portal.services.invoices import drafting
 from portal.services.invoices.views import UploadPage, UploadView
 from portal.store.queries import uploads as queries
 from portal.store.rows import UploadRow
 from portal.store.unit_of_work import UnitOfWork
+
+log = logging.getLogger(__name__)
 
 #: The job that reads a file.
 READ = "jobs.invoices.read"
@@ -36,6 +44,7 @@ AGAIN = timedelta(seconds=10)
 SHORT = 1024 * 1024
 
 _DECLARED = 120
+_BOM = b"\xef\xbb\xbf"
 _KEY = (cursors.identity,)
 
 
@@ -57,12 +66,31 @@ def take(services: Services, actor: Actor, *, name: str, declared: str, data: by
     if len(data) > LARGEST:
         limit = f"{LARGEST // (1024 * 1024)} MB"
         raise Invalid([Unreadable("FIL-06.large", shown, file=shown, limit=limit).issue("files")])
+    illegible = _illegible(services, data)
     digest = services.files.put(data)
     with services.begin() as uow:
-        return _keep(uow, actor, digest, shown, declared, len(data))
+        row = _keep(uow, actor, digest, shown, declared, len(data))
+        if illegible is not None and row.state == UploadState.QUEUED:
+            row.state, row.finished_at = UploadState.REFUSED, uow.clock.now()
+            row.syntax, row.findings = illegible.syntax, issues_v1.dump(illegible.issues)
+        elif row.state == UploadState.QUEUED:
+            uow.wake(promise(row))
+        return row.id
 
 
-def _keep(uow: UnitOfWork, actor: Actor, digest: str, name: str, declared: str, size: int) -> int:
+def _illegible(services: Services, data: bytes) -> Legible | None:
+    """Return why a small document in XML is none that a worker could read; None for all else, which a worker judges."""
+    if len(data) > SHORT or not data.removeprefix(_BOM).lstrip().startswith(b"<"):
+        return None
+    try:
+        read = services.readers.read(readers.LEGIBLE, data)
+    except OSError:
+        log.warning("no reader can be run", exc_info=True)
+        return None
+    return read.value if isinstance(read, Read) and read.value.issues else None
+
+
+def _keep(uow: UnitOfWork, actor: Actor, digest: str, name: str, declared: str, size: int) -> UploadRow:
     assert actor.supplier is not None
     now = uow.clock.now()
     row, is_new = queries.get_or_add(
@@ -86,9 +114,7 @@ def _keep(uow: UnitOfWork, actor: Actor, digest: str, name: str, declared: str, 
         row.times_sent += 1
         if row.state == UploadState.REFUSED:  # what refused it may have been mended since
             _read_again(row, now, {})
-    if row.state == UploadState.QUEUED:
-        uow.wake(promise(row))
-    return row.id
+    return row
 
 
 def _read_again(row: UploadRow, now: datetime, style: Mapping[str, str]) -> None:
@@ -120,6 +146,14 @@ def say_style(uow: UnitOfWork, actor: Actor, upload: int, said: Mapping[str, str
     _read_again(row, uow.clock.now(), row.style | told)
     uow.record(actor, Event.INVOICE_STYLE_SAID, supplier=row.supplier_id, data={"upload": row.id, **told})
     uow.wake(promise(row))
+
+
+def resume(uow: UnitOfWork, upload: int) -> None:
+    """Have a file read again that waited for the meaning of a word; one that does not wait is left alone."""
+    row = queries.find_locked(uow.session, SYSTEM, upload)
+    if row is not None and row.state == UploadState.WAITING:
+        _read_again(row, uow.clock.now(), row.style)
+        uow.wake(promise(row))
 
 
 def promise(row: UploadRow) -> Promise:

@@ -15,6 +15,7 @@ from portal.domain.settlements import DueDate, Settlement, SettlementStatus
 from portal.domain.states import DocumentState, Receipt
 from portal.domain.uploads import UploadState
 from portal.services.deviations import DeviationView
+from portal.services.mappings.views import Explained
 
 #: States in which a supplier may take an invoice back before the buyer's system has it.
 WITHDRAWABLE = frozenset({DocumentState.IN_REVIEW, DocumentState.QUEUED, DocumentState.WAITING, DocumentState.STUCK})
@@ -100,8 +101,8 @@ class InvoiceView:
     ``lines`` stand beside those of ``document``; ``settlement`` is what the ERP has told, ``as_of`` when. ``due`` is
     when it is due by the order's terms, None where that cannot be said yet. ``waiting`` says why the buyer's system
     does not have it yet; ``changed`` what differs from the version before; ``twin`` (id) is the invoice that it looks
-    like; ``wanted_files`` are the kinds of file that the buyer asks for with a draft; the ``can_…`` are what this actor
-    can do now.
+    like; ``wanted_files`` are the kinds of file that the buyer asks for with a draft; ``words`` were read by
+    cross-references; the ``can_…`` are what this actor can do now.
     """
 
     id: int
@@ -144,6 +145,12 @@ class InvoiceView:
     consequence: Decimal = Decimal(0)
     twin: int | None = None
     wanted_files: tuple[str, ...] = ()
+    words: tuple[Explained, ...] = ()
+
+    @property
+    def written(self) -> Mapping[str, str]:
+        """What the sender wrote where a cross-reference says what it means, by its place (``lines/1/unit``)."""
+        return {one.path: one.theirs for one in self.words}
 
     @property
     def number(self) -> str:

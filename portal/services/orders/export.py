@@ -15,12 +15,12 @@ from portal.services.orders.views import OrderFilters
 from portal.store.queries.order_lists import OrderExportRow
 from portal.store.unit_of_work import UnitOfWork
 
-_HEADINGS = (
+HEADINGS = (
     "Order",
     "Revision",
     "Supplier",
     "Ordered on",
-    "Delivery date",
+    "First requested delivery",
     "Status",
     "Next action",
     "Answer",
@@ -42,7 +42,7 @@ def export_csv(uow: UnitOfWork, actor: Actor, filters: OrderFilters) -> Iterator
     Text cells that a spreadsheet could take for a formula begin with an apostrophe. The unit of work must stay open
     until the last piece is taken.
     """
-    yield "\ufeff" + _lines([_HEADINGS])
+    yield "\ufeff" + _lines([HEADINGS])
     rows: list[Sequence[object]] = []
     for row in each_order(uow, actor, filters):
         rows.append(_cells(row))

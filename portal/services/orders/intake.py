@@ -12,6 +12,7 @@ from portal.domain.differences import diff
 from portal.domain.events import Event
 from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.profiles import ErpProfile
+from portal.domain.quantities import UnitFactor
 from portal.domain.states import DocumentState
 from portal.services import actions
 from portal.store.queries import acknowledgments, shippable, suppliers, syncs
@@ -220,6 +221,18 @@ def _shippable(row: OrderRow, order: PurchaseOrder, line: OrderLine) -> dict[str
         "description": line.description,
         "open": line.open_to_ship,
         "unit": line.unit,
+        "price": line.price,
+        "price_base": line.price_base,
+        "price_unit": line.price_unit,
+        **_pack(line.pack),
+    }
+
+
+def _pack(pack: UnitFactor | None) -> dict[str, object]:
+    return {
+        "pack_unit": pack.unit if pack else "",
+        "pack_numerator": pack.numerator if pack else 1,
+        "pack_denominator": pack.denominator if pack else 1,
     }
 
 

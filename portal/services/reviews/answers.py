@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from portal.contracts import order_v1
 from portal.domain.acknowledgments import LineAnswer
 from portal.domain.actors import Actor, Permission
+from portal.domain.dates import DateKind, dated
 from portal.domain.errors import NotFound
 from portal.domain.events import Event
 from portal.domain.states import DocumentState, change
@@ -68,7 +69,7 @@ def hold(uow: UnitOfWork, actor: Actor, document: int) -> HeldAnswer:
 def subjects(uow: UnitOfWork, actor: Actor, documents: Collection[int]) -> Mapping[int, Subject]:
     """Return of each of these answers the order, and the day on which its first goods are asked for."""
     found = reviews.list_answers(uow.session, actor, documents)
-    return {row.id: Subject(row.order_number, day=row.due_on) for row in found}
+    return {row.id: Subject(row.order_number, date=dated(DateKind.FIRST_REQUESTED, row.due_on)) for row in found}
 
 
 def get(uow: UnitOfWork, actor: Actor, number: str, version: int) -> ReviewView:

@@ -66,15 +66,14 @@ def settle(uow: UnitOfWork, actor: Actor, held: Reviewed, wanted: Mapping[int, D
 
 def _readable(decisions: Mapping[int, Decision]) -> dict[int, Decision]:
     issues: list[Issue] = []
-    readable = {
-        position: _decision(f"deviations/{position}", decision, issues) for position, decision in decisions.items()
-    }
+    found = {position: readable(f"deviations/{position}", decision, issues) for position, decision in decisions.items()}
     if issues:
         raise Invalid(issues)
-    return readable
+    return found
 
 
-def _decision(path: str, decision: Decision, issues: list[Issue]) -> Decision:
+def readable(path: str, decision: Decision, issues: list[Issue]) -> Decision:
+    """Return a decision as it can be stored, and add what is missing or cannot be read to ``issues``, under a path."""
     if decision.verdict is Verdict.APPROVE:
         return Decision(Verdict.APPROVE)
     if decision.reason not in DECLINE_REASONS:

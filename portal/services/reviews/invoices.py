@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from portal.domain.actors import Actor
+from portal.domain.dates import DateKind, dated
 from portal.domain.events import Event
 from portal.domain.states import DocumentState, change
 from portal.services.invoices import drafting, keeping
@@ -51,6 +52,5 @@ def hold(uow: UnitOfWork, actor: Actor, document: int) -> HeldInvoice:
 
 def subjects(uow: UnitOfWork, actor: Actor, documents: Collection[int]) -> Mapping[int, Subject]:
     """Return of each of these invoices the first order and the day on which it is due."""
-    return {
-        row.id: Subject(row.first_order, "", row.due) for row in reviews.list_invoices(uow.session, actor, documents)
-    }
+    found = reviews.list_invoices(uow.session, actor, documents)
+    return {row.id: Subject(row.first_order, "", dated(DateKind.PAYMENT_DUE, row.due)) for row in found}

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from portal.domain.actors import Actor
+from portal.domain.dates import DateKind, dated
 from portal.domain.events import Event
 from portal.domain.states import DocumentState, change
 from portal.services.reviews.reviewed import Subject
@@ -52,4 +53,4 @@ def hold(uow: UnitOfWork, actor: Actor, document: int) -> HeldNotice:
 def subjects(uow: UnitOfWork, actor: Actor, documents: Collection[int]) -> Mapping[int, Subject]:
     """Return of each of these notices the first order, the place and the day of arrival."""
     found = reviews.list_notices(uow.session, actor, documents)
-    return {row.id: Subject(row.order_number, row.place, row.arrives) for row in found}
+    return {row.id: Subject(row.order_number, row.place, dated(DateKind.PLANNED_ARRIVAL, row.arrives)) for row in found}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
 from portal.domain.actors import Actor, Permission
+from portal.domain.dates import NamedDate
 from portal.domain.errors import NotAllowed
 from portal.domain.events import Event
 from portal.store.rows import DocumentRow
@@ -37,11 +37,11 @@ class Reviewed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a document is about: the (first) order, a place or "", and the day on which goods are due or arrive."""
+    """What a document is about: the (first) order, a place or "", and the date that it turns on."""
 
     order: str
     place: str = ""
-    day: date | None = None
+    date: NamedDate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,18 @@ class ReviewKind:
     """A kind of document that can wait for a decision.
 
     ``hold`` returns one version (id) for changes and raises NotFound where there is none for the actor; ``subjects``
-    says of many what they are about, by id, in one statement.
+    says of many what they are about, by id, in one statement. ``permission`` is what it takes to decide.
     """
 
     hold: Callable[[UnitOfWork, Actor, int], Reviewed]
     subjects: Callable[[UnitOfWork, Actor, Collection[int]], Mapping[int, Subject]]
+    permission: Permission = Permission.REVIEWS_DECIDE
 
 
 _ACTIONS = {
     Permission.REVIEWS_READ: "see the worklist",
     Permission.REVIEWS_DECIDE: "decide about what deviates",
+    Permission.CATALOG_DECIDE: "decide about catalogs",
 }
 
 

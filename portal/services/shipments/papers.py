@@ -11,7 +11,7 @@ from portal.domain import packing_slips
 from portal.domain.actors import Actor
 from portal.domain.errors import Conflict
 from portal.domain.labels import LabelData
-from portal.domain.orders import Address, PurchaseOrder
+from portal.domain.orders import Address, PurchaseOrder, ShipTo
 from portal.domain.packing_slips import PackingSlip
 from portal.domain.shipments import ShipNotice
 from portal.domain.sscc import is_valid
@@ -35,7 +35,7 @@ class _Sources:
     notice: ShipNotice
     orders: tuple[PurchaseOrder, ...]
     sender: Address
-    ship_to: Address
+    ship_to: ShipTo
     unit_names: dict[str, str]
 
 
@@ -65,7 +65,7 @@ def labels_of(uow: UnitOfWork, row: ShipmentRow) -> tuple[LabelData, ...]:
         sources.notice,
         sources.orders,
         sender=sources.sender,
-        ship_to=sources.ship_to,
+        ship_to=sources.ship_to.address,
         unit_names=sources.unit_names,
     )
 
@@ -96,8 +96,9 @@ def packing_slip(uow: UnitOfWork, actor: Actor, shipment: int) -> PackingSlip:
         sources.notice,
         sources.orders,
         sender=sources.sender,
-        ship_to=sources.ship_to,
+        ship_to=sources.ship_to.address,
         unit_names=sources.unit_names,
+        time_zone=sources.ship_to.time_zone,
     )
 
 
@@ -114,6 +115,6 @@ def _sources(uow: UnitOfWork, row: ShipmentRow) -> _Sources:
         notice=notice,
         orders=tuple(orders.values()),
         sender=supplier.address or Address(supplier.name),
-        ship_to=place.address,
+        ship_to=place,
         unit_names={code: unit.name for code, unit in snapshots.profile(uow).units.items()},
     )

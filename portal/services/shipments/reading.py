@@ -8,17 +8,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from portal.contracts import issues_v1
+from portal.contracts import issues_v1, supplier_v1
 from portal.domain.actors import Actor, Permission
 from portal.domain.errors import NotFound
 from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.quantities import as_decimal
-from portal.domain.shipments import ShipLine
+from portal.domain.shipments import ShipLine, ShipNotice
 from portal.domain.states import REPAIRABLE, DocumentState, is_being_cancelled
 from portal.services import cursors, receipts
 from portal.services.deviations import load as load_deviation
 from portal.services.orders.listing import searched
 from portal.services.shipments import documents, drafting, worlds
+from portal.services.shipments.conversions import Conversions, convert
 from portal.services.shipments.keeping import DELIVER
 from portal.services.shipments.views import (
     WITHDRAWABLE,
@@ -31,7 +32,7 @@ from portal.services.shipments.views import (
 from portal.store.queries import deviations, receipts_of_goods, suppliers, transit
 from portal.store.queries import receipts as receipt_queries
 from portal.store.queries import shipments as queries
-from portal.store.rows import GoodsReceiptRow, ShipmentRow
+from portal.store.rows import GoodsReceiptRow, ShipmentRow, SupplierRow
 from portal.store.unit_of_work import UnitOfWork
 
 #: How many lines one page shows.
@@ -98,6 +99,7 @@ def get(uow: UnitOfWork, actor: Actor, shipment: int, *, first: int = 0) -> Noti
         supplier_name="" if supplier is None else supplier.name,
         place=row.place,
         time_zone=_time_zone(document.lines, orders),
+        conversions=_conversions(document, orders, supplier),
         document=document,
         lines=_shipped(uow, actor, row, page, orders),
         first=start,
@@ -144,6 +146,10 @@ def _with_ways(uow: UnitOfWork, actor: Actor, row: ShipmentRow, view: NoticeView
         can_cancel=may and is_newest and is_settled and not is_received,
         can_decide=view.state is DocumentState.IN_REVIEW and actor.may(Permission.REVIEWS_DECIDE),
     )
+
+
+def _conversions(notice: ShipNotice, orders: Mapping[str, PurchaseOrder], supplier: SupplierRow | None) -> Conversions:
+    return Conversions() if supplier is None else convert(notice, orders, supplier_v1.load(supplier.document))
 
 
 def _time_zone(lines: Sequence[ShipLine], orders: Mapping[str, PurchaseOrder]) -> str:

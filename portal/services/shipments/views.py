@@ -13,6 +13,7 @@ from portal.domain.orders import OrderLine
 from portal.domain.shipments import HandlingUnit, ShipLine, ShipNotice
 from portal.domain.states import DocumentState, Receipt
 from portal.services.deviations import DeviationView
+from portal.services.shipments.conversions import Conversions
 
 #: States in which a supplier may take a notice back before the buyer's system has it.
 WITHDRAWABLE = frozenset({DocumentState.IN_REVIEW, DocumentState.QUEUED, DocumentState.WAITING, DocumentState.STUCK})
@@ -138,8 +139,9 @@ class NoticeView:
     ``edition`` grows with every change, so that two windows notice each other. ``lines`` are those of one page, and so
     are those of ``document``, which comes without its units: ``first`` is the position that the page begins with,
     ``skipped`` how many lines come before, ``before`` and ``after`` where the neighbouring pages begin. ``newest`` is
-    the id of the newest version under the number. ``time_zone`` is that of the place the goods go to. ``consequence``
-    is what the goods that deviate are worth; ``is_mine`` says that the reader has taken the review.
+    the id of the newest version under the number. ``time_zone`` is that of the place the goods go to; ``conversions``
+    are about the page's lines. ``consequence`` is what the goods that deviate are worth; ``is_mine`` says that the
+    reader has taken the review.
     """
 
     id: int
@@ -149,6 +151,7 @@ class NoticeView:
     supplier_name: str
     place: str
     time_zone: str
+    conversions: Conversions
     document: ShipNotice
     lines: tuple[ShippedLine, ...]
     first: int

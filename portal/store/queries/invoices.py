@@ -16,7 +16,16 @@ from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.queries.order_lists import Place
-from portal.store.rows import InvoiceLineRow, InvoiceRow, OrderRow, OutboxRow, SettlementRow, SupplierRow, UploadRow
+from portal.store.rows import (
+    InvoiceLineRow,
+    InvoiceRow,
+    MappingWaitRow,
+    OrderRow,
+    OutboxRow,
+    SettlementRow,
+    SupplierRow,
+    UploadRow,
+)
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -122,9 +131,11 @@ def remove_draft(session: Session, row: InvoiceRow) -> None:
 
 def forget_upload(session: Session, invoice: int) -> None:
     """Forget that a draft was read from a file, so that the file can be sent again."""
-    session.execute(
-        delete(UploadRow).where(UploadRow.invoice_id == invoice).execution_options(synchronize_session=False)
-    )
+    uploads = select(UploadRow.id).where(UploadRow.invoice_id == invoice)
+    asked = delete(MappingWaitRow).where(MappingWaitRow.upload_id.in_(uploads))
+    read = delete(UploadRow).where(UploadRow.invoice_id == invoice)
+    for rows in (asked, read):
+        session.execute(rows.execution_options(synchronize_session=False))
 
 
 def billed(session: Session, orders: Collection[int], *, but: int) -> Sequence[AnyRow]:

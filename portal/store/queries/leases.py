@@ -93,6 +93,19 @@ def claim(session: Session, promise: int, *, now: datetime, lease_until: datetim
     return None if found is None else Claim(**found._mapping)
 
 
+_EXTEND = (
+    update(OutboxRow)
+    .where(OutboxRow.id == bindparam("promise"), OutboxRow.lease_token == bindparam("token"))
+    .values(lease_until=bindparam("until"))
+)
+
+
+def extend(session: Session, claim: Claim, until: datetime) -> bool:
+    """Let a claim hold until later; False where it was lost meanwhile."""
+    given = {"promise": claim.id, "token": claim.token, "until": until}
+    return session.connection().execute(_EXTEND, given).rowcount == 1
+
+
 _BEFORE = [state for state, following in TRANSITIONS.items() if DocumentState.DELIVERING in following]
 
 _START = (

@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM
+from portal.domain.documents import DocumentKind
 from portal.domain.promises import OVER, PromiseState
 from portal.ports.alarm import Promise
 from portal.store.queries import scope
@@ -29,8 +30,8 @@ def offer(
     session: Session, *, now: datetime, offered_before: datetime, again_at: datetime, limit: int
 ) -> tuple[Promise, ...]:
     """Return promises whose time has come, the longest waiting first, and remember when to offer them again."""
-    found = session.execute(
-        select(OutboxRow.id, OutboxRow.job, OutboxRow.attempts)
+    found = session.scalars(
+        select(OutboxRow)
         .where(_to_offer(now, offered_before), is_first_of_its_stream())
         .order_by(OutboxRow.next_at, OutboxRow.id)
         .limit(limit)
@@ -43,7 +44,7 @@ def offer(
             .values(state=S.DUE, next_at=again_at, lease_token=None, lease_until=None)
             .execution_options(synchronize_session=False)
         )
-    return tuple(Promise(*promise) for promise in found)
+    return tuple(Promise(row.id, row.job, row.attempts, is_long=row.is_long) for row in found)
 
 
 def _to_offer(now: datetime, offered_before: datetime) -> ColumnElement[bool]:
@@ -89,11 +90,14 @@ def drop(session: Session, document: int) -> bool:
 
 
 class Kept(NamedTuple):
-    """A promise as the comparison sees it; ``reference`` is the ERP's number in the portal's books."""
+    """A promise as the comparison sees it; ``reference`` is the ERP's number in the portal's books.
+
+    ``subject`` is the order that it is about, of a catalog its own number.
+    """
 
     key: str
     state: str
-    stream: str
+    subject: str
     reference: str | None
 
 
@@ -101,9 +105,10 @@ def list_kept(
     session: Session, *, states: Collection[PromiseState] = (), keys: Collection[str] = ()
 ) -> tuple[Kept, ...]:
     """Return the promises in these states, or with these keys, oldest first."""
+    subject = case((DocumentRow.kind == DocumentKind.CATALOG, DocumentRow.number), else_=OutboxRow.stream)
     statement = (
         scope.visible_documents(SYSTEM)
-        .with_only_columns(OutboxRow.key, OutboxRow.state, OutboxRow.stream, DocumentRow.erp_reference)
+        .with_only_columns(OutboxRow.key, OutboxRow.state, subject, DocumentRow.erp_reference)
         .join(OutboxRow, OutboxRow.document_id == DocumentRow.id)
         .where(or_(OutboxRow.state.in_(states), OutboxRow.key.in_(keys)))
         .order_by(OutboxRow.id)

@@ -14,11 +14,16 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.states import DocumentState
 from portal.store.rows import (
     AcknowledgmentRow,
+    CatalogImportRow,
+    CatalogItemRow,
+    CatalogProposalRow,
     DocumentRow,
     DraftRow,
     EventRow,
     GoodsReceiptRow,
     InvoiceRow,
+    MappingRow,
+    MappingTaskRow,
     MessageRow,
     OrderRow,
     PaymentRow,
@@ -78,6 +83,45 @@ def visible_invoices(actor: Actor) -> Select[InvoiceRow]:
 def visible_uploads(actor: Actor) -> Select[UploadRow]:
     """Select the files sent as invoices that this actor sees."""
     return select(UploadRow).where(*belongs(actor, UploadRow.supplier_id))
+
+
+def visible_mappings(actor: Actor) -> Select[MappingRow]:
+    """Select the cross-references, all versions, this actor sees: a supplier's people those of their own words."""
+    return select(MappingRow).where(*belongs(actor, MappingRow.supplier_id))
+
+
+def visible_mapping_tasks(actor: Actor) -> Select[MappingTaskRow]:
+    """Select the questions about unknown words that this actor sees."""
+    return select(MappingTaskRow).where(*belongs(actor, MappingTaskRow.supplier_id))
+
+
+def visible_catalog_items(actor: Actor) -> Select[CatalogItemRow]:
+    """Select the items this actor sees; one of which nothing was sent yet is its supplier's own."""
+    visible = select(CatalogItemRow).where(*belongs(actor, CatalogItemRow.supplier_id))
+    return visible.where(item_status(is_supplier=actor.role.is_supplier).is_not(None))
+
+
+def prepared_catalog_items(*, is_supplier: bool) -> Select[CatalogItemRow]:
+    """Select items as ``visible_catalog_items`` does, for a statement built once and run with ``parameters``."""
+    visible = select(CatalogItemRow).where(*prepared(CatalogItemRow.supplier_id, is_supplier=is_supplier))
+    return visible.where(item_status(is_supplier=is_supplier).is_not(None))
+
+
+def item_status(*, is_supplier: bool) -> InstrumentedAttribute[str | None]:
+    """Return how an item stands for its supplier's people, or for the buyer's."""
+    return CatalogItemRow.status if is_supplier else CatalogItemRow.sent_status
+
+
+def visible_catalog_proposals(actor: Actor) -> Select[CatalogProposalRow]:
+    """Select the proposals, all versions, this actor sees; drafts are the supplier's own, once they are whole."""
+    visible = select(CatalogProposalRow).where(*belongs(actor, CatalogProposalRow.supplier_id))
+    visible = visible.where(CatalogProposalRow.is_whole)
+    return visible if actor.role.is_supplier else visible.where(CatalogProposalRow.state != DocumentState.DRAFT)
+
+
+def visible_catalog_imports(actor: Actor) -> Select[CatalogImportRow]:
+    """Select the files of catalogs that this actor sees."""
+    return select(CatalogImportRow).where(*belongs(actor, CatalogImportRow.supplier_id))
 
 
 def visible_settlements(actor: Actor) -> Select[SettlementRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, func, tuple_
+from sqlalchemy import Row, delete, exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
@@ -16,6 +16,8 @@ from portal.store.queries.order_lists import Place
 from portal.store.rows import OrderRow, ShipmentLineRow, ShippableLineRow, SupplierRow
 
 AnyRow = Row[*tuple[Any, ...]]
+
+_OPEN = (OrderStatus.RELEASED, OrderStatus.ON_HOLD)
 
 _COLUMNS = (
     ShippableLineRow.order_id,
@@ -64,7 +66,7 @@ def list_due(
         .join(OrderRow, OrderRow.id == ShippableLineRow.order_id)
         .join(SupplierRow, SupplierRow.id == ShippableLineRow.supplier_id)
         .with_only_columns(*_COLUMNS)
-        .where(OrderRow.status.in_((OrderStatus.RELEASED, OrderStatus.ON_HOLD)), *_conditions(criteria))
+        .where(OrderRow.status.in_(_OPEN), *_conditions(criteria))
         .order_by(*(columns if onwards else (column.desc() for column in columns)))
         .limit(limit)
     )
@@ -140,3 +142,42 @@ def list_of_order(session: Session, actor: Actor, order: int, limit: int | None 
         .order_by(ShippableLineRow.line)
         .limit(limit)
     ).all()
+
+
+_OPEN_COLUMNS = (
+    ShippableLineRow.order_id,
+    OrderRow.number,
+    OrderRow.currency,
+    ShippableLineRow.line,
+    ShippableLineRow.item,
+    ShippableLineRow.supplier_item,
+    ShippableLineRow.due,
+    ShippableLineRow.open,
+    ShippableLineRow.unit,
+    ShippableLineRow.price,
+    ShippableLineRow.price_base,
+    ShippableLineRow.price_unit,
+    ShippableLineRow.pack_unit,
+    ShippableLineRow.pack_numerator,
+    ShippableLineRow.pack_denominator,
+)
+
+
+def list_of_items(
+    session: Session, supplier: int, codes: Collection[str], buyer_items: Collection[str]
+) -> Sequence[AnyRow]:
+    """Return the open order lines of a supplier about these items, by its own codes or the buyer's, in two statements.
+
+    A line that is found both ways comes once.
+    """
+    found: dict[tuple[int, int], AnyRow] = {}
+    for column, wanted in ((ShippableLineRow.supplier_item, codes), (ShippableLineRow.item, buyer_items)):
+        statement = (
+            select(*_OPEN_COLUMNS)
+            .join(OrderRow, OrderRow.id == ShippableLineRow.order_id)
+            .where(ShippableLineRow.supplier_id == supplier, column.in_(wanted), OrderRow.status.in_(_OPEN))
+            .order_by(ShippableLineRow.due, ShippableLineRow.order_id, ShippableLineRow.line)
+        )
+        for row in session.execute(statement) if wanted else ():
+            found.setdefault((row.order_id, row.line), row)
+    return list(found.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,12 @@ def find_with_invoice(session: Session, actor: Actor, upload: int) -> AnyRow | N
     if not 0 < upload <= _LAST_ID:
         return None
     return session.execute(_with_invoice(actor).where(UploadRow.id == upload)).one_or_none()
+
+
+def names(session: Session, actor: Actor, ids: Collection[int]) -> tuple[tuple[int, str], ...]:
+    """Return ids and names of these uploads, as far as this actor sees them."""
+    statement = scope.visible_uploads(actor).with_only_columns(UploadRow.id, UploadRow.name)
+    return tuple((row.id, row.name) for row in session.execute(statement.where(UploadRow.id.in_(ids))))
 
 
 def list_latest(session: Session, actor: Actor, place: Place | None, limit: int) -> Sequence[AnyRow]:

@@ -8,11 +8,13 @@ from portal.store.rows.acknowledgments import (
 )
 from portal.store.rows.base import Base
 from portal.store.rows.catalog import (
+    CatalogFindingRow,
     CatalogImportRow,
     CatalogItemRow,
     CatalogItemVersionRow,
     CatalogLineRow,
     CatalogProposalRow,
+    CatalogTermRow,
 )
 from portal.store.rows.documents import DeviationRow, DocumentRow, ReceiptRow
 from portal.store.rows.erp import ErpProfileRow, SyncRow
@@ -47,11 +49,13 @@ __all__ = [
     "AcknowledgmentRow",
     "AnswerRow",
     "Base",
+    "CatalogFindingRow",
     "CatalogImportRow",
     "CatalogItemRow",
     "CatalogItemVersionRow",
     "CatalogLineRow",
     "CatalogProposalRow",
+    "CatalogTermRow",
     "DeviationRow",
     "DocumentRow",
     "DraftLineRow",

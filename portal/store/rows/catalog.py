@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.catalog import Acceptance, CatalogAction, CatalogStatus, LineState, ProposalScope
@@ -19,17 +19,26 @@ from portal.store.types import Code, Exact, Id, Instant, one_of
 class CatalogItemRow(Base):
     """One item of one supplier. ``document`` is the ERP's ``MasterItem`` as plain values; columns are what lists need.
 
-    ``version`` is the ERP's, 0 for an item that is only proposed. ``line_proposal`` and ``line_position`` name the line
-    of the newest proposal about it that is not over.
+    ``version`` is the ERP's, 0 for an item that is only proposed: its ``document`` is empty and its columns say what is
+    proposed. ``line_proposal`` and ``line_position`` name the line of the newest proposal about it that is not over:
+    ``status`` is what that says, or else ``erp_status``, which is what the ERP says alone. ``sent_status`` is the same
+    without what was not sent yet, which only the supplier knows of. Where one of them is None, there is no such item
+    for whoever would read it. ``words`` are those of ``CatalogTermRow``, each behind a space.
     """
 
     __tablename__ = "catalog_items"
     __table_args__ = (
         one_of("status", CatalogStatus),
+        one_of("sent_status", CatalogStatus),
+        one_of("erp_status", CatalogStatus),
         UniqueConstraint("supplier_id", "code"),
-        Index("ix_catalog_items_status", "supplier_id", "status", "code"),
+        Index("ix_catalog_items_status", "status", "supplier_id", "code"),
+        Index("ix_catalog_items_sent_status", "sent_status", "supplier_id", "code"),
         Index("ix_catalog_items_buyer_item", "buyer_item", "supplier_id"),
         Index("ix_catalog_items_gtin", "gtin", "supplier_id"),
+        Index("ix_catalog_items_line", "line_proposal", "line_position"),
+        Index("ix_catalog_items_valid_to", "erp_status", "valid_to"),
+        Index("ix_catalog_items_valid_from", "erp_status", "valid_from"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -42,16 +51,40 @@ class CatalogItemRow(Base):
     currency: Mapped[str] = mapped_column(String(3), default="")
     price: Mapped[Decimal | None] = mapped_column(Exact)
     price_base: Mapped[Decimal] = mapped_column(Exact, default=Decimal(1))
+    tier_count: Mapped[int] = mapped_column(Integer, default=0)
+    pack_unit: Mapped[str] = mapped_column(String(3), default="")
+    pack_numerator: Mapped[int] = mapped_column(BigInteger, default=1)
+    pack_denominator: Mapped[int] = mapped_column(BigInteger, default=1)
     minimum: Mapped[Decimal | None] = mapped_column(Exact)
     lead_days: Mapped[int | None] = mapped_column(Integer)
     valid_from: Mapped[date | None] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
-    status: Mapped[str] = mapped_column(String(16))
+    status: Mapped[str | None] = mapped_column(String(16))
+    sent_status: Mapped[str | None] = mapped_column(String(16))
+    erp_status: Mapped[str | None] = mapped_column(String(16))
+    words: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(Integer, default=0)
     document: Mapped[dict[str, object]] = mapped_column(JSON)
     line_proposal: Mapped[int | None] = mapped_column(Id, ForeignKey("catalog_proposals.id"))
     line_position: Mapped[int | None] = mapped_column(Integer)
     as_of: Mapped[datetime] = mapped_column(Instant)
+
+
+class CatalogTermRow(Base):
+    """A word by which an item is found: of its description, or one of its codes (``portal.domain.search_words``).
+
+    The keys hold all that a search needs, in the order of lists, so that the items themselves are read for one page.
+    """
+
+    __tablename__ = "catalog_terms"
+    __table_args__ = (
+        Index("ix_catalog_terms_term", "term", "supplier_id", "code"),
+        {"sqlite_with_rowid": False},
+    )
+
+    supplier_id: Mapped[int] = mapped_column(Id, ForeignKey("suppliers.id"), primary_key=True)
+    term: Mapped[str] = mapped_column(Code, primary_key=True)
+    code: Mapped[str] = mapped_column(Code, primary_key=True)
 
 
 class CatalogItemVersionRow(Base):
@@ -68,7 +101,8 @@ class CatalogItemVersionRow(Base):
 class CatalogProposalRow(DocumentRow):
     """One version of one proposal, beside its life as a document.
 
-    ``digest`` names the file that it was read from, None for one from a form.
+    ``digest`` names the file that it was read from, None for one from a form. While that is being read, ``is_whole`` is
+    false, and nobody sees the proposal.
     """
 
     __tablename__ = "catalog_proposals"
@@ -82,6 +116,7 @@ class CatalogProposalRow(DocumentRow):
     wrong_count: Mapped[int] = mapped_column(Integer, default=0)
     digest: Mapped[str | None] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(120), default="")
+    is_whole: Mapped[bool] = mapped_column(Boolean, default=True)
     saved_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -97,6 +132,7 @@ class CatalogLineRow(Base):
         one_of("action", CatalogAction),
         one_of("state", LineState),
         Index("ix_catalog_lines_code", "proposal_id", "code"),
+        Index("ix_catalog_lines_newest", "code", "proposal_id"),
         Index("ix_catalog_lines_state", "proposal_id", "state", "position"),
         Index("ix_catalog_lines_review", "proposal_id", "review", "position"),
     )
@@ -120,17 +156,31 @@ class CatalogLineRow(Base):
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class CatalogFindingRow(Base):
+    """Where a rule found something in a proposal that came in a file: what pages of its findings are made of."""
+
+    __tablename__ = "catalog_findings"
+
+    proposal_id: Mapped[int] = mapped_column(Id, ForeignKey("catalog_proposals.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(16), primary_key=True)
+    severity: Mapped[str] = mapped_column(String(1), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+
+
 class CatalogImportRow(Base):
     """A file of many items on its way to be a proposal, and how far that is.
 
     ``seen_at`` is when the reading was last heard of, ``token`` fences a worker that woke up too late. ``done`` rows of
     ``total`` are checked and stored, so that a killed worker's successor goes on behind them. ``cancelled_at`` asks the
     worker to stop. ``style`` is how the table is written: what its sender said of that, and all of it once it was read.
+    ``tally`` counts rows by "rule severity" of their findings, and by state. Of a full replacement, ``removed`` of
+    ``items`` that the supplier has are not named in the file.
     """
 
     __tablename__ = "catalog_imports"
     __table_args__ = (
         one_of("state", ImportState),
+        Index("ix_catalog_imports_proposal", "proposal_id"),
         Index("ix_catalog_imports_supplier", "supplier_id", "id"),
     )
 
@@ -149,6 +199,9 @@ class CatalogImportRow(Base):
     total: Mapped[int | None] = mapped_column(Integer)
     done: Mapped[int] = mapped_column(Integer, default=0)
     wrong: Mapped[int] = mapped_column(Integer, default=0)
+    tally: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    items: Mapped[int] = mapped_column(Integer, default=0)
+    removed: Mapped[int] = mapped_column(Integer, default=0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     token: Mapped[str | None] = mapped_column(String(36))
     seen_at: Mapped[datetime] = mapped_column(Instant)

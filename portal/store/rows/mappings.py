@@ -9,21 +9,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.mappings import MappingKind, MappingState, TaskState
 from portal.store.rows.base import Base
-from portal.store.types import Id, Instant, one_of
+from portal.store.types import Id, Instant, Norm, one_of
 
 
 class MappingRow(Base):
     """One version of one meaning; ``norm`` is ``theirs`` as words are compared, ``supplier_id`` None for all suppliers.
 
-    ``numerator`` over ``denominator`` is the factor, exactly. What holds is APPROVED; a later version that begins on a
-    day ends the earlier one for that day and after, without changing its row.
+    ``word`` says whose word of which kind it is, and is what the versions of one meaning share. ``numerator`` over
+    ``denominator`` is the factor, exactly. What holds is APPROVED; a later version that begins on a day ends the
+    earlier one for that day and after, without changing its row. ``sentence`` says why one was declined.
     """
 
     __tablename__ = "mappings"
     __table_args__ = (
         one_of("kind", MappingKind),
         one_of("state", MappingState),
-        Index("ix_mappings_norm", "kind", "norm", "supplier_id", "version"),
+        UniqueConstraint("word", "version"),
+        Index("ix_mappings_norm", "norm", "id"),
         Index("ix_mappings_state", "state", "id"),
     )
 
@@ -31,7 +33,8 @@ class MappingRow(Base):
     kind: Mapped[str] = mapped_column(String(16))
     supplier_id: Mapped[int | None] = mapped_column(Id, ForeignKey("suppliers.id"))
     theirs: Mapped[str] = mapped_column(String(120))
-    norm: Mapped[str] = mapped_column(String(120))
+    norm: Mapped[str] = mapped_column(Norm)
+    word: Mapped[str] = mapped_column(String(160))
     ours: Mapped[str] = mapped_column(String(80))
     numerator: Mapped[int] = mapped_column(BigInteger, default=1)
     denominator: Mapped[int] = mapped_column(BigInteger, default=1)
@@ -45,6 +48,7 @@ class MappingRow(Base):
     authored_at: Mapped[datetime] = mapped_column(Instant)
     approver: Mapped[str] = mapped_column(String(120), default="")
     approver_id: Mapped[int | None] = mapped_column(Id, ForeignKey("users.id"))
+    sentence: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
@@ -75,7 +79,7 @@ class MappingTaskRow(Base):
     kind: Mapped[str] = mapped_column(String(16))
     supplier_id: Mapped[int] = mapped_column(Id, ForeignKey("suppliers.id"))
     theirs: Mapped[str] = mapped_column(String(120))
-    norm: Mapped[str] = mapped_column(String(120))
+    norm: Mapped[str] = mapped_column(Norm)
     context: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     state: Mapped[str] = mapped_column(String(16))
     first_seen: Mapped[datetime] = mapped_column(Instant)

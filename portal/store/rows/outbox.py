@@ -16,7 +16,7 @@ class OutboxRow(Base):
 
     ``stream`` is the purchase order: rows of one stream are delivered in the order of their ids. ``state`` is one of
     due, claimed, waiting, unknown, stuck, done, refused, dropped. ``lease_token`` fences a worker that woke up too
-    late. ``cause`` groups what is stuck for operations.
+    late. ``cause`` groups what is stuck for operations. ``payload`` may say that the job ``is_long``.
     """
 
     __tablename__ = "outbox"
@@ -42,6 +42,11 @@ class OutboxRow(Base):
     cause: Mapped[str] = mapped_column(String(80), default="")
     correlation_id: Mapped[str] = mapped_column(String(64))
     done_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def is_long(self) -> bool:
+        """Say whether its job may take minutes, for which no other delivery may wait."""
+        return bool(self.payload.get("is_long"))
 
 
 class HeartbeatRow(Base):

@@ -121,12 +121,16 @@ class ShippableLineRow(Base):
     """An order line with something left to ship, as the ERP last told it, for the list of what can be shipped.
 
     ``open`` is in ``unit`` and knows nothing of notices on their way; ``due`` is ``NO_DAY`` where no day is asked for.
+    ``price`` is per ``price_base``, in the order's currency; ``pack_unit`` holds ``pack_numerator`` over
+    ``pack_denominator`` of ``unit``, "" where the order names none.
     """
 
     __tablename__ = "shippable_lines"
     __table_args__ = (
         Index("ix_shippable_lines_due", "supplier_id", "due", "order_id", "line"),
         Index("ix_shippable_lines_place", "supplier_id", "ship_to", "due", "order_id", "line"),
+        Index("ix_shippable_lines_item", "supplier_id", "item"),
+        Index("ix_shippable_lines_supplier_item", "supplier_id", "supplier_item"),
     )
 
     order_id: Mapped[int] = mapped_column(Id, ForeignKey("orders.id"), primary_key=True)
@@ -140,6 +144,12 @@ class ShippableLineRow(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     open: Mapped[Decimal] = mapped_column(Exact)
     unit: Mapped[str] = mapped_column(String(3))
+    price: Mapped[Decimal] = mapped_column(Exact, default=Decimal(0), server_default="0")
+    price_base: Mapped[Decimal] = mapped_column(Exact, default=Decimal(1), server_default="1")
+    price_unit: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    pack_unit: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    pack_numerator: Mapped[int] = mapped_column(BigInteger, default=1, server_default="1")
+    pack_denominator: Mapped[int] = mapped_column(BigInteger, default=1, server_default="1")
 
 
 class GoodsReceiptRow(Base):

@@ -56,8 +56,8 @@ REASONS = [
 #: What can be done to many lines at once.
 BULK_KINDS = [
     (BulkKind.ACCEPT.value, "Accept as ordered"),
-    (BulkKind.DATE.value, "Accept, delivered on another date"),
-    (BulkKind.BACKORDER.value, "Backorder until a date"),
+    (BulkKind.DATE.value, "Accept with another promised delivery"),
+    (BulkKind.BACKORDER.value, "Backorder with a promised delivery"),
     (BulkKind.REJECT.value, "Reject"),
     (BulkKind.CLEAR.value, "Take my answer back"),
 ]
@@ -79,6 +79,10 @@ _FIELDS = {
 }
 
 
+#: What the fields for dates are called where they stand alone.
+_DATES = {"delivery": "promised delivery", "ship": "promised ship date"}
+
+
 def _choices(options: list[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice(value, words) for value, words in options]
 
@@ -98,7 +102,7 @@ class BulkForm(Form):
 
     bulk_lines = SelectField("For", choices=_choices(BULK_LINES), default="selected")
     bulk_kind = SelectField("Do this", choices=_choices(BULK_KINDS), default="accept")
-    bulk_date = StringField("Date")
+    bulk_date = StringField("Promised delivery")
     bulk_reason = SelectField("Reason", choices=_choices(REASONS), default="")
 
     def to_action(self) -> BulkAction:
@@ -167,7 +171,7 @@ def field_words(name: str) -> str | None:
     found = _NAME.fullmatch(name)
     if found is None:
         return _FIELDS.get(name)
-    return f"Line {found[1]}, row {int(found[2]) + 1}, {found[3].replace('_', ' ')}"
+    return f"Line {found[1]}, row {int(found[2]) + 1}, {_DATES.get(found[3], found[3].replace('_', ' '))}"
 
 
 def is_day(text: str) -> bool:

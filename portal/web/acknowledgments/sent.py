@@ -39,6 +39,7 @@ class Row(NamedTuple):
     word: Word
     quantity: str
     delivery: str
+    ship: str
     price: str
     reason: str
     note: str
@@ -106,7 +107,8 @@ def _row(number: int, row: ResponseRow, line: OrderLine | None, order: PurchaseO
         description=described,
         word=_ROW_WORDS[row.type],
         quantity=formats.quantity(row.quantity, unit),
-        delivery=formats.day(row.delivery) if row.delivery else "",
+        delivery=formats.weekday(row.delivery) if row.delivery else "",
+        ship=formats.weekday(row.ship) if row.ship else "",
         price=price,
         reason=_REASON_WORDS.get(row.reason or "", ""),
         note=row.note,

@@ -15,8 +15,9 @@ from portal.domain.messages import text
 from portal.domain.uploads import UploadState
 from portal.services.invoices import files, uploading
 from portal.services.invoices.views import UploadView
-from portal.web.invoices import asking
+from portal.services.mappings import explaining
 from portal.web.invoices.listing import tabs
+from portal.web.shared import asking
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.downloads import download
 from portal.web.shared.pages import render, wants_fragment
@@ -110,9 +111,11 @@ def original(upload: int) -> Response:
 def _show(upload: int, *, status: int = 200, issues: Sequence[Issue] = ()) -> Response:
     with services().read() as uow:
         found = uploading.get(uow, actor(), upload)
+        asked = explaining.of_file(uow, upload=upload)
     is_asked = found.state is UploadState.ASKED
     view = {
         "upload": found,
+        "asked": asked,
         "told": [] if is_asked else _told(found),
         "written": asking.written(found.style),
         "questions": asking.questions(found.findings) if is_asked else [],

@@ -77,6 +77,9 @@ UPLOAD_WORDS = {
     UploadState.ASKED: Word(
         "Asks you", "warning", "It reads in two ways. Say how it is written, then it is read again."
     ),
+    UploadState.WAITING: Word(
+        "Waits for the buyer", "waiting", "A word in it has no meaning yet. It is read as soon as the buyer has said."
+    ),
     UploadState.READ: Word("Read", "good", "Look at what was understood, then send it."),
     UploadState.REFUSED: Word("Not taken", "danger", "Read why, and send a corrected file."),
 }

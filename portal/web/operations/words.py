@@ -37,6 +37,10 @@ _CAUSES = {
 KINDS: dict[DocumentKind, tuple[str, Callable[[Promised], str]]] = {
     DocumentKind.ACKNOWLEDGMENT: ("answer", lambda promise: url_for("orders.show", number=promise.order)),
     DocumentKind.SHIPMENT: ("ship notice", lambda promise: url_for("notices.show", shipment=promise.document)),
+    DocumentKind.CATALOG: (
+        "catalog proposal",
+        lambda promise: url_for("catalog_proposals.show", proposal=promise.document),
+    ),
     DocumentKind.INVOICE: ("invoice", lambda promise: url_for("invoice.show", invoice=promise.document)),
 }
 

@@ -1,11 +1,16 @@
-"""Which lines of an order a page shows: all are there, never hidden, a page of them at a time."""
+"""Which lines of an order a page shows: all are there, never hidden, a page of them at a time; and their deliveries."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
-from portal.domain.orders import OrderLine
+from portal.domain import transits
+from portal.domain.orders import OrderLine, PurchaseOrder
+from portal.domain.suppliers import Supplier
+from portal.domain.transits import Journey
 
 #: Lines on one page; small enough that a phone stays quick, large enough that most orders have one page.
 PAGE = 50
@@ -48,6 +53,34 @@ def select(lines: Sequence[OrderLine], *, show: str, q: str, first: int, everyth
         previous=found[max(start - size, 0)].number if start > 0 else None,
         next=found[start + size].number if start + size < len(found) else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One requested delivery of a line: ``quantity`` where the line has several, and the journey that ends there.
+
+    ``earliest`` is the first day on which the goods can leave, where that is too late for the journey.
+    """
+
+    quantity: Decimal | None
+    requested: date | None
+    journey: Journey | None
+    earliest: date | None
+
+
+def deliveries(line: OrderLine, order: PurchaseOrder, supplier: Supplier) -> tuple[Delivery, ...]:
+    """Return the deliveries that a line asks for, each with the last day on which its goods can leave."""
+    transit = transits.of_line(line, order, supplier)
+    earliest = transits.earliest_ship(line, order, supplier)
+
+    def delivery(quantity: Decimal | None, requested: date | None) -> Delivery:
+        journey = None if transit is None or requested is None else transit.to_arrival(requested)
+        is_short = journey is not None and earliest is not None and earliest > journey.ships
+        return Delivery(quantity, requested, journey, earliest if is_short else None)
+
+    if len(line.schedules) > 1:
+        return tuple(delivery(schedule.quantity, schedule.requested) for schedule in line.schedules)
+    return (delivery(None, line.requested),)
 
 
 def _matches(line: OrderLine, show: str, q: str) -> bool:

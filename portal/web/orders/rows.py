@@ -41,8 +41,8 @@ def heads(head: Head, *, with_supplier: bool) -> tuple[Markup, ...]:
     return (
         head("Order"),
         *((head("Supplier"),) if with_supplier else ()),
-        head("Ordered"),
-        head("First delivery"),
+        head("Ordered on"),
+        head("Requested delivery"),
         head("Next step"),
         head("Status"),
         head("Lines", numeric=True),
@@ -65,8 +65,8 @@ def _row(row: OrderListRow, badges: dict[str, str], *, with_supplier: bool) -> s
     supplier = f'<td data-label="Supplier"><bdi>{_text(supplier_name)}</bdi></td>' if with_supplier else ""
     return (
         f'<tr><th scope="row" data-label="Order"><a href="/orders/{path}"><bdi>{name}</bdi></a>{later}</th>{supplier}'
-        f'<td data-label="Ordered" class="nowrap">{_day(ordered_on)}</td>'
-        f'<td data-label="First delivery" class="nowrap">{_day(due_on) if due_on else ""}</td>'
+        f'<td data-label="Ordered on" class="nowrap">{_day(ordered_on)}</td>'
+        f'<td data-label="Requested delivery" class="nowrap">{_day(due_on) if due_on else ""}</td>'
         f'<td data-label="Next step">{badges[action]}</td>'
         f'<td data-label="Status">{_STATUSES[status]}</td>'
         f'<td data-label="Lines" class="num">{lines:,}</td>'

@@ -19,6 +19,7 @@ from portal.web.shared.pages import render
 from portal.web.shared.pagination import pages
 
 bp = Blueprint("orders", __name__)
+bp.add_app_template_filter(order_lines.deliveries)
 
 
 @bp.get("/inbox")

@@ -15,7 +15,7 @@ _TYPES = {
 
 
 def answer_words(answer: LineAnswer, order: PurchaseOrder) -> str:
-    """Return an answer's rows in one sentence: ``80 pc on 12 Mar 2026, backorder 20 pc``."""
+    """Return an answer's rows in one sentence: ``80 pc delivered on 12 Mar 2026, backorder 20 pc``."""
     line = order.by_number()[answer.line]
     return ", ".join(_row(row, line.unit, order.currency) for row in answer.rows) or "Not answered"
 
@@ -25,5 +25,5 @@ def _row(row: ResponseRow, unit: str, currency: str) -> str:
     if row.substitute is not None:
         words += f" of {row.substitute.item}"
     if row.delivery is not None:
-        words += f" on {day(row.delivery)}"
+        words += f" delivered on {day(row.delivery)}"
     return words if row.price is None else f"{words} at {money(row.price, currency)}"

@@ -38,6 +38,11 @@ KINDS: Mapping[DocumentKind, Kind] = {
         lambda row: row.number,
         lambda row: url_for("invoice.show", invoice=row.document, _anchor="decision"),
     ),
+    DocumentKind.CATALOG: Kind(
+        "Catalog proposal",
+        lambda row: row.number,
+        lambda row: url_for("proposal_reviews.show", proposal=row.document),
+    ),
 }
 
 ASSIGNED = {"": "Anybody", "me": "Me", "nobody": "Nobody yet"}

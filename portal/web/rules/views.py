@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
+from portal.domain.dates import MEANINGS
 from portal.domain.errors import NotFound
 from portal.domain.rules import ActiveRule
 from portal.domain.tolerances import Limit
 from portal.services import rules
-from portal.web.rules.words import SEVERITIES, STAGES, limit_name, limit_words
+from portal.web.rules.words import SEVERITIES, STAGES, documents_in_words, limit_name, limit_words
 from portal.web.shared.access import SIGNED_IN, access, actor, services
 from portal.web.shared.errors import answer
 from portal.web.shared.pages import render
@@ -19,15 +20,22 @@ from portal.web.shared.pages import render
 bp = Blueprint("rules", __name__)
 bp.add_app_template_filter(limit_words)
 bp.add_app_template_filter(limit_name)
+bp.add_app_template_filter(documents_in_words)
 
 
 @bp.get("/rules")
 @access(SIGNED_IN)
 def index() -> ResponseReturnValue:
-    """Show every rule that is active, what it means for an answer, and today's limits."""
+    """Show every rule that is active, what it means for an answer, today's limits, and what each date is."""
     with services().read() as uow:
         published = rules.published(uow, actor())
-    return render("rules/index.html", published=published, severities=SEVERITIES, stages=STAGES)
+    return render(
+        "rules/index.html",
+        published=published,
+        severities=SEVERITIES,
+        stages=STAGES,
+        dates=tuple(MEANINGS.values()),
+    )
 
 
 @bp.get("/rules.json")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from portal.domain.attachments import in_words
 from portal.domain.issues import Severity, Stage
+from portal.domain.rules import Rule
+from portal.domain.texts import listed
 from portal.domain.tolerances import DESCRIPTIONS, FILE_KINDS, Limit, is_readable, words_of
 from portal.web.shared.formats import duration, number
 
@@ -23,11 +25,19 @@ STAGES = {
     Stage.REVISION: "Revision of the order",
     Stage.LINE_STATE: "State of the lines",
     Stage.QUANTITIES: "Quantities",
-    Stage.DATES: "Dates",
+    Stage.DATES: "Dates of orders, deliveries and invoices",
     Stage.PRICES: "Prices",
     Stage.TOTALS: "Totals",
     Stage.DUPLICATES: "Duplicates",
     Stage.POLICY: "The buyer's policy",
+}
+
+#: What a rule is for, in words.
+_DOCUMENTS = {
+    "acknowledgment": "answers to orders",
+    "shipment": "ship notices",
+    "invoice": "invoices",
+    "catalog": "catalogs",
 }
 
 _WORDS = {
@@ -44,6 +54,11 @@ _WORDS = {
     None: "not checked",
     "": "not checked",
 }
+
+
+def documents_in_words(rule: Rule) -> str:
+    """Return the kinds of document that a rule is for."""
+    return listed([_DOCUMENTS[kind] for kind in rule.documents])
 
 
 def limit_words(limit: Limit) -> str:

@@ -45,6 +45,7 @@ def init_filters(app: Flask, *, now: Callable[[], datetime] = lambda: datetime.n
     app.jinja_env.filters.update(
         amount=amount,
         bdi=bdi,
+        change=change,
         date=day,
         duration=duration,
         exact=exact,
@@ -98,6 +99,12 @@ def unit(code: str) -> str:
 def percent(share: Decimal) -> str:
     """Return a share of one as a percentage: ``0.125`` is ``12.5 %``."""
     return f"{number((share * 100).normalize())}{SPACE}%"
+
+
+def change(value: Decimal) -> str:
+    """Return a change in per cent with its sign, rounded to two decimals: ``+2.5 %``; ``0 %`` has none."""
+    rounded = round(value, 2)
+    return f"{'+' if rounded > 0 else ''}{number(rounded)}{SPACE}%"
 
 
 def size(octets: int) -> str:

@@ -39,18 +39,20 @@ LABELS = {
     "orders.index": "Orders",
     "shipments.can_ship": "Shipments",
     "invoices.index": "Invoices",
+    "catalog.index": "Catalog",
+    "mappings.index": "Cross-references",
     "reviews.index": "Reviews",
     "inbound.index": "Inbound",
     "audit.index": "Record",
     "operations.index": "Operations",
 }
 
-_BUYING = ("reviews.index", "inbound.index", "orders.index", "invoices.index")
+_BUYING = ("reviews.index", "inbound.index", "orders.index", "invoices.index", "catalog.index", "mappings.index")
 
 #: Where each role goes, starting with what its people have to do next; all others are SUPPLIERS_PLACES.
 PLACES = {
-    Role.SUPPLIER_SHIPPING: ("shipments.can_ship", "orders.index", "orders.inbox"),
-    Role.SUPPLIER_BILLING: ("invoices.index", "orders.index", "orders.inbox"),
+    Role.SUPPLIER_SHIPPING: ("shipments.can_ship", "orders.index", "orders.inbox", "catalog.index"),
+    Role.SUPPLIER_BILLING: ("invoices.index", "orders.index", "orders.inbox", "catalog.index"),
     Role.BUYER: _BUYING,
     Role.MASTER_DATA: _BUYING,
     Role.APPROVER: _BUYING,
@@ -60,13 +62,15 @@ PLACES = {
         "inbound.index",
         "orders.index",
         "invoices.index",
+        "catalog.index",
+        "mappings.index",
         "operations.index",
     ),
     Role.OPERATIONS: ("operations.index", "audit.index", "orders.index"),
 }
 
 #: Where suppliers' people go.
-SUPPLIERS_PLACES = ("orders.inbox", "orders.index", "shipments.can_ship", "invoices.index")
+SUPPLIERS_PLACES = ("orders.inbox", "orders.index", "shipments.can_ship", "invoices.index", "catalog.index")
 
 _OF_SHIPMENTS = (
     "shipments",
@@ -83,6 +87,10 @@ _OF_SHIPMENTS = (
 _BELOW = {
     "acknowledgments": "orders.index",
     "answers": "orders.index",
+    **dict.fromkeys(
+        ("catalog", "catalog_items", "catalog_drafts", "catalog_proposals", "catalog_files"), "catalog.index"
+    ),
+    **dict.fromkeys(("mappings", "mapping", "mapping_tasks", "mapping_files"), "mappings.index"),
     **dict.fromkeys(("invoices", "invoice", "invoice_drafts", "invoice_reviews", "uploads"), "invoices.index"),
     **dict.fromkeys(
         (

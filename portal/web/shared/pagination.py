@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import request, url_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,13 @@ def pages(path: str, query: Mapping[str, str], *, newer: str | None, older: str 
     )
 
 
+def path_to(endpoint: str) -> str:
+    """Return the address of a view without parameters; ``.index`` is that of the package whose page is shown."""
+    return _path(f"{request.blueprint}{endpoint}" if endpoint.startswith(".") else endpoint)
+
+
 #: Addresses without parameters never change: the portal stands at the root of its host.
-path_to = lru_cache(maxsize=256)(url_for)
+_path = lru_cache(maxsize=256)(url_for)
 
 
 def address(path: str, query: Mapping[str, str]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, request, session
 from flask_wtf import CSRFProtect
@@ -25,10 +27,25 @@ READ_AT_MOST = 4
 #: More than the answer to an order of 2,000 lines has. Each field takes time to read, however short it is.
 MOST_FIELDS = 50_000
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+#: Bytes of the fields that come with a file.
+_BESIDE_A_FILE = 64 * 1024
+
 TOO_MANY_FIELDS = (
     f"It has more than {number(MOST_FIELDS)} fields, which no form of the portal has. "
     "Nothing was changed, and a draft that was saved is still there."
 )
+
+
+def takes(largest: int) -> Callable[[View], View]:
+    """Declare that a view takes a file of up to so many bytes, where that is more than forms are."""
+
+    def declare(view: View) -> View:
+        view.largest_file = largest  # type: ignore[attr-defined]
+        return view
+
+    return declare
 
 
 def init_requests(app: Flask, *, largest_body: int) -> None:
@@ -106,14 +123,14 @@ def _check_size() -> Response | None:
     """
     if request.method != "POST" or request.endpoint is None:
         return None
-    largest, length = current_app.config["MAX_CONTENT_LENGTH"], request.content_length
+    largest, length = _largest(), request.content_length
     # One more, because Werkzeug takes the end of a body that is as long as its limit for one that is longer. A body
     # without a length it cuts off there without a word, and half a form is none.
     request.max_content_length = (largest if length is None else length) + 1
     if length is None and len(request.get_data()) > largest:
         raise RequestEntityTooLarge
     if length is not None and length > largest:
-        if length > READ_AT_MOST * largest:
+        if length > READ_AT_MOST * current_app.config["MAX_CONTENT_LENGTH"]:
             raise RequestEntityTooLarge
         request.max_form_memory_size = length + 1
         # Werkzeug counts the parts of a multipart form alone.
@@ -128,6 +145,14 @@ def _check_size() -> Response | None:
     return None
 
 
+def _largest() -> int:
+    """Return how many bytes the view takes: as many as any form, or a file and the few fields beside it."""
+    largest: int = current_app.config["MAX_CONTENT_LENGTH"]
+    view = current_app.view_functions.get(request.endpoint or "")
+    file: int | None = getattr(view, "largest_file", None)
+    return largest if file is None else max(largest, file + _BESIDE_A_FILE)
+
+
 def _check_token() -> None:
     config = current_app.config
     if config["WTF_CSRF_ENABLED"] and request.method in config["WTF_CSRF_METHODS"]:
@@ -136,7 +161,7 @@ def _check_token() -> None:
 
 def _show_too_large(error: RequestEntityTooLarge) -> Response:
     """Refuse what is not read to its end; this is the one case in which what was typed cannot be shown again."""
-    largest, length = current_app.config["MAX_CONTENT_LENGTH"], request.content_length
+    largest, length = _largest(), request.content_length
     return answer(
         413,
         f"It is {size(length) if length else 'more than ' + size(largest)} large and the portal takes {size(largest)}. "

@@ -92,7 +92,7 @@ def _shippable(query: Mapping[str, str], *, problem: str = "", ticked: Collectio
     words = {
         "q": f"Search: {filters.q}",
         "ship_to": f"Ship to {dict(page.places).get(filters.ship_to, filters.ship_to)}",
-        "until": f"Due until {_day(filters.until)}",
+        "until": f"Requested delivery until {_day(filters.until)}",
     }
     return render(
         "shipments/shippable.html",

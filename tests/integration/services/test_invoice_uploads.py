@@ -217,16 +217,23 @@ def test_texts_longer_than_any_column_are_kept_and_refused_by_the_rules(house: H
     assert "INV-01" in invoicing.errors(refused.value)
 
 
+@pytest.mark.parametrize("data", [b"<note>hello</note>", b"<Invoice><cbc:ID>1", b"\xef\xbb\xbf <!DOCTYPE x []><x/>"])
+def test_what_is_no_invoice_at_all_is_told_before_a_worker_reads_it(house: House, biller: Actor, data: bytes) -> None:
+    for times in (1, 2):
+        found = view(house, biller, take(house, biller, data))
+        assert (found.state, found.times_sent, len(found.findings)) == (S.REFUSED, times, 1)
+    assert read(house, found.id) == "nothing to do"
+
+
 def test_a_machine_that_cannot_read_now_reads_later(
     house: House, biller: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upload = take(house, biller, ubl())
-
     def full(*_told: Any, **_named: Any) -> Any:
         raise OSError("no process")
 
     with monkeypatch.context() as patch:
         patch.setattr(house.services.readers, "read", full)
+        upload = take(house, biller, ubl())
         with pytest.raises(OSError, match="no process"):
             read(house, upload)
     house.clock.advance(seconds=uploading.lease(house.services).total_seconds() + 1)

@@ -304,7 +304,8 @@ def test_a_packing_slip_tells_the_notice_its_lines_and_its_units():
     pages = [read(pdf, number) for number in range(len(pypdfium2.PdfDocument(pdf)))]
     whole = "\n".join(pages)
     for words in (
-        "Packing slip DN-77", "Ships 18 Apr 2026, arrives 20 Apr 2026", "Kraków", "大阪市", "Carrier: DHL, DHLX",
+        "Packing slip DN-77", "Planned ship date: Sat 18 Apr 2026", "Planned arrival: Mon 20 Apr 2026 at Ōsaka",
+        "Kraków", "大阪市", "Carrier: DHL, DHLX",
         "Tracking: JD0001", "Ring the bell at gate 4.", "4500017, 40", "ITEM-40", "100 pieces",
         "Lot L1: 100 pieces, best before 31 Dec 2027, origin PL, serial numbers S1, S2", "Pallet 1", make.sscc(1),
         "Dangerous goods: UN1133, class 3, packing group II", "Carton 39", "50 pieces ITEM-38, lot L1",

@@ -88,8 +88,8 @@ def test_goods_that_come_otherwise_move_their_value(
 
 def test_a_substitute_is_told_beside_what_was_ordered() -> None:
     found = one(make.substitute("100"))
-    assert found.ordered == "100 pieces on 20 Apr 2026 of ITEM-10"
-    assert found.answered == "100 pieces of ALT-1 on 20 Apr 2026"
+    assert found.ordered == "100 pieces delivered on 20 Apr 2026 of ITEM-10"
+    assert found.answered == "100 pieces of ALT-1 delivered on 20 Apr 2026"
     assert found.tolerance == "needs approval (portal default)"
 
 
@@ -108,8 +108,8 @@ def test_a_change_shortly_before_delivery_tells_both_plans() -> None:
     due = make.in_days(1, make.TODAY)
     found = one(make.accept("60", due), make.reject("40"), line={"requested": due})
     assert found.rule == "ACK-24"
-    assert found.ordered == "100 pieces on 3 Mar 2026"
-    assert found.answered == "60 pieces on 3 Mar 2026 and 40 pieces refused"
+    assert found.ordered == "100 pieces delivered on 3 Mar 2026"
+    assert found.answered == "60 pieces delivered on 3 Mar 2026 and 40 pieces refused"
     assert found.money == Decimal("950.00")
 
 

@@ -64,6 +64,7 @@ LINE_VALUES: dict[str, Any] = {
     "pack": make.BOX_OF_96,
     "pack_size": Decimal(12),
     "minimum": Decimal(5),
+    "lead_days": 5,
     "transit_days": 3,
     "ship_to": make.ship_to("Bremen"),
     "note": "Fragile",
@@ -115,14 +116,16 @@ def test_a_difference_read_backwards_swaps_before_and_after(a: PurchaseOrder, b:
 def test_a_change_of_one_schedule_is_told_by_its_number() -> None:
     line = replace(ORDER.lines[0], schedules=(make.schedule(1), make.schedule(2, "60", make.in_days(3))))
     (change,) = diff(ORDER, make.revised(ORDER, line), make.profile().units)
-    assert change.sentence == "delivery 2 from 50 pieces on 20 Apr 2026 to 60 pieces on 23 Apr 2026"
+    assert (
+        change.sentence == "delivery 2 from 50 pieces requested for 20 Apr 2026 to 60 pieces requested for 23 Apr 2026"
+    )
     assert change.word is ChangeWord.RESCHEDULE
 
 
 def test_a_schedule_more_or_less_is_told() -> None:
     line = replace(ORDER.lines[0], schedules=(make.schedule(1),))
     (gone,) = diff(ORDER, make.revised(ORDER, line))
-    assert gone.sentence == "delivery 2 from 50 H87 on 20 Apr 2026 to nothing"
+    assert gone.sentence == "delivery 2 from 50 H87 requested for 20 Apr 2026 to nothing"
 
 
 def test_lines_added_and_removed_are_one_difference_each() -> None:

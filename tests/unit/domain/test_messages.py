@@ -44,7 +44,7 @@ def test_an_unknown_key_is_an_error() -> None:
 
 
 def test_braces_in_a_value_stay_as_typed() -> None:
-    assert messages.text(issue("ACK-06", line="{line}")) == "Line {line} has no delivery date."
+    assert messages.text(issue("ACK-06", line="{line}")) == "Line {line} has no promised delivery."
 
 
 def test_what_could_not_be_read_has_its_sentences_here_too() -> None:

@@ -8,8 +8,19 @@ from portal.contracts.formats.catalog_table.columns import column_of
 from portal.contracts.formats.catalog_table.reading import read
 from portal.contracts.formats.catalog_table.results import result
 from portal.contracts.formats.catalog_table.rows import each
-from portal.contracts.formats.catalog_table.table import CatalogTable, Example, TableRow
+from portal.contracts.formats.catalog_table.table import CatalogTable, Example, FileKind, TableRow
 from portal.contracts.formats.catalog_table.writing import template
 from portal.contracts.formats.tables.verdicts import Verdict
 
-__all__ = ["CatalogTable", "Example", "TableRow", "Verdict", "column_of", "each", "read", "result", "template"]
+__all__ = [
+    "CatalogTable",
+    "Example",
+    "FileKind",
+    "TableRow",
+    "Verdict",
+    "column_of",
+    "each",
+    "read",
+    "result",
+    "template",
+]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from portal.contracts.formats.tables.styles import Style
 from portal.domain.catalog import CatalogAction, CatalogItem
 from portal.domain.issues import Issue
+
+#: What a table is written as.
+FileKind = Literal["csv", "xlsx"]
 
 
 @dataclass(frozen=True, slots=True)

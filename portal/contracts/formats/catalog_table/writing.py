@@ -10,10 +10,10 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
-from typing import Literal
 
 from portal.contracts.formats.catalog_table.columns import COLUMNS, SHEET, TIERS, VERSION
 from portal.contracts.formats.catalog_table.packed import Packer, unpacked
+from portal.contracts.formats.catalog_table.table import FileKind
 from portal.contracts.formats.tables import csv_writing, xlsx_writing
 from portal.contracts.formats.tables.cells import Value
 from portal.contracts.formats.tables.columns import NUMBERS, Column, Kind
@@ -30,7 +30,7 @@ _BATCH = 2000
 _EXACT = Fraction(10**DECIMAL_DIGITS)
 
 
-def template(items: Iterable[MasterItem], kind: Literal["csv", "xlsx"], style: Style = csv_writing.USUAL) -> bytes:
+def template(items: Iterable[MasterItem], kind: FileKind, style: Style = csv_writing.USUAL) -> bytes:
     """Return a table filled with items; ``style`` says how CSV is written.
 
     An item with more prices than a row has room for raises ``ValueError``: nothing is left out silently.

@@ -85,21 +85,12 @@ class InvoiceCase:
 
     def _join(self, position: int, given: InvoiceLine) -> Invoiced | None:
         order = self.snapshot.orders.get(self.document.order_of(given))
-        line = None if order is None else self._order_line(order, given)
+        line = None if order is None else order_line(given, self.lines[order.number])
         if order is None or line is None:
             return None
         quantity = converted(given.quantity, given.unit, line)
         priced = unit_price(given, line)
         return Invoiced(given, position, order, line, quantity, priced, self.expected_price(order.number, line))
-
-    def _order_line(self, order: PurchaseOrder, given: InvoiceLine) -> OrderLine | None:
-        """Return the line that is named, or where none is the only one with the item."""
-        lines = self.lines[order.number]
-        named = given.order_line.strip()
-        if named:
-            return lines.get(int(named)) if named.isdecimal() and len(named) < 10 else None
-        by_item = [line for line in lines.values() if _is_of_item(given, line)]
-        return by_item[0] if len(by_item) == 1 else None
 
     @cached_property
     def by_position(self) -> Mapping[int, Invoiced]:
@@ -189,7 +180,17 @@ class InvoiceCase:
         return rule.name if rule is not None else code
 
 
-def _is_of_item(given: InvoiceLine, line: OrderLine) -> bool:
+def order_line(given: InvoiceLine, lines: Mapping[int, OrderLine]) -> OrderLine | None:
+    """Return the line of an order that is named, or where none is the only one with the item."""
+    named = given.order_line.strip()
+    if named:
+        return lines.get(int(named)) if named.isdecimal() and len(named) < 10 else None
+    by_item = [line for line in lines.values() if is_of_item(given, line)]
+    return by_item[0] if len(by_item) == 1 else None
+
+
+def is_of_item(given: InvoiceLine, line: OrderLine) -> bool:
+    """Say whether a line of an invoice and one of an order name the same item, by any of its numbers."""
     standard = given.standard_item.value if given.standard_item is not None else ""
     pairs = ((given.buyer_item, line.item), (given.seller_item, line.supplier_item), (standard, line.gtin))
     return any(mine and mine == theirs for mine, theirs in pairs)

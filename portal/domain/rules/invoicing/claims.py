@@ -9,13 +9,10 @@ from fractions import Fraction
 
 from portal.domain.invoices import InvoiceLine
 from portal.domain.orders import OrderLine, PurchaseOrder
-from portal.domain.quantities import is_sane, total
+from portal.domain.quantities import PIECES, is_sane, total
 from portal.domain.rules.invoicing.snapshot import Billed, OrderLineKey
 
 _NOTHING = Fraction(0)
-
-#: Codes for one piece: different codes, but the same thing to whoever counts (field vocabulary, 3.7).
-_PIECES = frozenset({"C62", "EA", "H87"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +139,9 @@ class Claim:
 
 def factor(unit: str, line: OrderLine) -> Fraction | None:
     """Return how many of the line's unit one ``unit`` is; the codes for a piece are one."""
-    if unit in _PIECES and line.unit in _PIECES:
+    if unit in PIECES and line.unit in PIECES:
         return Fraction(1)
     return line.factor(unit)
-
-
-def same_unit(one: str, other: str) -> bool:
-    """Say whether two codes mean the same unit."""
-    return one == other or {one, other} <= _PIECES
 
 
 def converted(quantity: Decimal, unit: str, line: OrderLine) -> Fraction | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from portal.domain.quantities import same_unit
 from portal.domain.rules.invoicing.case import InvoiceCase
-from portal.domain.rules.invoicing.claims import same_unit
 from portal.domain.rules.rule import Finding
 from portal.domain.texts import number
 

@@ -10,9 +10,9 @@ from portal.domain.invoices import Adjustment
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.money import exponent, round_half_up
 from portal.domain.orders import OrderLine
-from portal.domain.quantities import total
+from portal.domain.quantities import same_unit, total
 from portal.domain.rules.invoicing.case import InvoiceCase
-from portal.domain.rules.invoicing.claims import Invoiced, order_price, same_unit
+from portal.domain.rules.invoicing.claims import Invoiced, order_price
 from portal.domain.rules.invoicing.values import small_difference
 from portal.domain.rules.prices import suspect_of
 from portal.domain.rules.rule import Finding, Rule

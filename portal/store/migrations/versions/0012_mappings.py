@@ -5,24 +5,36 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from portal.store.types import Id, Instant
+from portal.store.types import Id, Instant, Norm
 
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+BEFORE = "state IN ('queued', 'reading', 'held', 'asked', 'read', 'refused')"
+AFTER = "state IN ('queued', 'reading', 'held', 'asked', 'waiting', 'read', 'refused')"
+
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables, and let files of invoices wait for the meaning of a word."""
     _make_mappings()
     _make_tasks()
+    _allow_states(AFTER)
 
 
 def downgrade() -> None:
-    """Drop them."""
+    """Drop them. What waits is read again, without anything that words could mean."""
+    op.execute("UPDATE uploads SET state = 'queued' WHERE state = 'waiting'")
+    _allow_states(BEFORE)
     for table in ("mapping_waits", "mapping_tasks", "mapping_uses", "mappings"):
         op.drop_table(table)
+
+
+def _allow_states(check: str) -> None:
+    with op.batch_alter_table("uploads") as batch:
+        batch.drop_constraint(op.f("ck_uploads_state_known"), type_="check")
+        batch.create_check_constraint(op.f("ck_uploads_state_known"), check)
 
 
 def _make_mappings() -> None:
@@ -32,7 +44,8 @@ def _make_mappings() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("supplier_id", Id, nullable=True),
         sa.Column("theirs", sa.String(length=120), nullable=False),
-        sa.Column("norm", sa.String(length=120), nullable=False),
+        sa.Column("norm", Norm, nullable=False),
+        sa.Column("word", sa.String(length=160), nullable=False),
         sa.Column("ours", sa.String(length=80), nullable=False),
         sa.Column("numerator", sa.BigInteger(), nullable=False),
         sa.Column("denominator", sa.BigInteger(), nullable=False),
@@ -46,6 +59,7 @@ def _make_mappings() -> None:
         sa.Column("authored_at", Instant(), nullable=False),
         sa.Column("approver", sa.String(length=120), nullable=False),
         sa.Column("approver_id", Id, nullable=True),
+        sa.Column("sentence", sa.Text(), nullable=False),
         sa.Column("decided_at", Instant(), nullable=True),
         sa.CheckConstraint(
             "kind IN ('item', 'unit', 'location', 'payment_terms', 'tax_category', 'status_word')",
@@ -56,8 +70,9 @@ def _make_mappings() -> None:
         sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_mappings_author_id")),
         sa.ForeignKeyConstraint(["supplier_id"], ["suppliers.id"], name=op.f("fk_mappings_supplier_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mappings")),
+        sa.UniqueConstraint("word", "version", name=op.f("uq_mappings_word_version")),
     )
-    op.create_index("ix_mappings_norm", "mappings", ["kind", "norm", "supplier_id", "version"], unique=False)
+    op.create_index("ix_mappings_norm", "mappings", ["norm", "id"], unique=False)
     op.create_index("ix_mappings_state", "mappings", ["state", "id"], unique=False)
     op.create_table(
         "mapping_uses",
@@ -79,7 +94,7 @@ def _make_tasks() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("supplier_id", Id, nullable=False),
         sa.Column("theirs", sa.String(length=120), nullable=False),
-        sa.Column("norm", sa.String(length=120), nullable=False),
+        sa.Column("norm", Norm, nullable=False),
         sa.Column("context", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("first_seen", Instant(), nullable=False),

@@ -11,20 +11,42 @@ import pytest
 
 from portal.domain import messages
 from portal.domain.acknowledgments import Acknowledgment, ResponseRow
+from portal.domain.catalog import CatalogProposal, ProposalLine
 from portal.domain.invoices import Invoice
 from portal.domain.issues import Issue
 from portal.domain.orders import PurchaseOrder
 from portal.domain.rules import (
+    CatalogSnapshot,
     Findings,
     InvoiceSnapshot,
+    ItemFacts,
     ShipSnapshot,
     Snapshot,
     check,
+    check_catalog,
     check_invoice,
+    check_line,
     check_notice,
 )
 from portal.domain.shipments import ShipNotice
 from tests import make
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of a catalog with what is known of its item."""
+
+    line: ProposalLine
+    facts: ItemFacts
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """The head of a proposal, with how many of its lines are wrong."""
+
+    head: CatalogProposal
+    wrong: int
+    count: int
 
 
 @dataclass(frozen=True)
@@ -34,8 +56,8 @@ class Boundary:
     rule: str
     side: str
     words: str
-    document: Acknowledgment | ShipNotice | Invoice
-    snapshot: Snapshot | ShipSnapshot | InvoiceSnapshot
+    document: Acknowledgment | ShipNotice | Invoice | Listed | Proposed
+    snapshot: Snapshot | ShipSnapshot | InvoiceSnapshot | CatalogSnapshot
     expected: tuple[str, ...]
 
     @property
@@ -43,6 +65,8 @@ class Boundary:
         """The kind of document."""
         if isinstance(self.document, Invoice):
             return "invoice"
+        if isinstance(self.document, Listed | Proposed):
+            return "catalog"
         return "shipment" if isinstance(self.document, ShipNotice) else "acknowledgment"
 
     def check(self) -> Findings:
@@ -53,8 +77,17 @@ class Boundary:
         if isinstance(self.document, ShipNotice):
             assert isinstance(self.snapshot, ShipSnapshot)
             return check_notice(self.document, self.snapshot)
+        if isinstance(self.snapshot, CatalogSnapshot):
+            return self._listed(self.snapshot)
+        assert isinstance(self.document, Acknowledgment)
         assert isinstance(self.snapshot, Snapshot)
         return check(self.document, self.snapshot)
+
+    def _listed(self, snapshot: CatalogSnapshot) -> Findings:
+        if isinstance(self.document, Proposed):
+            return check_catalog(self.document.head, self.document.wrong, self.document.count, snapshot)
+        assert isinstance(self.document, Listed)
+        return Findings(check_line(self.document.line, self.document.facts, snapshot))
 
 
 def case(

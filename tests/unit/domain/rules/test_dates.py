@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from portal.domain import messages
 from portal.domain.acknowledgments import ResponseRow
 from portal.domain.rules import check
 from tests import make
@@ -26,6 +27,14 @@ def promised(rule: str, side: str, words: str, days: int, *, finds: tuple[str, .
 
 def sent(ship: date, **more: Any) -> ResponseRow:
     return make.accept("100", make.DUE, ship=ship, **more)
+
+
+def on_the_way(side: str, words: str, ship: date, **more: Any) -> Boundary:
+    """Make a case of goods from Kuwait, two working days on the way, to a place that is closed at weekends."""
+    supplier = make.supplier(address=make.address(country="KW"))
+    order = make.order(make.line(10, transit_days=2), ship_to=make.ship_to(closed_weekdays=frozenset({6, 7})))
+    document = make.acknowledgment(order, make.answer(10, sent(ship)))
+    return case("ACK-08", side, words, document=document, snapshot=make.snapshot(order, supplier=supplier), **more)
 
 
 def site(rule: str, side: str, words: str, day: date, **more: Any) -> Boundary:
@@ -59,6 +68,9 @@ CASES: tuple[Boundary, ...] = (
     rows("ACK-08", "outside", "a day short", sent(IN_DAYS(-2)), line={"transit_days": 3}, finds=(f"W {DELIVERY}",)),
     rows("ACK-08", "on", "arrives the day it leaves", sent(IN_DAYS(0))),
     rows("ACK-08", "outside", "arrives before it leaves", sent(IN_DAYS(1)), finds=(f"W {DELIVERY}",)),
+    on_the_way("inside", "left on Tuesday for Monday", IN_DAYS(-6)),
+    on_the_way("on", "left on Wednesday: Thursday and Monday count", IN_DAYS(-5)),
+    on_the_way("outside", "left on Thursday: Friday to Sunday are closed", IN_DAYS(-4), finds=[f"W {DELIVERY}"]),
     promised("ACK-09", "inside", "a day late of two", 1, limits=LATE_2),
     promised("ACK-09", "on", "two days late of two", 2, limits=LATE_2),
     promised("ACK-09", "outside", "three days late of two", 3, limits=LATE_2, finds=(f"R {DELIVERY}",)),
@@ -120,6 +132,16 @@ def test_the_next_open_day_is_offered() -> None:
     order = make.order(make.line(10, requested=date(2026, 4, 19)), ship_to=SUNDAYS)
     (issue,) = check(make.acknowledgment(order), make.snapshot(order)).warnings
     assert issue.params["next"] == "Monday, 20 Apr 2026"
+
+
+def test_goods_that_come_too_soon_are_told_how_long_they_are_on_the_way() -> None:
+    order = make.order(make.line(10, transit_days=2), ship_to=make.ship_to(closed_weekdays=frozenset({6, 7})))
+    document = make.acknowledgment(order, make.answer(10, sent(IN_DAYS(-3))))
+    (issue,) = check(document, make.snapshot(order)).warnings
+    assert messages.text(issue) == (
+        "Goods that leave on 17 Apr 2026 normally arrive on Tue 21 Apr 2026, 2 working days on the way; "
+        "Sat 18 Apr and Sun 19 Apr are closed; you promise delivery on 20 Apr 2026."
+    )
 
 
 def test_the_place_of_the_line_decides_and_not_that_of_the_order() -> None:

@@ -24,6 +24,14 @@ from tests.unit.domain.rules import (
     test_revision,
 )
 from tests.unit.domain.rules.boundaries import found
+from tests.unit.domain.rules.cataloguing import (
+    test_changes,
+    test_codes,
+    test_figures,
+    test_frame,
+    test_items,
+    test_periods,
+)
 from tests.unit.domain.rules.invoicing import (
     test_attachments,
     test_credits,
@@ -75,6 +83,12 @@ CASES = (
     *test_payment.CASES,
     *test_taxes.CASES,
     *test_totals.CASES,
+    *test_changes.CASES,
+    *test_codes.CASES,
+    *test_figures.CASES,
+    *test_frame.CASES,
+    *test_items.CASES,
+    *test_periods.CASES,
 )
 
 #: Rules that ask yes or no, so that there is nothing to stand on between inside and outside.
@@ -88,6 +102,7 @@ CHECKED = [
         ("acknowledgment", rule.find),
         ("shipment", rule.find_shipped),
         ("invoice", rule.find_billed),
+        ("catalog", rule.find_listed or rule.find_proposed),
     )
     if find is not None
 ]
@@ -103,7 +118,12 @@ def test_every_rule_is_tested_inside_on_and_outside_its_boundary(rule, kind) -> 
 @pytest.mark.parametrize(("rule", "kind"), CHECKED, ids=lambda value: getattr(value, "id", value))
 def test_a_rule_is_published_for_every_document_that_it_looks_at(rule, kind) -> None:
     assert kind in rule.documents
-    looks = {"acknowledgment": rule.find, "shipment": rule.find_shipped, "invoice": rule.find_billed}
+    looks = {
+        "acknowledgment": rule.find,
+        "shipment": rule.find_shipped,
+        "invoice": rule.find_billed,
+        "catalog": rule.find_listed or rule.find_proposed,
+    }
     assert all(looks[document] is not None for document in rule.documents)
 
 
@@ -124,8 +144,19 @@ def test_every_rule_has_a_sentence_and_every_sentence_a_rule() -> None:
 
 @pytest.mark.parametrize(
     ("family", "last"),
-    [("ACC", 4), ("PO", 9), ("ACK", 29), ("ASN", 29), ("INV", 35), ("TAX", 7), ("CRN", 5), ("MSG", 8)],
-    ids=["ACC", "PO", "ACK", "ASN", "INV", "TAX", "CRN", "MSG"],
+    [
+        ("ACC", 4),
+        ("PO", 9),
+        ("ACK", 29),
+        ("ASN", 29),
+        ("INV", 35),
+        ("TAX", 7),
+        ("CRN", 5),
+        ("CAT", 12),
+        ("FIL", 7),
+        ("MSG", 8),
+    ],
+    ids=["ACC", "PO", "ACK", "ASN", "INV", "TAX", "CRN", "CAT", "FIL", "MSG"],
 )
 def test_a_rule_of_the_field_is_either_here_or_left_out_for_a_reason(family: str, last: int) -> None:
     field = {f"{family}-{number:02}" for number in range(1, last + 1)}
@@ -138,7 +169,8 @@ def test_a_rule_of_the_field_is_either_here_or_left_out_for_a_reason(family: str
 
 @pytest.mark.parametrize("rule", REGISTRY.values(), ids=lambda rule: rule.id)
 def test_a_rule_is_checked_here_or_says_where(rule) -> None:
-    assert (rule.find is rule.find_shipped is rule.find_billed is None) == bool(rule.enforced)
+    looks = (rule.find, rule.find_shipped, rule.find_billed, rule.find_listed, rule.find_proposed)
+    assert any(looks) != bool(rule.enforced)
     assert rule.checks.endswith(".")
     assert set(rule.limits) <= set(DEFAULTS)
 

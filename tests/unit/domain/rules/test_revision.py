@@ -119,7 +119,7 @@ def test_both_lines_in_conflict_are_named_with_what_changed() -> None:
     assert found(findings, "PO-08") == ["E lines/10", "E lines/20"]
     assert [issue.params["changes"] for issue in findings.errors] == [
         "quantity from 100 pieces to 90 pieces",
-        "delivery date from 20 Apr 2026 to 22 Apr 2026; price from 9.50 EUR to 8.00 EUR",
+        "requested delivery from 20 Apr 2026 to 22 Apr 2026; price from 9.50 EUR to 8.00 EUR",
     ]
 
 

@@ -88,7 +88,7 @@ def test_lines_asked_for_on_the_same_day_are_told_once() -> None:
     first, other = check_notice(document, snapshot(order)).warnings
     assert (first.path, other.path) == ("lines/1", "lines/3")
     assert messages.text(first) == (
-        "Arrival on 26 Apr 2026 is 1 day too late for 2 lines, the first of them 10 of order 4500017."
+        "The planned arrival on 26 Apr 2026 is 1 day too late for 2 lines, the first of them 10 of order 4500017."
     )
 
 

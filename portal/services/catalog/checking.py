@@ -1,0 +1,209 @@
+"""Lines laid beside what is known of their items, and checked: some of a form, or a batch of a file's thousands.
+
+What is known is read in a fixed number of statements, however many lines there are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from portal.contracts import catalog_v1, issues_v1, supplier_v1
+from portal.domain.actors import Actor, Permission
+from portal.domain.catalog import CatalogItem, LineState, MasterItem, ProposalLine, ProposalScope
+from portal.domain.catalog_effects import effect, price_change
+from portal.domain.issues import Issue, Severity
+from portal.domain.mappings import MappingKind
+from portal.domain.money import rounded
+from portal.domain.rules import CatalogSnapshot, ItemFacts, Sibling, check_line
+from portal.services import snapshots
+from portal.services.mappings.meanings import Meanings
+from portal.store.queries import catalog_items, catalog_lines, shippable, users
+from portal.store.rows import SupplierRow
+from portal.store.unit_of_work import UnitOfWork
+
+#: The same item: its code, unit, and the day from which its prices hold (rule CAT-03).
+_Key = tuple[str, str, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A line and what was found in it; ``change`` is that of its price in per cent, ``money`` what it moves."""
+
+    line: ProposalLine
+    issues: tuple[Issue, ...]
+    change: Decimal | None
+    money: Decimal
+
+    @property
+    def is_wrong(self) -> bool:
+        """Say whether something has to be corrected."""
+        return any(issue.severity is Severity.ERROR for issue in self.issues)
+
+    @property
+    def review(self) -> str:
+        """The rule for which the buyer decides, "" where none asks."""
+        return next((issue.rule for issue in self.issues if issue.severity is Severity.REVIEW), "")
+
+
+def snapshot(
+    uow: UnitOfWork,
+    supplier: SupplierRow,
+    scope: ProposalScope = ProposalScope.CHANGES,
+    *,
+    actor: Actor | None = None,
+    removed: int = 0,
+) -> CatalogSnapshot:
+    """Return what holds now for all lines of a proposal; without an actor, whether that may send is not asked.
+
+    Raises:
+        Conflict: the buyer's system has not published its contract yet.
+    """
+    may_send = actor is None or actor.may(Permission.CATALOG_SEND)
+    is_replacement = scope is ProposalScope.REPLACEMENT
+    return CatalogSnapshot(
+        profile=snapshots.profile(uow),
+        supplier=supplier_v1.load(supplier.document),
+        today=uow.clock.now().date(),
+        scope=scope,
+        items=catalog_items.count_active(uow.session, supplier.id) if is_replacement else 0,
+        removed=removed,
+        administrators=() if may_send or actor is None else tuple(users.list_administrators(uow.session, actor)),
+        may_send=may_send,
+    )
+
+
+def check_lines(
+    uow: UnitOfWork,
+    supplier: SupplierRow,
+    lines: Sequence[ProposalLine],
+    snapshot: CatalogSnapshot,
+    *,
+    proposal: int | None = None,
+) -> list[Checked]:
+    """Return these lines with what the rules find in them, in their order.
+
+    A line that names no version of the ERP's item is based on the one it is checked against. ``proposal`` (id) is
+    where lines before these are kept already: those of the same item are looked for there as well.
+    """
+    checked = []
+    for line, facts in zip(lines, _facts(uow, supplier.id, lines, snapshot, proposal), strict=True):
+        if line.based_on is None and facts.known is not None:
+            line = replace(line, based_on=facts.known.version)
+        issues = check_line(line, facts, snapshot)
+        is_wrong = any(issue.severity is Severity.ERROR for issue in issues)
+        change = None if is_wrong else price_change(line, facts.known)
+        checked.append(Checked(line, issues, change, Decimal(0) if is_wrong else effect(line, facts)))
+    return checked
+
+
+def row(proposal: int, checked: Checked) -> dict[str, Any]:
+    """Return a checked line as it is kept."""
+    line = checked.line
+    return {
+        "proposal_id": proposal,
+        "position": line.position,
+        "row": line.row,
+        "action": line.action,
+        "code": line.item.code,
+        "state": LineState.WRONG if checked.is_wrong else LineState.OK,
+        "based_on": line.based_on,
+        "document": catalog_v1.dump(line.item),
+        "findings": issues_v1.dump(checked.issues),
+        "review": checked.review,
+        "change": checked.change,
+        "money": checked.money,
+        "currency": line.item.currency[:3],
+        "reason": "",
+        "sentence": "",
+        "decided_by": "",
+    }
+
+
+def _facts(
+    uow: UnitOfWork, supplier: int, lines: Sequence[ProposalLine], snapshot: CatalogSnapshot, proposal: int | None
+) -> Iterable[ItemFacts]:
+    codes = {line.item.code for line in lines}
+    stored = catalog_items.masters(uow.session, supplier, codes)
+    known = {code: catalog_v1.load_master(document) for code, document in stored.items()}
+    bought = {code: known[code].item.buyer_item if code in known else "" for code in codes}
+    meanings = Meanings(uow, supplier, snapshot.today, bought)
+    meanings.learn(MappingKind.ITEM, codes)
+    ordered = _open_lines(uow, supplier, codes, known)
+    earlier = _earlier(uow, lines, codes, proposal)
+    for line in lines:
+        item, master = line.item, known.get(line.item.code)
+        mapped = meanings.item(item.code)
+        open_now = ordered.get(item.code, [])
+        before = earlier[item.code]
+        yield ItemFacts(
+            known=master,
+            open_lines=len(open_now),
+            open_value=_worth(open_now, master or item),
+            open_packs=sum(_has_other_pack(one, item) for one in open_now),
+            mapped_to="" if mapped is None else mapped.ours,
+            twin=next((one.place for key, one in before if key == _key(item)), None),
+            siblings=tuple(one for _, one in before),
+        )
+        before.append((_key(item), _sibling(line)))
+
+
+def _open_lines(
+    uow: UnitOfWork, supplier: int, codes: Iterable[str], known: Mapping[str, MasterItem]
+) -> dict[str, list[Any]]:
+    """Return the open order lines of items by the supplier's code; a line that names none is found by the buyer's."""
+    by_buyer_item = {master.item.buyer_item: code for code, master in known.items() if master.item.buyer_item}
+    wanted, found = set(codes), defaultdict(list)
+    for one in shippable.list_of_items(uow.session, supplier, wanted, by_buyer_item):
+        code = one.supplier_item if one.supplier_item in wanted else by_buyer_item.get(one.item, "")
+        found[code].append(one)
+    return found
+
+
+def _worth(open_lines: Iterable[Any], of: MasterItem | CatalogItem) -> Decimal:
+    """Return what is open at the orders' prices, of orders in the item's currency: others cannot be added up."""
+    currency = of.item.currency if isinstance(of, MasterItem) else of.currency
+    exact = sum((_net(one) for one in open_lines if one.currency == currency), Fraction(0))
+    return rounded(exact, currency) if exact else Decimal(0)
+
+
+def _net(one: Any) -> Fraction:
+    quantity = Fraction(one.open)
+    if one.price_unit and one.price_unit == one.pack_unit != one.unit:
+        quantity /= Fraction(one.pack_numerator, one.pack_denominator)
+    return quantity * Fraction(one.price) / Fraction(one.price_base)
+
+
+def _has_other_pack(one: Any, item: CatalogItem) -> bool:
+    if not one.pack_unit or item.pack is None:
+        return bool(one.pack_unit)
+    ordered = Fraction(one.pack_numerator, one.pack_denominator)
+    return (one.pack_unit, one.unit, ordered) != (item.pack.unit, item.pack.base, item.pack.factor)
+
+
+def _earlier(
+    uow: UnitOfWork, lines: Sequence[ProposalLine], codes: Iterable[str], proposal: int | None
+) -> dict[str, list[tuple[_Key, Sibling]]]:
+    found: dict[str, list[tuple[_Key, Sibling]]] = defaultdict(list)
+    if proposal is None or not lines:
+        return found
+    first = min(line.position for line in lines)
+    for one in catalog_lines.list_earlier(uow.session, proposal, set(codes), first) if first > 1 else ():
+        item = catalog_v1.load_item(one.document)
+        place = one.position if one.row is None else one.row
+        found[one.code].append((_key(item), Sibling(place, item.valid_from, item.valid_to)))
+    return found
+
+
+def _key(item: CatalogItem) -> _Key:
+    return item.code, item.unit, item.valid_from
+
+
+def _sibling(line: ProposalLine) -> Sibling:
+    place = line.position if line.row is None else line.row
+    return Sibling(place, line.item.valid_from, line.item.valid_to)

@@ -1,0 +1,81 @@
+"""Unknown words in files of catalogs: their lines wait, and what is decided or dismissed lets them go on."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from portal.domain.actors import Actor, Role
+from portal.domain.catalog import LineState
+from portal.domain.imports import ImportState
+from portal.services.catalog import batches, importing
+from portal.services.mappings import explaining, tasks
+from portal.services.mappings import reading as backlog
+from portal.services.mappings.tasks import Answer
+from tests.catalog_files import lines, read, row, table, take, taken_and_read, view
+from tests.house import House
+
+
+@pytest.fixture
+def mia() -> Actor:
+    """Give somebody of the buyer's master data."""
+    return Actor(None, "Mia Master", Role.MASTER_DATA)
+
+
+def task(house: House, mia: Actor, word: str) -> int:
+    with house.reading() as uow:
+        (found,) = backlog.list_tasks(uow, mia, q=word).rows
+    return found.id
+
+
+def decide(house: House, mia: Actor, word: str, ours: str, factor: Fraction = Fraction(1)) -> None:
+    with house.services.begin() as uow:
+        tasks.decide(uow, mia, task(house, mia, word), Answer(ours, factor))
+
+
+def dismiss(house: House, mia: Actor, word: str) -> None:
+    with house.services.begin() as uow:
+        tasks.dismiss(uow, mia, task(house, mia, word), "That is no unit.")
+
+
+def test_lines_with_an_unknown_unit_wait_and_go_on_when_it_is_explained(house: House, anna: Actor, mia: Actor) -> None:
+    found = taken_and_read(house, anna, table(row("A"), row("B", unit="Stk"), row("C", unit="stk")))
+    assert found.states == {LineState.OK: 1, LineState.WAITING: 2}
+    decide(house, mia, "stk", "H87")
+    assert house.alarm.woken[-1].job == importing.READ
+    read(house, found.id)
+    again = view(house, anna, found.id)
+    assert (again.state, again.states) == (ImportState.CHECKED, {LineState.OK: 3})
+    assert again.proposal is not None
+    with house.reading() as uow:
+        assert [used.theirs for used in explaining.of_document(uow, mia, again.proposal)] == ["Stk", "stk"]
+    with house.services.begin() as uow:
+        importing.cancel(uow, anna, found.id)
+    assert lines(house) == []
+
+
+def test_a_dismissed_unit_is_wrong_and_waits_for_nobody(house: House, anna: Actor, mia: Actor) -> None:
+    found = taken_and_read(house, anna, table(row("A"), row("B", unit="Stk")))
+    dismiss(house, mia, "stk")
+    read(house, found.id)
+    assert view(house, anna, found.id).states == {LineState.OK: 1, LineState.WRONG: 1}
+
+
+def test_a_word_that_is_explained_while_its_file_is_read_does_not_keep_it_waiting(
+    house: House, anna: Actor, mia: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = batches.Batch.store
+
+    def explained_meanwhile(batch: batches.Batch, uow: Any) -> None:
+        store(batch, uow)
+        tasks.decide(uow, mia, tasks.queries.list_asked(uow.session, import_=batch.import_)[0].id, Answer("H87"))
+
+    import_ = take(house, anna, table(row("A"), row("B", unit="Stk")))
+    with monkeypatch.context() as patch:
+        patch.setattr(batches.Batch, "store", explained_meanwhile)
+        assert read(house, import_) == "queued"
+    read(house, import_)
+    assert view(house, anna, import_).states == {LineState.OK: 2}
+    assert [state for *_, state in lines(house)] == ["ok", "ok"]
