@@ -19,7 +19,7 @@ from portal.store.queries.users import Presence
 
 log = logging.getLogger(__name__)
 
-#: The channel that the triggers of migration 0013 tell their changes on: a user's id, or "" for everybody.
+#: The channel that the triggers of migration 0011 tell their changes on: a user's id, or "" for everybody.
 CHANNEL = "presences"
 
 BEAT = 1.0  # seconds between two signs of life

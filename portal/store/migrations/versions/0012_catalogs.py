@@ -12,8 +12,8 @@ from alembic import op
 
 from portal.store.types import Code, Exact, Id, Instant
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
