@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -102,12 +103,16 @@ def _kill(stage: Stage, armed: Round, begin: Callable[[], Told]) -> Told:
     told = begin()
     if any(point.startswith("read.") for point in armed.values()):
         stage.bill(stage.buyer.release(FILES, of=BILLER), FILE)
+    # Files of catalogs are sent beside all else, because the web may be down until its point was reached.
+    sender = threading.Thread(target=lambda: stage.traffic.cataloguing.send(), daemon=True)
     if any(point.startswith("catalog.") for point in armed.values()):
-        stage.traffic.cataloguing.send()
         stage.offer(FILES, [Deed.PROPOSE])
+        sender.start()
     for part, point in armed.items():
         stage.parts.start(part, fail_at=point)
     _wait_for_hits(stage, armed)
+    if sender.ident is not None:
+        sender.join()
     stage.heal()
     stage.settle("kill points")
     return told

@@ -55,10 +55,7 @@ class Offering:
         item = self._books.find_item(offer.supplier, offer.code)
         if item is None:
             return False
-        action = f"/catalog/{item}/change"
-        page = person.get(action)
-        if found := _DRAFT.search(page.text):
-            action = found[1]
+        action, page = _opened(person, f"/catalog/{item}/change")
         for _ in range(ROUNDS):
             if not page.form(action):
                 break
@@ -68,8 +65,7 @@ class Offering:
                 self.offered.append(Offered(offer.order, offer.proposal))
                 return True
             page = newest_page(replies)
-            if found := _DRAFT.search(page.text):
-                action = found[1]
+            action, page = _opened(person, page.location) if page.status == 303 else (_form_of(page, action), page)
         self._sending.note_refusal(offer.order, page)
         return False
 
@@ -87,13 +83,27 @@ class Offering:
         return True
 
 
+def _opened(person: Person, path: str) -> tuple[str, Reply]:
+    """Open a form, or the draft that is there already, and return where it is sent."""
+    page = person.get(path)
+    if page.status == 303:
+        path, page = page.location, person.get(page.location)
+    return _form_of(page, path), page
+
+
+def _form_of(page: Reply, path: str) -> str:
+    """Return where a page's form is sent: to the draft once there is one."""
+    found = _DRAFT.search(page.text)
+    return found[1] if found else path
+
+
 def _filled(page: Reply, action: str, factor: Decimal) -> Fields:
     """Fill in the form of an item: every price rises, from today on."""
     typed = dict(page.typed(action))
     for name, price in typed.items():
         if re.fullmatch(r"t\d+-price", name) and price:
             typed[name] = _dearer(price, factor)
-    typed |= {"valid_from": _today(), "valid_to": "", "do": "send", "action": "update"}
+    typed |= {"valid_from": _today(), "do": "send", "action": "update"}
     return [*typed.items(), *(("confirmed", value) for value in page.ticks("confirmed"))]
 
 

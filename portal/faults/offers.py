@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from portal.domain.states import REPAIRABLE, DocumentState
 from portal.faults.stories import Deed
 
-#: So often somebody tries what cannot be done yet, a glance apart, before they leave it.
-MOST_TRIES = 240
+#: So often somebody tries what the rules stop, a glance apart, before they leave it.
+MOST_TRIES = 20
 #: So many offers are begun for each order that is released.
 OFFERED = 0.25
 

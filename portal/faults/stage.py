@@ -13,7 +13,7 @@ from portal.domain.promises import PromiseState
 from portal.faults import bills, checker, goods_checker, invoice_checker, offers, proposal_checker, stories, voyages
 from portal.faults.bills import Bill
 from portal.faults.books import Books
-from portal.faults.buyer import BILLER, Buyer
+from portal.faults.buyer import BILLER, PLACES, Buyer
 from portal.faults.catalogs import Catalogs
 from portal.faults.checker import Verdict
 from portal.faults.desk import Desk
@@ -111,11 +111,15 @@ class Stage:
 
     def offer(self, count: int, deeds: Sequence[Deed] = ()) -> None:
         """Begin offers of so many items that no other offer is about, of drawn kinds unless told what is to be done."""
-        busy = {name.partition("/")[2] for name in self.traffic.open_offers()}
-        free = [code for code in self.books.proposals.list_codes(BILLER) if code not in busy]
-        chosen = self.chance.sample(free, min(count, len(free)))
+        busy = set(self.traffic.open_offers())
+        chosen: set[tuple[str, str]] = set()
+        while len(chosen) < count:
+            supplier = self.chance.choice(sorted(PLACES))
+            code = self.chance.choice(self.books.proposals.list_codes(supplier))
+            if f"{supplier}/{code}" not in busy:
+                chosen.add((supplier, code))
         self.traffic.tell(
-            Offer(BILLER, code, deque(deeds)) if deeds else offers.draw(self.chance, BILLER, code) for code in chosen
+            Offer(*item, deque(deeds)) if deeds else offers.draw(self.chance, *item) for item in sorted(chosen)
         )
 
     def heal(self) -> None:
