@@ -20,13 +20,12 @@ _warmed: list[int] = []
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a reader saw: the file, its process, how often it was warmed, how far it gives way, and more in words."""
+    """What a reader saw: the file, its process, how often it was warmed, and more in words."""
 
     data: bytes = b""
     process: int = 0
     warmed: int = 0
     words: str = ""
-    niceness: int = 0
 
 
 def warm() -> None:
@@ -37,7 +36,7 @@ def warm() -> None:
 
 def good(data: bytes, words: str = "") -> Seen:
     print("a reader that talks")
-    return Seen(data, os.getpid(), len(_warmed), words, os.nice(0))
+    return Seen(data, os.getpid(), len(_warmed), words)
 
 
 def refusing(data: bytes) -> Seen:

@@ -33,13 +33,6 @@ class TestChildReaders(ReadersConformance):
         processes = [readers.read(reader("good"), b"").value.process for _ in range(4)]
         assert processes[0] == processes[1] != processes[2] == processes[3]
 
-    def test_a_large_file_gives_way_to_all_else_and_its_child_ends_with_it(self, readers):
-        small, large, next_one = (
-            readers.read(reader("good"), b"x" * size).value for size in (1, child_readers.QUICK + 1, 1)
-        )
-        assert (small.niceness, large.niceness, next_one.niceness) == (0, 10, 0)
-        assert small.process == large.process != next_one.process
-
     def test_invoices_are_read_there(self, readers):
         found = readers.read(PDF, pdf(("factur-x.xml", b"<Invoice/>"), lines=("Grand total 119.00",)))
         assert found == Read(PdfInvoice("factur-x.xml", b"<Invoice/>", ShownTotals(gross=Decimal("119.00"))))

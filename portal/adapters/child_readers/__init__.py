@@ -25,10 +25,6 @@ START_SECONDS = 120.0
 #: A child is replaced after this many documents, so that nothing that leaks lives for long.
 MOST_DOCUMENTS = 500
 
-#: A file of more bytes than this is read when nothing else wants the processor, and its child ends with it: an
-#: invoice of 5,000 lines takes four seconds, in which the small ones of others are not to wait.
-QUICK = 1024 * 1024
-
 # A child that hangs up is dying: in so many seconds it is known of what.
 _DYING_SECONDS = 10.0
 
@@ -55,13 +51,12 @@ class ChildReaders:
                 "options": dict(options or {}),
                 "seconds": reader.seconds,
                 "megabytes": reader.megabytes,
-                "gives_way": len(data) > QUICK,
             }
         )
         with self._turn:
             child = self._prepared(request + frames.framed(data))
             answer = self._heard(child, reader)
-            self._keep(child, is_fine=not isinstance(answer, Cause) and len(data) <= QUICK)
+            self._keep(child, is_fine=not isinstance(answer, Cause))
         verdict = answer if isinstance(answer, Cause) else _verdict(reader, answer)
         return _not_read(verdict) if isinstance(verdict, Cause) else verdict
 

@@ -27,9 +27,6 @@ OUT_OF_MEMORY = "memory"
 # Seconds after the parent's time limit at which this process ends without it.
 _GRACE = 5
 
-# How far this process gives way to others, of 19, where the parent says so.
-_NICENESS = 10
-
 # Audit events of Python that reading a file has no use for.
 _FORBIDDEN = frozenset(
     {
@@ -63,8 +60,6 @@ def main() -> None:
             _say(answers, {"failed": f"{name} cannot be prepared: {type(defect).__name__}"})
             continue
         _say(answers, {"ready": True})
-        if asked["gives_way"]:
-            os.nice(_NICENESS)  # for good: only a privileged process could take it back
         with _Limits(asked["seconds"], asked["megabytes"]):
             answer = _answer(ready[name], data, asked["options"])
         _say(answers, answer)
