@@ -52,9 +52,7 @@ def keep(
     for issue in of_severity(findings.issues, Severity.REVIEW):
         catalog_lines.hold_ends(session, row.id, issue.rule)
     pending = catalog_lines.hold_for_review(session, row.id)
-    row.currency, row.consequence = next(
-        iter(catalog_lines.money_pending(session, row.id).items()), ("", row.consequence)
-    )
+    row.currency, row.consequence = _consequence(catalog_lines.money_pending(session, row.id))
     deviating = groups.waiting(session, row.id, row.currency)
     row.deviation_count = len(deviating)
     deviation_queries.add(session, deviations.dump(row.id, deviating))
