@@ -41,11 +41,11 @@ Round = dict[str, str]
 Told = TypeVar("Told")
 
 
-def rounds(hits: Sequence[int] = (1, 2)) -> Iterator[Round]:
-    """Give every point at every hit once, as many in one round as there are processes to reach them."""
+def rounds(hits: Sequence[int] = (1, 2), points: Sequence[str] = POINTS) -> Iterator[Round]:
+    """Give each of these points at every hit once, as many in one round as there are processes to reach them."""
     columns: dict[str, list[str]] = {}
     # Those that one process alone reaches come first, so that the others fill up the rest of the rounds.
-    for point in sorted(POINTS, key=lambda point: len(_where(point))):
+    for point in sorted(points, key=lambda point: len(_where(point))):
         parts = _where(point)
         for hit in hits:
             part = min(parts, key=lambda name: len(columns.get(name, [])))
@@ -58,25 +58,29 @@ def _where(point: str) -> tuple[str, ...]:
     return WHERE[point.partition(".")[0]]
 
 
-def run(stage: Stage, *, stories: int, hits: Sequence[int] = (1, 2), apart: bool = True) -> None:
+def run(
+    stage: Stage, *, stories: int, hits: Sequence[int] = (1, 2), apart: bool = True, most: int | None = None
+) -> None:
     """Kill at every point while orders are answered, then while these are shipped and invoiced, and compare the books.
 
     So many stories are told in each round. In the rounds of answers nothing ships, and the other way round, so that
     every point is met by each kind, by notices, invoices and proposals at the first of the hits alone; where they are
     not kept ``apart``, by whichever comes first. Files of invoices and of catalogs are sent in the rounds that kill at
-    reading them.
+    reading them. No more than the ``most`` points are met, drawn by the stage's chance.
     """
+    points = POINTS if most is None else stage.chance.sample(POINTS, most)
+    every, first = list(rounds(hits, points)), list(rounds(hits[:1], points))
     if apart:
-        answered = [_kill(stage, armed, lambda: stage.tell(stories, goes_on=False)) for armed in rounds(hits)]
-        for armed, orders in zip(rounds(hits[:1]), answered, strict=False):
+        answered = [_kill(stage, armed, lambda: stage.tell(stories, goes_on=False)) for armed in every]
+        for armed, orders in zip(first, answered, strict=False):
             _kill(stage, armed, partial(_ship, stage, orders))
-        for armed in rounds(hits[:1]):
+        for armed in first:
             _kill(stage, armed, lambda: stage.bill(stage.buyer.release(stories // 2, of=BILLER)))
-        for armed in rounds(hits[:1]):
+        for armed in first:
             _kill(stage, armed, lambda: stage.offer(stories // 2))
     else:
         orders = []
-        for armed in rounds(hits):
+        for armed in every:
             orders = _kill(stage, armed, partial(_go_on_and_tell, stage, orders, stories))
     stage.check("kill points")
 

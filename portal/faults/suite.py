@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from portal.faults import control, kill_points, nemesis
@@ -22,7 +22,8 @@ from portal.sandbox_erp.faults import KINDS
 class Size:
     """How much is done: ``answers`` in all at least, ``stories`` in each round of kill points, seconds of nemesis.
 
-    ``apart``: whether answers, notices and invoices meet the kill points in rounds of their own.
+    ``apart``: whether answers, notices and invoices meet the kill points in rounds of their own. ``points`` is how many
+    of the kill points are met, drawn by the seed; None is all of them.
     """
 
     answers: int
@@ -31,16 +32,17 @@ class Size:
     hits: tuple[int, ...] = (1, 2)
     apart: bool = True
     control: int = 12
+    points: int | None = None
 
     def times(self, factor: int) -> Size:
         """Return a size so many times as large."""
-        return Size(
-            self.answers * factor, self.stories * factor, self.seconds * factor, self.hits, self.apart, self.control
+        return replace(
+            self, answers=self.answers * factor, stories=self.stories * factor, seconds=self.seconds * factor
         )
 
 
 USUAL = Size(answers=1000, stories=20, seconds=60)
-SHORT = Size(answers=50, stories=6, seconds=10, hits=(1,), apart=False, control=6)
+SHORT = Size(answers=50, stories=6, seconds=10, hits=(1,), apart=False, control=6, points=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def run(folder: Path, size: Size, *, seed: int, say: Say, database_url: str = ""
         say("Starting every part …")
         stage.open()
         say("Kill points")
-        kill_points.run(stage, stories=size.stories, hits=size.hits, apart=size.apart)
+        kill_points.run(stage, stories=size.stories, hits=size.hits, apart=size.apart, most=size.points)
         say("Nemesis")
         nemesis.run(stage, seconds=size.seconds, answers=size.answers)
         verdict, goods, bills, offers = stage.check("end")

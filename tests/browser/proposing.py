@@ -22,7 +22,7 @@ _FILE = re.compile(r"/catalog/files/(\d+)$")
 def propose(page: Page) -> dict[str, str]:
     """Propose a price 30 per cent higher from today on; return the ids of the item and of what is to be decided."""
     page.goto(f"/catalog?q={CODE}")
-    page.get_by_role("link", name=CODE).click()
+    page.get_by_role("link", name=CODE, exact=True).click()
     page.wait_for_url(_ITEM)
     item = page.url.rsplit("/", 1)[1]
     page.goto(f"{page.url}/change")

@@ -66,49 +66,6 @@ def check_accessible(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-def check_width(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    beyond = page.evaluate(
-        """[...document.querySelectorAll("main *")].filter(
-            (element) => element.getBoundingClientRect().right > document.documentElement.clientWidth
-                && !element.closest(".table-region--wide, .visually-hidden")
-        ).map((element) => element.outerHTML.slice(0, 80))"""
-    )
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    assert not wide, f"{page.url} is wider than a phone: {beyond[:3]}"
-    page.set_viewport_size({"width": 1280, "height": 800})
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_signing_in_is_accessible_with_and_without_mistakes(page, address, scheme):
-    page.emulate_media(color_scheme=scheme)
-    page.goto(f"{address}/sign-in")
-    check_accessible(page)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("alert")).to_be_focused()
-    check_accessible(page)
-    check_width(page)
-
-
-@pytest.mark.parametrize(
-    ("name", "paths"),
-    [
-        ("ben", ["/reviews", "/reviews?supplier=UMBRELLA", f"/reviews/{DEVIATING}/1"]),
-        ("olga", ["/operations", "/operations/documents", "/operations/replay?cause=no+clear+answer"]),
-        ("aude", ["/record", f"/reviews/{DEVIATING}/1"]),
-        ("vera", ["/rules", "/account", f"/orders/{STUCK}/answer"]),
-    ],
-)
-def test_pages_are_accessible_in_both_schemes_and_fit_a_phone(page, address, name, paths):
-    sign_in(page, address, name)
-    for path in paths:
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.goto(f"{address}{path}")
-            check_accessible(page)
-        check_width(page)
-
-
 def test_a_review_is_decided_by_keyboard_alone(page, address):
     sign_in(page, address, "ben")
     page.keyboard.press("Tab")

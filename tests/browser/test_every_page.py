@@ -32,6 +32,9 @@ ORDERS = ["/orders", "/orders?status=released&action=answer&due=overdue", "/orde
 ORDER = f"/orders/{orders.TO_BE_BOOKED}"
 REVIEW = f"/reviews/{orders.TO_BE_REVIEWED}/1"
 
+#: Pages of 2,000 lines, which axe takes minutes for; each has a small sister here, so they are looked at by day alone.
+LARGE = {f"/orders/{orders.LARGE}", f"/orders/{orders.LARGE}/answer"}
+
 PAGES = {
     "": ["/sign-in"],
     "anna": [
@@ -226,7 +229,7 @@ def test_no_page_is_forgotten():
 def test_nothing_is_wrong_with_any_page(stage: dict[str, int], people: People, name: str, look: dict[str, Any]) -> None:
     page = people.open(name, **look)
     found = {}
-    for address in PAGES[name]:
+    for address in PAGES[name] if look["scheme"] == "light" else [each for each in PAGES[name] if each not in LARGE]:
         page.goto(address.format(**stage))
         found[address] = faults(page) + too_wide_on_the_smallest_phone(page)
     assert {address: wrong for address, wrong in found.items() if wrong} == {}

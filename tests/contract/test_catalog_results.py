@@ -16,7 +16,7 @@ from openpyxl.styles import PatternFill
 from portal.contracts.formats.catalog_table import Verdict, each, read, result
 from portal.contracts.formats.tables import Style, xlsx_results
 from portal.contracts.formats.tables.colours import COLOUR
-from tests.make_catalogs import ROW, TITLES, csv_table, row, workbook
+from tests.make_catalog_tables import ROW, TITLES, csv_table, row, workbook
 from tests.make_tables import repacked
 
 WRONG = Verdict(3, "Wrong", (("price", "The price must be above zero."), ("", "Check the row.")))

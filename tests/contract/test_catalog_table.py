@@ -234,7 +234,7 @@ class TestCells:
     @pytest.mark.parametrize("factor", ["0", "-2", "0/3"])
     def test_a_pack_has_something_in_it(self, factor):
         data = csv_table([*ROW, "XBX", factor], titles=[*TITLES, "Pack unit", "Pack factor"])
-        assert finding(data)[1].startswith("Enter a number above zero, for example 96 or 2.5, or a fraction")
+        assert finding(data)[1].startswith("Enter a number above zero or a fraction, for example 12, 0.5 or 1/12.")
 
     @pytest.mark.parametrize(
         ("titles", "cells", "missing"),

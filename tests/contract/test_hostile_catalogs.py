@@ -19,7 +19,7 @@ from portal.domain import messages
 from portal.domain.errors import Invalid
 from portal.ports.readers import Cause, Read
 from portal.services.readers import CATALOG
-from tests.make_catalogs import ROW, TITLES, csv_table, finding, only, row, workbook
+from tests.make_catalog_tables import ROW, TITLES, csv_table, finding, only, row, workbook
 from tests.make_tables import repacked
 
 MEGABYTE = 1024 * 1024

@@ -1,4 +1,4 @@
-"""The fault suite in its short form, for real: every point once, a quarter of a minute of nemesis, the control."""
+"""The fault suite in its short form, for real: some of the points, a quarter of a minute of nemesis, the control."""
 
 from __future__ import annotations
 

@@ -118,9 +118,12 @@ def _imported(sandbox_erp: SandboxErp, folder: Path, *lines: str) -> str:
 
 
 def _told(erp: Erp) -> set[str]:
-    changes = erp.changes("", limit=500)
-    assert not changes.more
-    return {change.number for change in changes.references if change.kind == "order"}
+    found, cursor, more = set(), "", True
+    while more:
+        changes = erp.changes(cursor, limit=500)
+        found |= {change.number for change in changes.references if change.kind == "order"}
+        cursor, more = changes.cursor, changes.more
+    return found
 
 
 def _kept(services: Services, numbers: set[str]) -> set[str]:

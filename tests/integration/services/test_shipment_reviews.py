@@ -136,7 +136,8 @@ def test_answers_and_notices_wait_in_one_list(house: House, anna: Actor, shipper
     (row,) = page.rows
     assert page.waiting == 2
     assert (row.document, row.number, row.consequence) == (notice, "SN-4500017-1", Decimal("950.00"))
-    assert row.subject.day == make.DUE + timedelta(days=40)
+    assert row.subject.date is not None
+    assert row.subject.date.day == make.DUE + timedelta(days=40)
     assert [one.label for one in row.first] == ["Arrives too late"]
 
 
