@@ -66,6 +66,8 @@ def launch(arguments: Sequence[str]) -> NoReturn:
         sys.exit()
     if arguments[:1] == ["up"]:
         fetch_in_the_background()
+    # A portal is many processes of the same modules: where these are not kept compiled, each one starts seconds later.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # -P keeps the caller's folder off the path, so a folder named `portal` there is never mistaken for ours.
     os.execv(PYTHON, [str(PYTHON), "-P", "-m", "portal", *arguments])
 

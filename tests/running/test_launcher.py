@@ -51,6 +51,7 @@ OFFLINE = {
     **{name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))},
     "PIP_NO_INDEX": "1",
     "PIP_CONFIG_FILE": os.devnull,
+    "PYTHONDONTWRITEBYTECODE": "1",
 }
 
 
@@ -70,6 +71,7 @@ def test_the_first_start_makes_the_environment_and_later_ones_go_straight_on(che
     assert first.returncode == 0, first.stderr
     assert first.stdout == f"portal {checkout.root / '.venv'} ['up', '--port', '9000']\n"
     assert "Preparing the environment" in first.stderr
+    assert list((checkout.root / "portal" / "__pycache__").glob("cli.*.pyc")), "later starts need not compile it again"
 
     later = checkout.run("up")
     assert later.stdout.startswith("portal ")
