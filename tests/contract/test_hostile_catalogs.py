@@ -53,7 +53,7 @@ class TestSize:
     @pytest.fixture
     def fewer(self, monkeypatch):
         """Take less: what is taken is said by one place, and the real figures take minutes to reach."""
-        assert LIMITS == Limits(rows=200_000, megabytes=64, unpacked=512)
+        assert Limits(rows=200_000, megabytes=64, unpacked=512) == LIMITS
         monkeypatch.setattr(reading, "LIMITS", fewer := Limits(rows=2_000, megabytes=2, unpacked=512))
         return fewer
 
