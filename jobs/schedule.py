@@ -10,6 +10,7 @@ from datetime import time, timedelta
 from queue import SimpleQueue
 
 from jobs import catalog, invoices, orders, papers, process
+from portal import garbage
 from portal.domain.errors import Unavailable
 from portal.ports.erp import ErpUnavailable
 from portal.services import deliveries, tasks
@@ -32,6 +33,7 @@ def main(settings: Settings) -> None:
     The sweep has a thread of its own, so that a slow ERP does not keep it from waking workers.
     """
     services = process.start(settings)
+    garbage.settle()
     asked: SimpleQueue[None] = SimpleQueue()
     for name in (signal.SIGTERM, signal.SIGINT):
         # An event could wait for itself here: a handler may come while its own thread has the event's lock.

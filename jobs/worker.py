@@ -16,6 +16,7 @@ from rq.exceptions import StopRequested
 from rq.job import Job
 
 from jobs import process
+from portal import garbage
 from portal.services.heartbeats import Heart
 from portal.settings import Settings
 
@@ -35,6 +36,7 @@ def main(settings: Settings, queues: Sequence[str]) -> None:
     A later queue waits while an earlier one has jobs. While Redis is away the worker waits for it with growing pauses.
     """
     services = process.start(settings)
+    garbage.settle()
     heart = Heart(services, "worker")
     ending = threading.Event()
     pause = FIRST_PAUSE

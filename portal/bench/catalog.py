@@ -39,11 +39,13 @@ BATCH, MOST_COPIES = 2_000, 40_000
 #: Reads one file as a worker does, a process of its own; tells seconds and the most memory of itself and its reader.
 _WORKER = """
 import json, resource, sys, time
+from portal import garbage
 from portal.services.catalog import reading
 from portal.store.rows import CatalogImportRow
 from portal.settings import read_settings
 from portal.wiring import build
 services = build(read_settings())
+garbage.settle()
 began, clock = time.perf_counter(), services.clock.now()
 outcome = reading.run(services, int(sys.argv[1]))
 seconds = time.perf_counter() - began

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Insert, event, insert, select
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from portal import garbage
 from portal.app import create_app
 from portal.contracts import profile_v1, supplier_v1
 from portal.domain.actors import Role
@@ -142,7 +143,9 @@ def open_portal(database_url: str) -> Iterator[Portal]:
         for number in ("SMALL", "LARGE"):
             person = NewUser(f"{number.lower()}@bench.example", f"Person at {number}", Role.SUPPLIER_ADMIN, number)
             accounts.create_user(uow, replace(person, password_hash=services.passwords.hash(PASSWORD)))
-    yield Portal(create_app(services), services)
+    portal = Portal(create_app(services), services)
+    garbage.settle()
+    yield portal
     services.database.close()
 
 

@@ -7,6 +7,7 @@ from functools import partial
 import click
 from flask import Flask
 
+from portal import garbage
 from portal.app import create_app
 from portal.logs import start_logging
 from portal.running import addresses
@@ -36,4 +37,6 @@ def application(settings: Settings) -> Flask:
     """Make the application of one serving process."""
     services = build(settings)
     services.database.remember_presences()
-    return create_app(services, settings)
+    app = create_app(services, settings)
+    garbage.settle()
+    return app

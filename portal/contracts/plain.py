@@ -55,12 +55,15 @@ def _writer(kind: Any) -> Write:
 
 
 def _fields_writer(fields_of: tuple[tuple[str, Any], ...]) -> Write:
+    """Return what writes the fields that differ from their defaults."""
+
     def written(value: Any) -> dict[str, Any]:
         said = {}
         for name, default in fields_of:
             held = getattr(value, name)
             if held is not default and held != default:
-                said[name] = dump(held)
+                # Most are texts, which are written as they are: asking what writes them would cost more.
+                said[name] = held if type(held) is str else dump(held)
         return said
 
     return written
@@ -101,9 +104,15 @@ def _sequence(kind: Callable[[Any], Any], inner: Load) -> Load:
 def _dataclass(kind: Any) -> Load:
     hints = get_type_hints(kind)
     loaders = {one.name: _loader(hints[one.name]) for one in fields(kind)}
+    converting = {name: loader for name, loader in loaders.items() if loader is not _same}
 
     def loaded(payload: Mapping[str, Any]) -> Any:
-        return kind(**{name: loaders[name](value) for name, value in payload.items() if name in loaders})
+        said = dict(payload)
+        if not said.keys() <= loaders.keys():
+            said = {name: value for name, value in said.items() if name in loaders}
+        for name in said.keys() & converting.keys():
+            said[name] = converting[name](said[name])
+        return kind(**said)
 
     return loaded
 

@@ -18,7 +18,9 @@ def what_other_tests_have_left_is_not_collected_again() -> Iterator[None]:
     """Set the many objects of a long test run aside: a benchmark collects garbage before each thing it measures."""
     gc.collect()
     gc.freeze()
+    threshold = gc.get_threshold()
     yield
+    gc.set_threshold(*threshold)
     gc.unfreeze()
 
 
