@@ -1,7 +1,8 @@
 """Invoices by upload: how many are accepted a second, how soon each has its verdict, and what a large one holds up.
 
 As `portal up` has them: a web server of two processes, two workers, the schedule, the queue and the sandbox ERP, each a
-process of its own; whoever sends, and asks the portal's own rules as the draft's page does, is on the same machine.
+process of its own; whoever sends, and two processes that ask the portal's own rules as the draft's page does, are on
+the same machine.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 
 from portal.bench import deliveries
+from portal.bench.asking import Askers
 from portal.bench.deliveries import EMAIL, PLACE, SUPPLIER
 from portal.bench.figures import Figure
 from portal.bench.uploads import Browsers, all_at_once, paced
@@ -36,7 +39,7 @@ from portal.sandbox_erp.receiving import receive_goods
 from portal.sandbox_erp.releasing import NewLine, release_order
 from portal.services import intake
 from portal.services.composition import Services
-from portal.services.invoices import documents, proposing, submission
+from portal.services.invoices import documents, proposing
 from portal.store.rows import UploadRow
 from portal.wiring import build
 
@@ -62,13 +65,14 @@ def measure(
     kind = make_url(database_url).get_backend_name()
     parts = Parts(folder, database_url, web_processes=PROCESSES)
     services = build(parts.settings)
+    askers = Askers(parts.settings, PROCESSES)
     try:
         parts.prepare()
         person = deliveries.find_person(services)
         files = _Files(_proposed(services, parts.erp_database, person))
         parts.start(WEB, *WORKERS, SCHEDULE)
         parts.wait_for(WEB)
-        run = _Run(services, person, Browsers(parts.web_url, EMAIL))
+        run = _Run(services, person, Browsers(parts.web_url, EMAIL), askers)
         all_at_once(run.browsers, files.take(WARMING))
         run.wait_until_read()
         yield from _accepted(kind, run, files.take(accepted))
@@ -76,6 +80,7 @@ def measure(
         yield from _judged(kind, alone, beside, large)
         yield Figure(f"{kind}: files that were not understood", run.count(UploadState.REFUSED), "", 0)
     finally:
+        askers.close()
         parts.stop()
         services.database.close()
 
@@ -129,8 +134,9 @@ class _Files:
 class _Run:
     """Sends files and watches what becomes of them."""
 
-    def __init__(self, services: Services, person: Actor, browsers: Browsers) -> None:
+    def __init__(self, services: Services, person: Actor, browsers: Browsers, askers: Askers) -> None:
         self.browsers = browsers
+        self._askers = askers
         self._services = services
         self._person = person
 
@@ -160,19 +166,25 @@ class _Run:
 
     def _watch(self, count: int, due: dict[str, float], done: dict[str, float]) -> None:
         """Ask the portal's rules about each draft as soon as the worker has judged its file by the official ones."""
+        asked: set[str] = set()
         while len(done) < count:
             time.sleep(GLANCE)
-            waiting = [digest for digest in list(due) if digest not in done]
+            waiting = list(due.keys() - asked)
             read = select(UploadRow.digest, UploadRow.invoice_id).where(
                 UploadRow.digest.in_(waiting), UploadRow.state.not_in(MOVING)
             )
             with self._services.read() as uow:
                 found = uow.session.execute(read).all()
             for digest, invoice in found:
-                if invoice is not None:
-                    with self._services.read() as uow:
-                        submission.check(uow, self._person, invoice)
-                done[digest] = time.monotonic()
+                asked.add(digest)
+                if invoice is None:
+                    done[digest] = time.monotonic()
+                else:
+                    self._askers.ask(self._person, invoice, partial(_note, done, digest))
+
+
+def _note(done: dict[str, float], digest: str) -> None:
+    done[digest] = time.monotonic()
 
 
 def _proposed(services: Services, erp_database: Path, person: Actor) -> list[Invoice]:

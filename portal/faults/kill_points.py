@@ -24,7 +24,7 @@ GLANCE = 0.1
 FLUSH_EVERY = 5  # glances
 RECEIVED = 2  # notices of earlier rounds, in each round
 #: So many orders are invoiced by files, without having been answered, in rounds that kill at reading these.
-FILES, FILE = 3, (Deed.UPLOAD, Deed.SEND)
+FILES, FILE = 6, (Deed.UPLOAD, Deed.SEND)
 
 #: Which process reaches a point, by the first word of the point's name.
 WHERE = {
