@@ -64,7 +64,7 @@ class Meanings:
         return Meaning(word) if self._is_code(kind, word) else None
 
     def learn(self, kind: MappingKind, words: Iterable[str]) -> None:
-        """Look for the meanings of words together, in a fixed number of statements."""
+        """Look for the meanings of words together, in one statement for some hundred of them."""
         wanted = {word: normal(word) for word in words if (kind, word) not in self._norms and can_be_mapped(word)}
         self._norms.update({(kind, word): norm for word, norm in wanted.items()})
         unseen = [norm for norm in dict.fromkeys(wanted.values()) if (kind, norm) not in self._known]

@@ -13,7 +13,6 @@ from portal.domain.catalog import CatalogStatus
 from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.rows import CatalogItemRow, CatalogItemVersionRow, CatalogTermRow
-from portal.store.texts import is_one_of
 
 _LAST_ID = 2**63 - 1
 
@@ -30,8 +29,7 @@ def by_codes(
     session: Session, supplier: int, codes: Collection[str], *, lock: bool = False
 ) -> dict[str, CatalogItemRow]:
     """Return what is known of these codes of a supplier, whether the ERP has them or they are only proposed."""
-    named = (CatalogItemRow.supplier_id == supplier, is_one_of(CatalogItemRow.code, codes))
-    statement = select(CatalogItemRow).where(*named)
+    statement = select(CatalogItemRow).where(CatalogItemRow.supplier_id == supplier, CatalogItemRow.code.in_(codes))
     rows = session.scalars(statement.with_for_update() if lock else statement) if codes else ()
     return {row.code: row for row in rows}
 
@@ -39,7 +37,7 @@ def by_codes(
 def masters(session: Session, supplier: int, codes: Collection[str]) -> dict[str, dict[str, Any]]:
     """Return the ERP's documents of these codes of a supplier, as far as the ERP has them."""
     statement = select(CatalogItemRow.code, CatalogItemRow.document).where(
-        CatalogItemRow.supplier_id == supplier, is_one_of(CatalogItemRow.code, codes), CatalogItemRow.version > 0
+        CatalogItemRow.supplier_id == supplier, CatalogItemRow.code.in_(codes), CatalogItemRow.version > 0
     )
     return {code: dict(document) for code, document in session.execute(statement)} if codes else {}
 
@@ -81,7 +79,7 @@ def replace_terms(session: Session, supplier: int, terms: Mapping[str, Collectio
         return
     session.execute(
         delete(CatalogTermRow)
-        .where(CatalogTermRow.supplier_id == supplier, is_one_of(CatalogTermRow.code, terms))
+        .where(CatalogTermRow.supplier_id == supplier, CatalogTermRow.code.in_(terms))
         .execution_options(synchronize_session=False)
     )
     rows = [

@@ -14,7 +14,6 @@ from portal.domain.states import DocumentState
 from portal.store.batches import insert_all
 from portal.store.queries.order_lists import Place
 from portal.store.rows import CatalogItemRow, CatalogLineRow, CatalogProposalRow
-from portal.store.texts import is_one_of
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -68,7 +67,7 @@ def list_earlier(session: Session, proposal: int, codes: Collection[str], before
     """Return position, row, code and document of the lines before a position that are about these codes."""
     columns = (CatalogLineRow.position, CatalogLineRow.row, CatalogLineRow.code, CatalogLineRow.document)
     statement = select(*columns).where(
-        CatalogLineRow.proposal_id == proposal, is_one_of(CatalogLineRow.code, codes), CatalogLineRow.position < before
+        CatalogLineRow.proposal_id == proposal, CatalogLineRow.code.in_(codes), CatalogLineRow.position < before
     )
     return session.execute(statement.order_by(CatalogLineRow.position)).all() if codes else ()
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from portal.domain.catalog import CatalogStatus
 from portal.store.batches import insert_all
 from portal.store.rows import CatalogItemRow, CatalogItemVersionRow
-from portal.store.texts import is_one_of
 
 #: An item by its supplier (id) and the supplier's code.
 Key = tuple[int, str]
@@ -24,7 +23,7 @@ def by_keys(session: Session, keys: Collection[Key], *, lock: bool) -> dict[Key,
         select(CatalogItemRow)
         .where(
             CatalogItemRow.supplier_id.in_({supplier for supplier, _ in keys}),
-            is_one_of(CatalogItemRow.code, {code for _, code in keys}),
+            CatalogItemRow.code.in_({code for _, code in keys}),
         )
         .order_by(CatalogItemRow.id)
     )

@@ -15,11 +15,12 @@ from portal.domain.mappings import MappingKind, MappingState
 from portal.store.queries import scope
 from portal.store.queries.order_lists import LAST, Place
 from portal.store.rows import CatalogItemRow, DocumentRow, MappingRow, MappingUseRow, SupplierRow
-from portal.store.texts import is_one_of
 
 AnyRow = Row[*tuple[Any, ...]]
 
 _LAST_ID = 2**63 - 1
+#: So many words are looked for in one statement: SQLite takes few more parameters.
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +41,45 @@ def word_key(kind: MappingKind, supplier: int | None, norm: str) -> str:
 
 def list_approved(session: Session, words: Collection[str]) -> Sequence[MappingRow]:
     """Return the approved versions of these words, by their keys."""
-    approved = scope.visible_mappings(SYSTEM).where(MappingRow.state == MappingState.APPROVED)
-    return session.scalars(approved.where(is_one_of(MappingRow.word, words))).all() if words else ()
+    found: list[MappingRow] = []
+    wanted = list(words)
+    for start in range(0, len(wanted), _BATCH):
+        found += session.scalars(
+            scope.visible_mappings(SYSTEM).where(
+                MappingRow.word.in_(wanted[start : start + _BATCH]), MappingRow.state == MappingState.APPROVED
+            )
+        )
+    return found
 
 
 def buyers_items(session: Session, supplier: int, codes: Sequence[str]) -> dict[str, str]:
     """Return what the buyer's item master calls these items of a supplier, as far as it says."""
-    named = select(CatalogItemRow.code, CatalogItemRow.buyer_item).where(
-        CatalogItemRow.supplier_id == supplier,
-        is_one_of(CatalogItemRow.code, codes),
-        CatalogItemRow.version > 0,
-        CatalogItemRow.buyer_item != "",
-    )
-    return {row.code: row.buyer_item for row in session.execute(named)} if codes else {}
+    found: dict[str, str] = {}
+    for start in range(0, len(codes), _BATCH):
+        rows = session.execute(
+            select(CatalogItemRow.code, CatalogItemRow.buyer_item).where(
+                CatalogItemRow.supplier_id == supplier,
+                CatalogItemRow.code.in_(codes[start : start + _BATCH]),
+                CatalogItemRow.version > 0,
+                CatalogItemRow.buyer_item != "",
+            )
+        )
+        found |= {row.code: row.buyer_item for row in rows}
+    return found
 
 
 def list_versions(session: Session, words: Collection[str], *, lock: bool = False) -> Sequence[MappingRow]:
     """Return all versions of these words, the newest of each first."""
-    if not words:
-        return ()
-    versions = scope.visible_mappings(SYSTEM).where(is_one_of(MappingRow.word, words))
-    statement = versions.order_by(MappingRow.word, MappingRow.version.desc())
-    return session.scalars(statement.with_for_update() if lock else statement).all()
+    found: list[MappingRow] = []
+    wanted = sorted(words)
+    for start in range(0, len(wanted), _BATCH):
+        statement = (
+            scope.visible_mappings(SYSTEM)
+            .where(MappingRow.word.in_(wanted[start : start + _BATCH]))
+            .order_by(MappingRow.word, MappingRow.version.desc())
+        )
+        found += session.scalars(statement.with_for_update() if lock else statement)
+    return found
 
 
 def add(session: Session, row: MappingRow) -> bool:
