@@ -34,7 +34,7 @@ WRONG, NEW, DEAR = 100, 10, 50
 PRICE = Decimal("12.50")
 SECONDS, MEMORY, GROWTH = 30.0, 400.0, 10.0
 ROUNDS = 15
-BATCH, MOST_COPIES = 2_000, 40_000
+BATCH, MOST_COPIES = 2_000, 10_000
 
 #: Reads one file as a worker does, a process of its own; tells seconds and the most memory of itself and its reader.
 _WORKER = """

@@ -36,7 +36,7 @@ from portal.wiring import build
 
 PASSWORD = "for benchmarks only, and for no one"
 BATCH = 5000
-MOST_COPIES = 40_000  # by one statement, whose time is limited
+MOST_COPIES = 10_000  # by one statement, whose time is limited
 
 
 @dataclass(slots=True)
