@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.domain.promises import OVER, PromiseState
 from portal.domain.states import DocumentState, ReceiptState
 from portal.domain.uploads import UploadState
 from portal.faults.accounts import Accounts, Entered, File, Invoice
 from portal.faults.billing import Billed
 from portal.faults.goods_checker import different
+from portal.faults.promising import promised, unasked
 from portal.faults.violation import BILLED_TWICE, Violation
 
 S = DocumentState
@@ -43,8 +43,8 @@ def check(accounts: Accounts, told: Sequence[Billed], uploaded: Sequence[str]) -
     violations = [
         *_told(told, invoices),
         *(violation for invoice in invoices for violation in _compared(invoice, by_key[invoice.key])),
-        *(violation for invoice in invoices for violation in _promised(invoice)),
-        *_unasked(invoices, entered),
+        *(violation for invoice in invoices for violation in promised(invoice, "invoice")),
+        *unasked({invoice.key for invoice in invoices}, entered, "invoice"),
         *_taken(uploaded, files),
         *different("settlement differs", accounts.settled_here(), settled),
         *different("payment differs", accounts.paid_here(), payments),
@@ -89,27 +89,6 @@ def _compared(invoice: Invoice, booked: Sequence[Entered]) -> Iterator[Violation
         yield Violation("other invoice", f"{invoice.name}: {invoice.due} here, {there} there")
     if invoice.receipt != (ReceiptState.OK, invoice.reference):
         yield Violation("invoice's receipt differs", f"{invoice.name}: {' '.join(invoice.receipt)}")
-
-
-def _promised(invoice: Invoice) -> Iterator[Violation]:
-    """The outbox says the same as the invoice, and nobody holds anything any more."""
-    if len(invoice.promises) > 1:
-        yield Violation("invoice promised twice", invoice.name)
-    is_done = any(promise.state is PromiseState.DONE for promise in invoice.promises)
-    if is_done != (invoice.reference is not None):
-        yield Violation("invoice's promise differs", f"{invoice.name} is {invoice.state}")
-    for promise in invoice.promises:
-        if promise.is_leased or promise.state is PromiseState.CLAIMED:
-            yield Violation("still claimed", f"{invoice.name}: {promise.key}")
-        elif promise.state not in OVER and invoice.state is not S.STUCK:
-            yield Violation("promise open", f"{invoice.name}: {promise.key} is {promise.state}")
-
-
-def _unasked(invoices: Iterable[Invoice], entered: Iterable[Entered]) -> Iterator[Violation]:
-    keys = {invoice.key for invoice in invoices}
-    for booking in entered:
-        if booking.key not in keys:
-            yield Violation("booking without invoice", f"{booking.number}, key {booking.key}")
 
 
 def _taken(uploaded: Iterable[str], files: Iterable[File]) -> Iterator[Violation]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.domain.catalog import LineState
-from portal.domain.promises import OVER, PromiseState
 from portal.domain.states import DocumentState, ReceiptState
 from portal.faults.goods_checker import different
 from portal.faults.offering import Offered
+from portal.faults.promising import promised, unasked
 from portal.faults.proposals import Proposal, Proposals, Updated
 from portal.faults.violation import CHANGED_TWICE, Violation
 
@@ -44,8 +44,8 @@ def check(books: Proposals, told: Sequence[Offered]) -> ProposalVerdict:
     violations = [
         *_told(told, proposals),
         *(violation for proposal in proposals for violation in _compared(proposal, by_key[proposal.key])),
-        *(violation for proposal in proposals for violation in _promised(proposal)),
-        *_unasked(proposals, updated),
+        *(violation for proposal in proposals for violation in promised(proposal, "proposal")),
+        *unasked({proposal.key for proposal in proposals}, updated, "proposal"),
         *different("item differs", here, there),
     ]
     ends = Counter("booked" if proposal.reference else proposal.state.value for proposal in proposals)
@@ -85,24 +85,3 @@ def _compared(proposal: Proposal, booked: Sequence[Updated]) -> Iterator[Violati
         yield Violation("other lines", f"{proposal.name}: {proposal.lines} here, {there.lines} there")
     if proposal.receipt != (ReceiptState.OK, proposal.reference):
         yield Violation("proposal's receipt differs", f"{proposal.name}: {' '.join(proposal.receipt)}")
-
-
-def _promised(proposal: Proposal) -> Iterator[Violation]:
-    """The outbox says the same as the proposal, and nobody holds anything any more."""
-    if len(proposal.promises) > 1:
-        yield Violation("proposal promised twice", proposal.name)
-    is_done = any(promise.state is PromiseState.DONE for promise in proposal.promises)
-    if is_done != (proposal.reference is not None):
-        yield Violation("proposal's promise differs", f"{proposal.name} is {proposal.state}")
-    for promise in proposal.promises:
-        if promise.is_leased or promise.state is PromiseState.CLAIMED:
-            yield Violation("still claimed", f"{proposal.name}: {promise.key}")
-        elif promise.state not in OVER and proposal.state is not S.STUCK:
-            yield Violation("promise open", f"{proposal.name}: {promise.key} is {promise.state}")
-
-
-def _unasked(proposals: Iterable[Proposal], updated: Iterable[Updated]) -> Iterator[Violation]:
-    keys = {proposal.key for proposal in proposals}
-    for booking in updated:
-        if booking.key not in keys:
-            yield Violation("booking without proposal", f"{booking.number}, key {booking.key}")

@@ -9,7 +9,7 @@ import pytest
 
 from portal.contracts import issues_v1
 from portal.domain.actors import Actor, Role
-from portal.domain.catalog import CatalogAction, ProposalLine
+from portal.domain.catalog import CatalogAction, MasterItem, ProposalLine
 from portal.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.domain.issues import Severity
 from portal.domain.promises import OVER
@@ -38,9 +38,9 @@ def anna(house: House) -> Actor:
     return house.supplier()
 
 
-def told(house: House, *items: object) -> None:
+def told(house: House, *items: MasterItem) -> None:
     with house.services.begin() as uow:
-        apply_items(uow, items, as_of=make.NOW)  # type: ignore[arg-type]
+        apply_items(uow, items, as_of=make.NOW)
 
 
 def begin(house: House, actor: Actor, said: ProposalLine | None = None, key: str = "") -> int:
