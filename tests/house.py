@@ -23,6 +23,7 @@ from tests.fakes.alarm import FakeAlarm
 from tests.fakes.clock import FakeClock
 from tests.fakes.erp import FakeErp
 from tests.fakes.files import FakeFiles
+from tests.fakes.helpers import FakeHelpers
 from tests.fakes.passwords import FakePasswords
 from tests.fakes.readers import FakeReaders
 from tests.fakes.scanner import FakeScanner
@@ -61,6 +62,7 @@ class House:
             files=FakeFiles(),
             readers=FakeReaders(),
             scanner=self.scanner,
+            helpers=FakeHelpers(),
         )
 
     def close(self) -> None:

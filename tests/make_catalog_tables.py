@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from portal.contracts.formats.catalog_table import CatalogTable, TableRow, each, read
+from portal.contracts.formats.catalog_table import CatalogTable, Rows, TableRow, read
 from portal.domain import messages
 from portal.domain.errors import Invalid
 from tests import make_tables
@@ -36,19 +36,19 @@ def workbook(
 
 def rows(table: CatalogTable) -> list[TableRow]:
     """Return all rows."""
-    return list(each(table))
+    return Rows(table).take(0, table.count)
 
 
 def only(data: bytes, **told: str) -> TableRow:
     """Return the one row of a table."""
-    (one,) = each(read(data, **told))
+    (one,) = rows(read(data, **told))
     return one
 
 
 def findings(data: bytes, **told: str) -> list[tuple[str, str]]:
     """Return what is found in a table: the place and the sentence of each."""
     try:
-        issues = [issue for one in each(read(data, **told)) for issue in one.issues]
+        issues = [issue for one in rows(read(data, **told)) for issue in one.issues]
     except Invalid as refusal:
         issues = list(refusal.issues)
     return [(issue.path, messages.text(issue)) for issue in issues]

@@ -38,7 +38,7 @@ TRUSTED_FOR = 5.0
 class Database:
     """Engines for one URL. Nothing is connected before the first session is used."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         parsed = make_url(url)
         self._url = parsed
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
@@ -46,6 +46,10 @@ class Database:
         self.writing = make(parsed, reads_only=False)
         self.reading = make(parsed, reads_only=True)
         self.presences = Presences(self.read)
+
+    def anew(self) -> Database:
+        """Return the same database without a connection, for a fork: those of here belong to its parent."""
+        return Database(self._url)
 
     @contextmanager
     def begin(self) -> Iterator[Session]:

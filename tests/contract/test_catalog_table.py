@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.contracts import plain
-from portal.contracts.formats.catalog_table import CatalogTable, column_of, each, read, template
+from portal.contracts.formats.catalog_table import CatalogTable, column_of, read, template
 from portal.contracts.formats.catalog_table import columns as catalog_columns
 from portal.contracts.formats.tables import Style
 from portal.domain.catalog import CatalogAction, CatalogItem, MasterItem, PriceTier
@@ -64,12 +64,12 @@ class TestTemplate:
     @pytest.mark.parametrize("decimal", [".", ","])
     def test_what_is_written_as_csv_is_read_again(self, delimiter, decimal):
         table = read(template([master(ITEM)], "csv", Style(delimiter=delimiter, decimal=decimal)))
-        assert [one.item for one in each(table)] == [ITEM]
+        assert [one.item for one in rows(table)] == [ITEM]
         assert table.style == Style("utf-8", delimiter, decimal)
 
     def test_what_is_written_as_a_workbook_is_read_again(self):
         table = read(template([master(ITEM), master(replace(ITEM, code="B"))], "xlsx"))
-        assert [one.item.code for one in each(table)] == [ITEM.code, "B"]
+        assert [one.item.code for one in rows(table)] == [ITEM.code, "B"]
         assert rows(table)[0].item == ITEM
         assert (table.style, table.issues) == (Style(), ())
 
@@ -80,12 +80,12 @@ class TestTemplate:
     def test_a_pack_may_be_a_fraction_of_a_unit(self):
         item = replace(ITEM, pack=UnitFactor("XBX", "H87", 1, 3))
         for kind in ("csv", "xlsx"):
-            assert next(each(read(template([master(item)], kind)))).item.pack == item.pack
+            assert rows(read(template([master(item)], kind)))[0].item.pack == item.pack
 
     def test_more_prices_than_a_row_has_room_for_are_not_left_out_silently(self):
         tiers = tuple(PriceTier(Decimal(number), Decimal(1)) for number in range(11))
         full = replace(ITEM, prices=tiers[:10])
-        assert next(each(read(template([master(full)], "csv")))).item == full
+        assert rows(read(template([master(full)], "csv")))[0].item == full
         with pytest.raises(ValueError, match="11 prices"):
             template([master(replace(ITEM, prices=tiers))], "csv")
 
@@ -135,7 +135,7 @@ def test_a_template_that_comes_back_says_what_it_said(found, kind, decimal):
         template(map(master, found), kind, Style(delimiter=";", decimal=decimal)),
         decimal=decimal if kind == "csv" else "",
     )
-    read_again = {one.row: one for one in each(table)}
+    read_again = {one.row: one for one in rows(table)}
     for number, item in enumerate(found, 2):
         one = read_again[number]
         wrong = {issue.path.rpartition("/")[2] for issue in one.issues}
@@ -260,7 +260,7 @@ class TestCells:
 
     def test_all_findings_of_a_row_come_with_it_and_the_first_with_the_table(self):
         table = read(csv_table(row(price="x", valid_from="y"), row(), row(price="z")))
-        assert [[issue.path for issue in one.issues] for one in each(table)] == [
+        assert [[issue.path for issue in one.issues] for one in rows(table)] == [
             ["rows/2/price", "rows/2/valid_from"],
             [],
             ["rows/4/price"],

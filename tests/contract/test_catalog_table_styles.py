@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from portal.contracts.formats.catalog_table import each, read
+from portal.contracts.formats.catalog_table import read
 from portal.contracts.formats.tables import QUESTIONS
 from portal.domain.errors import Invalid
 from tests.make_catalog_tables import ROW, TITLES, csv_table, finding, only, row, rows, workbook
@@ -65,7 +65,7 @@ def test_a_whole_table_tells_how_it_is_written(mark, group, form):
     values = [(number, DAYS[place % len(DAYS)]) for place, number in enumerate(NUMBERS)]
     cells = [row(price=written(number, mark, group), valid_from=day.strftime(form)) for number, day in values]
     found = read(csv_table(*cells, delimiter="|"))
-    assert [(one.item.price, one.item.valid_from) for one in each(found)] == values
+    assert [(one.item.price, one.item.valid_from) for one in rows(found)] == values
     assert (found.style.decimal, found.style.dates) == (mark, DATES[form])
 
 

@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.adapters.child_readers import ChildReaders
-from portal.contracts.formats.catalog_table import Verdict, each, packed, read, reading, result
+from portal.contracts.formats.catalog_table import Verdict, packed, read, reading, result
 from portal.contracts.formats.catalog_table.columns import LIMITS
 from portal.contracts.formats.tables.grid import Limits
 from portal.domain import messages
 from portal.domain.errors import Invalid
 from portal.ports.readers import Cause, Read
 from portal.services.readers import CATALOG
-from tests.make_catalog_tables import ROW, TITLES, csv_table, finding, only, row, workbook
+from tests.make_catalog_tables import ROW, TITLES, csv_table, finding, only, row, rows, workbook
 from tests.make_tables import repacked
 
 MEGABYTE = 1024 * 1024
@@ -61,7 +61,7 @@ class TestSize:
     def test_a_table_has_as_many_rows_as_are_taken(self, make, fewer):
         table = read(make(fewer.rows))
         assert table.count == fewer.rows
-        assert sum(not one.issues for one in each(table)) == fewer.rows
+        assert sum(not one.issues for one in rows(table)) == fewer.rows
         assert sentence(make(fewer.rows + 1)) == (
             "Split the file: it has more than 2,000 rows, and at most 2,000 are taken."
         )
@@ -216,7 +216,7 @@ class TestDamage:
             data = data[:at] + noise + data[at + len(noise) :]
         with suppress(Invalid):
             table = read(data)
-            assert len(list(each(table))) == table.count
+            assert len(rows(table)) == table.count
             result(data, "xlsx" if data[:2] == b"PK" else "csv", [Verdict(2, "Fine")], table.style)
 
 
@@ -230,7 +230,7 @@ class TestChild:
     def test_catalogs_are_read_there(self, readers):
         found = readers.read(CATALOG, csv_table(row(price="1.234")), {"decimal": ","})
         assert isinstance(found, Read)
-        assert [one.item.price for one in each(found.value)] == [1234]
+        assert [one.item.price for one in rows(found.value)] == [1234]
         assert [issue.key for issue in readers.read(CATALOG, csv_table(row(price="1.234"))).issues] == ["FIL-01"]
 
     def test_what_is_too_much_for_it_gets_a_verdict(self, readers):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -39,6 +40,11 @@ class Batch:
     tally: Counter[str] = field(default_factory=Counter)
     news: News = field(default_factory=News)
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """The items that its lines name."""
+        return frozenset(line["code"] for line in self.lines)
+
     def add(self, checked: Checked, state: LineState) -> None:
         """Add one checked line."""
         line, found = checked.line, {(issue.rule, issue.severity.value) for issue in checked.issues}
@@ -71,6 +77,13 @@ class Reading:
             self._words = Words(self.today, tasks.dismissed(uow, import_))
             self._row = uow.session.get_one(SupplierRow, supplier)
             self._snapshot = checking.snapshot(uow, self._row, scope)
+
+    @contextmanager
+    def anew(self) -> Iterator[Reading]:
+        """Give the same for a fork, with connections of its own."""
+        with closing(self.services.database.anew()) as database:
+            services = replace(self.services, database=database)
+            yield Reading(services, self.supplier, self._import, self.proposal, self._snapshot.scope)
 
     def check(self, rows: Sequence[TableRow], after: int) -> Batch:
         """Return rows of the file, checked; their positions come behind ``after``."""

@@ -9,11 +9,10 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from itertools import islice
 from typing import Any
 
 from portal.contracts import issues_v1
-from portal.contracts.formats import catalog_table, tables
+from portal.contracts.formats import tables
 from portal.contracts.formats.catalog_table import CatalogTable
 from portal.domain.actors import SYSTEM, Actor, Role
 from portal.domain.catalog import Acceptance, LineState, ProposalScope
@@ -23,7 +22,7 @@ from portal.domain.issues import Issue, Severity, of_severity
 from portal.failpoints import reach
 from portal.ports.readers import NotRead
 from portal.services import readers, scanning
-from portal.services.catalog import drafting, importing, replacing, standing
+from portal.services.catalog import drafting, importing, replacing, side_by_side, standing
 from portal.services.catalog.batches import Batch, Reading
 from portal.services.catalog.importing import forget, lease
 from portal.services.composition import Services
@@ -36,7 +35,7 @@ from portal.store.unit_of_work import UnitOfWork
 #: A file that ended so many workers without a step forward is not tried again by itself.
 MOST_TRIES = 3
 
-#: Rows that are checked and kept at once: some tenths of a second.
+#: Rows that are gone through at once: some tenths of a second.
 ROWS = 2_000
 
 _HOPELESS = "The file could not be read. Nothing is wrong with your account. Try another file, or enter it in the form."
@@ -146,10 +145,8 @@ def _store(services: Services, claim: _Claim, table: CatalogTable) -> str:
         row.problem, row.seen_at = "", services.clock.now()
         done = row.done
     reading = Reading(services, claim.supplier, claim.import_, proposal, claim.scope)
-    rows = islice(catalog_table.each(table), min(done, table.count), None)
-    while batch := list(islice(rows, ROWS)):
-        _keep(services, claim, reading.check(batch, done))
-        done += len(batch)
+    for batch in side_by_side.each_batch(reading, table, done):
+        _keep(services, claim, batch)
     if claim.scope is ProposalScope.REPLACEMENT:
         for ended in replacing.each_batch(reading, ROWS):
             _keep(services, claim, ended)

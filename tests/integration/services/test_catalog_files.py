@@ -13,7 +13,7 @@ from portal.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Unavai
 from portal.domain.imports import ImportState
 from portal.domain.states import DocumentState
 from portal.ports.scanner import Clean, Found, Waiting
-from portal.services.catalog import batches, import_pages, importing, reading, results
+from portal.services.catalog import batches, import_pages, importing, reading, results, side_by_side
 from portal.services.catalog.importing import StillReading
 from portal.store.rows import CatalogProposalRow
 from tests.at_once import at_once
@@ -27,6 +27,8 @@ S, L = ImportState, LineState
 def batches_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few rows be several batches."""
     monkeypatch.setattr(reading, "ROWS", 3)
+    monkeypatch.setattr(side_by_side, "HERE", 3)
+    monkeypatch.setattr(side_by_side, "THERE", 3)
 
 
 def die(*_told: Any, **_named: Any) -> Any:
@@ -194,7 +196,7 @@ def test_cancelling_stops_within_a_batch_and_leaves_nothing(
     def cancel_then_keep(session: Any, rows: Any, found: Any) -> None:
         add_rows(session, rows, found)
         monkeypatch.undo()
-        monkeypatch.setattr(reading, "ROWS", 3)
+        monkeypatch.setattr(side_by_side, "HERE", 3)
         monkeypatch.setattr(batches.checking, "check_lines", cancel_first)
 
     def cancel_first(*told: Any, **named: Any) -> Any:

@@ -7,7 +7,7 @@ of its own: a workbook is a zip file full of XML.
 from portal.contracts.formats.catalog_table.columns import column_of
 from portal.contracts.formats.catalog_table.reading import read
 from portal.contracts.formats.catalog_table.results import result
-from portal.contracts.formats.catalog_table.rows import each
+from portal.contracts.formats.catalog_table.rows import Rows
 from portal.contracts.formats.catalog_table.table import CatalogTable, Example, FileKind, TableRow
 from portal.contracts.formats.catalog_table.writing import template
 from portal.contracts.formats.tables.verdicts import Verdict
@@ -16,10 +16,10 @@ __all__ = [
     "CatalogTable",
     "Example",
     "FileKind",
+    "Rows",
     "TableRow",
     "Verdict",
     "column_of",
-    "each",
     "read",
     "result",
     "template",

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 
 from portal.contracts.formats.catalog_table import packed
 from portal.contracts.formats.catalog_table.columns import TIERS
@@ -23,13 +24,21 @@ _NOTHING = Decimal(0)
 _TIERS = (("from_1", "price"), *((f"from_{number}", f"price_{number}") for number in range(2, TIERS + 1)))
 
 
-def each(table: CatalogTable) -> Iterator[TableRow]:
-    """Give the rows of a table in their order, with no more than a few in memory."""
-    rows = packed.unpacked(table.rows)
-    keys = next(rows)
-    tiers = [(start, price) for start, price in _TIERS if start in keys or price in keys]
-    for cells in rows:
-        yield _row(_Cells(keys, cells), tiers)
+class Rows:
+    """The rows of a table, taken some at a time and forwards; those between cost little."""
+
+    def __init__(self, table: CatalogTable) -> None:
+        self._rows = packed.unpacked(table.rows)
+        self._keys = next(self._rows)
+        self._tiers = [(start, price) for start, price in _TIERS if start in self._keys or price in self._keys]
+        self._passed = 0
+
+    def take(self, start: int, count: int) -> list[TableRow]:
+        """Return so many rows behind the first ``start`` ones, fewer at the end; none before those taken already."""
+        behind = islice(self._rows, start - self._passed, start - self._passed + count)
+        taken = [_row(_Cells(self._keys, cells), self._tiers) for cells in behind]
+        self._passed = start + len(taken)
+        return taken
 
 
 class _Cells:

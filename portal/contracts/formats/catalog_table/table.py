@@ -24,10 +24,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class CatalogTable:
-    """A table of items that was read: ``rows`` are all of them, packed, for ``each``; ``count`` says how many.
+    """A table of items that was read: ``rows`` are all of them, packed, for ``Rows``; ``count`` says how many.
 
     ``issues`` are the first findings in its cells, at ``rows/5/price``: the row as spreadsheet programs number it, and
-    the column's key; ``each`` gives all of them, row by row. ``notes`` are for information.
+    the column's key; ``Rows`` gives all of them, row by row. ``notes`` are for information.
     """
 
     style: Style

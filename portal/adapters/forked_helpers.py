@@ -1,0 +1,93 @@
+"""Helpers that are forks of this process: they have its memory, begin at once, and share what neither changes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Generic, TypeVar
+
+from portal.ports.helpers import Made, OpenWork, Part
+
+log = logging.getLogger(__name__)
+
+P = TypeVar("P")
+M = TypeVar("M")
+
+#: A part takes a second or two. A helper that says nothing for so long hangs.
+PATIENCE = 60.0
+
+#: Seconds in which a helper that is not needed any more can end by itself, and close what it has open.
+_GOODBYE = 1.0
+
+
+class ForkedHelpers:
+    """Forks; see ``portal.ports.helpers``."""
+
+    @contextmanager
+    def begin(self, open_work: OpenWork[Part, Made]) -> Iterator[ForkedHelper[Part, Made]]:
+        """Begin a helper and end it with the context."""
+        forks = get_context("fork")
+        ours, theirs = forks.Pipe()
+        process = forks.Process(target=_work, args=(open_work, ours, theirs), daemon=True)
+        process.start()
+        theirs.close()
+        try:
+            yield ForkedHelper(ours)
+        finally:
+            ours.close()
+            process.join(_GOODBYE)
+            process.kill()
+            process.join()
+
+
+class ForkedHelper(Generic[P, M]):
+    """The caller's end of a fork."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection: Connection | None = connection
+
+    def ask(self, part: P) -> None:
+        """Send a part; one that cannot be sent is answered with None."""
+        try:
+            if self._connection is not None:
+                self._connection.send(part)
+        except OSError as gone:
+            self._give_up(type(gone).__name__)
+
+    def answer(self) -> M | None:
+        """Wait for what came of the part."""
+        if self._connection is None:
+            return None
+        try:
+            if self._connection.poll(PATIENCE):
+                made: M = self._connection.recv()
+                return made
+            self._give_up("late")
+        except (OSError, EOFError) as gone:
+            self._give_up(type(gone).__name__)
+        return None
+
+    def _give_up(self, why: str) -> None:
+        log.warning("a helper is gone", extra={"why": why})
+        self._connection = None
+
+
+def _work(open_work: OpenWork[Part, Made], callers: Connection, connection: Connection) -> None:
+    """Answer until the caller hangs up, which its death does as well; what goes wrong is found again by the caller."""
+    callers.close()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_IGN)  # the caller decides: the job at hand is finished first
+    try:
+        with open_work() as work:
+            while True:
+                connection.send(work(connection.recv()))
+    except (EOFError, OSError):
+        os._exit(0)
+    except BaseException as defect:
+        log.error("a helper failed", extra={"error": type(defect).__name__})
+        os._exit(1)
