@@ -11,6 +11,9 @@ from portal.domain.issues import Issue
 
 T = TypeVar("T")
 
+#: The largest file (bytes) that is read among others: an invoice of some 900 lines, which takes half a second.
+SHORT = 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Reader(Generic[T]):
@@ -56,7 +59,7 @@ class Readers(Protocol):
 
     Hanging, running out of memory, crashing and misbehaving end the reader, never the caller, and come as ``NotRead``
     (FIL-03 or FIL-06). A reader has no secrets, no network and may write nothing. One document at a time: callers in
-    other threads wait for their turn.
+    other threads wait for their turn. A file that is not ``SHORT`` gives way to all else that this machine has to do.
     """
 
     def read(self, reader: Reader[T], data: bytes, options: Mapping[str, str] | None = None) -> Read[T] | NotRead:

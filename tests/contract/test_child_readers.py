@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -12,7 +13,7 @@ from portal.adapters import child_readers
 from portal.adapters.child_readers import ChildReaders
 from portal.contracts.formats.pdf_invoice import PdfInvoice, ShownTotals
 from portal.domain import messages
-from portal.ports.readers import Cause, Read
+from portal.ports.readers import SHORT, Cause, Read
 from portal.services.readers import PDF, TABLE
 from tests.contract.readers_conformance import ReadersConformance, reader
 from tests.contract.test_pdf_invoice import pdf
@@ -32,6 +33,14 @@ class TestChildReaders(ReadersConformance):
         monkeypatch.setattr(child_readers, "MOST_DOCUMENTS", 2)
         processes = [readers.read(reader("good"), b"").value.process for _ in range(4)]
         assert processes[0] == processes[1] != processes[2] == processes[3]
+
+    def test_a_long_file_is_read_by_one_that_gives_way_and_ends_with_it(self, readers):
+        usual = readers.read(reader("good"), b"").value.process
+        long = readers.read(reader("patient"), bytes(SHORT + 1)).value
+        assert int(long.words) > os.getpriority(os.PRIO_PROCESS, 0)
+        with pytest.raises(ProcessLookupError):
+            os.kill(long.process, 0)
+        assert readers.read(reader("good"), bytes(SHORT)).value.process == usual
 
     def test_invoices_are_read_there(self, readers):
         found = readers.read(PDF, pdf(("factur-x.xml", b"<Invoice/>"), lines=("Grand total 119.00",)))

@@ -1,4 +1,4 @@
-"""Readers in a process of their own, kept warm between documents and replaced after any misfortune."""
+"""Readers in a process of their own, kept warm between short documents and replaced after any misfortune."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from portal.adapters.child_readers import frames
 from portal.adapters.child_readers.connection import Connection, Gone, Late
 from portal.contracts import issues_v1, plain
 from portal.contracts.scalars import Unreadable
-from portal.ports.readers import Cause, NotRead, Read, Reader
+from portal.ports.readers import SHORT, Cause, NotRead, Read, Reader
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 START_SECONDS = 120.0
 
 #: A child is replaced after this many documents, so that nothing that leaks lives for long.
-MOST_DOCUMENTS = 500
+MOST_DOCUMENTS = 5_000
 
 # A child that hangs up is dying: in so many seconds it is known of what.
 _DYING_SECONDS = 10.0
@@ -54,7 +54,7 @@ class ChildReaders:
             }
         )
         with self._turn:
-            child = self._prepared(request + frames.framed(data))
+            child = self._child_for(request + frames.framed(data), is_short=len(data) <= SHORT)
             answer = self._heard(child, reader)
             self._keep(child, is_fine=not isinstance(answer, Cause))
         verdict = answer if isinstance(answer, Cause) else _verdict(reader, answer)
@@ -67,18 +67,20 @@ class ChildReaders:
                 self._child.end()
                 self._child = None
 
-    def _prepared(self, request: bytes) -> Connection:
+    def _child_for(self, request: bytes, *, is_short: bool) -> Connection:
         """Return a child that has the request and is ready to read.
 
-        One that was kept warm may have been killed since: then another one gets its chance.
+        One that was kept warm may have been killed since: then another one gets its chance. A file that is not short
+        has a child of its own, which gives way to others and ends with it, as does the memory that it took.
 
         Raises:
             OSError: none could be started.
         """
-        kept, self._child = self._child, None
-        if kept is not None and _is_ready(kept, request):
-            return kept
-        fresh = Connection()
+        if is_short:
+            kept, self._child = self._child, None
+            if kept is not None and _is_ready(kept, request):
+                return kept
+        fresh = Connection(gives_way=not is_short)
         if _is_ready(fresh, request):
             return fresh
         raise OSError("The process that reads files does not start.")
@@ -104,7 +106,7 @@ class ChildReaders:
 
     def _keep(self, child: Connection, *, is_fine: bool) -> None:
         child.documents += 1
-        if is_fine and child.documents < MOST_DOCUMENTS:
+        if is_fine and not child.gives_way and child.documents < MOST_DOCUMENTS:
             self._child = child
         else:
             child.end()

@@ -14,6 +14,7 @@ from pathlib import Path
 from portal.adapters.child_readers import frames
 
 _MODULE = "portal.adapters.child_readers.child"
+_GIVES_WAY = 5  # as `nice` has it
 _ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -28,13 +29,14 @@ class Gone(Exception):
 class Connection:
     """One child and the pipes to it. Deadlines are in the seconds of ``time.monotonic``."""
 
-    def __init__(self) -> None:
-        """Start a child.
+    def __init__(self, *, gives_way: bool = False) -> None:
+        """Start a child, and have it give way to other processes.
 
         Raises:
             OSError: the machine has no room for another process.
         """
         self.documents = 0
+        self.gives_way = gives_way
         # -P and a path of our own: neither the caller's folder nor its environment, with its secrets, gets there.
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-B", "-m", _MODULE],
@@ -49,6 +51,8 @@ class Connection:
         self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
         os.set_blocking(self._to, False)
         os.set_blocking(self._from, False)
+        if gives_way:
+            _lower(self._process.pid)
 
     def send(self, content: bytes, deadline: float) -> None:
         """Send bytes.
@@ -96,6 +100,17 @@ class Connection:
                 with suppress(OSError):
                     stream.close()
         return code
+
+
+def _lower(process: int) -> None:
+    """Give a process about a third of the time that others get where there is not enough.
+
+    Linux may share time among sessions first, each with a priority of its own: the child has one to itself.
+    """
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, process, _GIVES_WAY)
+    with suppress(OSError):
+        Path(f"/proc/{process}/autogroup").write_text(str(_GIVES_WAY))
 
 
 def _wait(pipe: int, what: int, deadline: float) -> None:

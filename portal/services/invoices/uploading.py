@@ -21,7 +21,7 @@ from portal.domain.events import Event
 from portal.domain.uploads import MOVING, UploadState
 from portal.ports.alarm import Promise
 from portal.ports.files import FileMissing
-from portal.ports.readers import Read
+from portal.ports.readers import SHORT, Read
 from portal.services import cursors, readers
 from portal.services.composition import Services
 from portal.services.invoices import drafting
@@ -39,9 +39,6 @@ READ = "jobs.invoices.read"
 LEASES = 2
 #: How long a file waits until a worker is woken for it again, that the queue has forgotten or the scanner held.
 AGAIN = timedelta(seconds=10)
-
-#: The largest file (bytes) that is read among deliveries: an invoice of some 900 lines, which takes half a second.
-SHORT = 1024 * 1024
 
 _DECLARED = 120
 _BOM = b"\xef\xbb\xbf"
