@@ -14,7 +14,7 @@ from portal.domain.catalog import LineState, ProposalLine, ProposalScope
 from portal.domain.issues import Issue, Severity
 from portal.domain.mappings import MappingKind
 from portal.services.catalog import checking
-from portal.services.catalog.checking import Checked
+from portal.services.catalog.checking import Checked, Kept
 from portal.services.catalog.words import News, Words
 from portal.services.composition import Services
 from portal.services.mappings import tasks, uses
@@ -67,10 +67,11 @@ class Batch:
 class Reading:
     """One run over a file: what all of its batches share."""
 
-    def __init__(self, services: Services, supplier: int, import_: int, proposal: int, scope: ProposalScope) -> None:
+    def __init__(self, services: Services, supplier: int, import_: int, kept: Kept, scope: ProposalScope) -> None:
         self.services = services
         self.supplier = supplier
-        self.proposal = proposal
+        self.proposal = kept.proposal
+        self._kept = kept
         self.today = services.clock.now().date()
         self._import = import_
         with services.read() as uow:
@@ -83,7 +84,7 @@ class Reading:
         """Give the same for a fork, with connections of its own."""
         with closing(self.services.database.anew()) as database:
             services = replace(self.services, database=database)
-            yield Reading(services, self.supplier, self._import, self.proposal, self._snapshot.scope)
+            yield Reading(services, self.supplier, self._import, self._kept, self._snapshot.scope)
 
     def check(self, rows: Sequence[TableRow], after: int) -> Batch:
         """Return rows of the file, checked; their positions come behind ``after``."""
@@ -113,7 +114,7 @@ class Reading:
         return batch
 
     def _check(self, uow: UnitOfWork, lines: Sequence[ProposalLine]) -> Sequence[Checked]:
-        return checking.check_lines(uow, self._row, lines, self._snapshot, proposal=self.proposal)
+        return checking.check_lines(uow, self._row, lines, self._snapshot, kept=self._kept)
 
 
 def _placed(row: TableRow, position: int) -> tuple[Issue, ...]:

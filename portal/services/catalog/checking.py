@@ -51,6 +51,14 @@ class Checked:
         return next((issue.rule for issue in self.issues if issue.severity is Severity.REVIEW), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The lines of a proposal (id) that are kept already, and the only item codes that several of its lines have."""
+
+    proposal: int
+    repeated: frozenset[str]
+
+
 def snapshot(
     uow: UnitOfWork,
     supplier: SupplierRow,
@@ -84,15 +92,15 @@ def check_lines(
     lines: Sequence[ProposalLine],
     snapshot: CatalogSnapshot,
     *,
-    proposal: int | None = None,
+    kept: Kept | None = None,
 ) -> list[Checked]:
     """Return these lines with what the rules find in them, in their order.
 
-    A line that names no version of the ERP's item is based on the one it is checked against. ``proposal`` (id) is
-    where lines before these are kept already: those of the same item are looked for there as well.
+    A line that names no version of the ERP's item is based on the one it is checked against. ``kept`` is where lines
+    before these are already: those of the same item are looked for there as well.
     """
     checked = []
-    for line, facts in zip(lines, _facts(uow, supplier.id, lines, snapshot, proposal), strict=True):
+    for line, facts in zip(lines, _facts(uow, supplier.id, lines, snapshot, kept), strict=True):
         if line.based_on is None and facts.known is not None:
             line = replace(line, based_on=facts.known.version)
         issues = check_line(line, facts, snapshot)
@@ -126,7 +134,7 @@ def row(proposal: int, checked: Checked) -> dict[str, Any]:
 
 
 def _facts(
-    uow: UnitOfWork, supplier: int, lines: Sequence[ProposalLine], snapshot: CatalogSnapshot, proposal: int | None
+    uow: UnitOfWork, supplier: int, lines: Sequence[ProposalLine], snapshot: CatalogSnapshot, kept: Kept | None
 ) -> Iterable[ItemFacts]:
     codes = {line.item.code for line in lines}
     stored = catalog_items.masters(uow.session, supplier, codes)
@@ -135,7 +143,7 @@ def _facts(
     meanings = Meanings(uow, supplier, snapshot.today, bought)
     meanings.learn(MappingKind.ITEM, codes)
     ordered = _open_lines(uow, supplier, codes, known)
-    earlier = _earlier(uow, lines, codes, proposal)
+    earlier = _earlier(uow, lines, codes, kept)
     for line in lines:
         item, master = line.item, known.get(line.item.code)
         mapped = meanings.item(item.code)
@@ -187,13 +195,14 @@ def _has_other_pack(one: Any, item: CatalogItem) -> bool:
 
 
 def _earlier(
-    uow: UnitOfWork, lines: Sequence[ProposalLine], codes: Iterable[str], proposal: int | None
+    uow: UnitOfWork, lines: Sequence[ProposalLine], codes: set[str], kept: Kept | None
 ) -> dict[str, list[tuple[_Key, Sibling]]]:
     found: dict[str, list[tuple[_Key, Sibling]]] = defaultdict(list)
-    if proposal is None or not lines:
+    again = kept.repeated & codes if kept is not None else None
+    if kept is None or not again:
         return found
     first = min(line.position for line in lines)
-    for one in catalog_lines.list_earlier(uow.session, proposal, set(codes), first) if first > 1 else ():
+    for one in catalog_lines.list_earlier(uow.session, kept.proposal, again, first) if first > 1 else ():
         item = catalog_v1.load_item(one.document)
         place = one.position if one.row is None else one.row
         found[one.code].append((_key(item), Sibling(place, item.valid_from, item.valid_to)))

@@ -17,7 +17,6 @@ from portal.domain.states import DocumentState
 from portal.services import editions
 from portal.services.catalog import checking, documents, keeping, standing
 from portal.services.catalog.checking import Checked
-from portal.services.composition import Services
 from portal.store.queries import catalog_items, catalog_lines, catalog_proposals, users
 from portal.store.rows import CatalogProposalRow, SupplierRow
 from portal.store.unit_of_work import UnitOfWork
@@ -204,7 +203,7 @@ def store(uow: UnitOfWork, row: CatalogProposalRow, checked: Sequence[Checked]) 
 def point(uow: UnitOfWork, row: CatalogProposalRow) -> None:
     """Have the items that a proposal names stand as its lines say; what a form names is introduced if nobody has it.
 
-    The lines of a file may be very many: ``introduce_all`` does that afterwards, some at a time.
+    The lines of a file may be very many: ``introduce_new`` does that afterwards, some at a time.
     """
     if row.digest is None:
         lines = catalog_lines.list_from(uow.session, row.id, 0, row.line_count)
@@ -212,19 +211,10 @@ def point(uow: UnitOfWork, row: CatalogProposalRow) -> None:
     standing.refresh(uow.session, proposal=row.id)
 
 
-def introduce_all(services: Services, proposal: int) -> None:
-    """Introduce the new items of a file, and have them stand as its lines say. A second run is harmless."""
-    after = 0
-    while True:
-        with services.begin() as uow:
-            row = uow.session.get(CatalogProposalRow, proposal)
-            lines = [] if row is None else catalog_lines.list_new(uow.session, proposal, after, _BATCH)
-            if row is None or not lines:
-                return
-            introduce(uow, row.supplier_id, [documents.line(line).item for line in lines])
-            positions = [line.position for line in lines]
-            standing.refresh(uow.session, proposal=proposal, positions=positions)
-            after = positions[-1]
+def introduce_new(uow: UnitOfWork, supplier: int, proposal: int, span: tuple[int, int]) -> None:
+    """Let the new items be found that lines of a file name, from position to position; twice is the same as once."""
+    lines = catalog_lines.list_new(uow.session, proposal, span)
+    introduce(uow, supplier, [documents.line(line).item for line in lines])
 
 
 def introduce(uow: UnitOfWork, supplier: int, items: Iterable[CatalogItem]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from portal.contracts import issues_v1
-from portal.contracts.formats import tables
+from portal.contracts.formats import catalog_table, tables
 from portal.contracts.formats.catalog_table import CatalogTable
 from portal.domain.actors import SYSTEM, Actor, Role
 from portal.domain.catalog import Acceptance, LineState, ProposalScope
@@ -24,6 +24,7 @@ from portal.ports.readers import NotRead
 from portal.services import readers, scanning
 from portal.services.catalog import drafting, importing, replacing, side_by_side, standing
 from portal.services.catalog.batches import Batch, Reading
+from portal.services.catalog.checking import Kept
 from portal.services.catalog.importing import forget, lease
 from portal.services.composition import Services
 from portal.services.mappings import tasks
@@ -34,6 +35,9 @@ from portal.store.unit_of_work import UnitOfWork
 
 #: A file that ended so many workers without a step forward is not tried again by itself.
 MOST_TRIES = 3
+
+#: After more rows than this the database has to look at what it has.
+MANY = 5_000
 
 #: Rows that are gone through at once: some tenths of a second.
 ROWS = 2_000
@@ -144,7 +148,8 @@ def _store(services: Services, claim: _Claim, table: CatalogTable) -> str:
         row.findings = issues_v1.dump(table.notes)
         row.problem, row.seen_at = "", services.clock.now()
         done = row.done
-    reading = Reading(services, claim.supplier, claim.import_, proposal, claim.scope)
+    kept = Kept(proposal, catalog_table.repeated(table))
+    reading = Reading(services, claim.supplier, claim.import_, kept, claim.scope)
     for batch in side_by_side.each_batch(reading, table, done):
         _keep(services, claim, batch)
     if claim.scope is ProposalScope.REPLACEMENT:
@@ -211,6 +216,8 @@ def _finish(services: Services, claim: _Claim) -> str:
         proposal.line_count, proposal.wrong_count = row.done + row.removed, row.wrong
         row.items = catalog_items.count_active(uow.session, row.supplier_id)
         row.state, row.seen_at, row.finished_at = ImportState.CHECKED, uow.clock.now(), uow.clock.now()
+        if row.done + row.removed > MANY:
+            queries.settle_rows(uow.session)
         found = {"import": row.id, "rows": row.done, "wrong": row.wrong, "removed": row.removed}
         uow.record(SYSTEM, Event.CATALOG_FILE_CHECKED, supplier=row.supplier_id, document=proposal.id, data=found)
         draft = proposal.id
@@ -220,7 +227,6 @@ def _finish(services: Services, claim: _Claim) -> str:
 
 def _point(services: Services, claim: _Claim, draft: int) -> str:
     """Have the items that a checked file names stand as its rows say, some thousand at a time; twice is harmless."""
-    drafting.introduce_all(services, draft)
     after = 0
     while True:
         with services.begin() as uow:
@@ -228,7 +234,9 @@ def _point(services: Services, claim: _Claim, draft: int) -> str:
             values = {"seen_at": uow.clock.now()} if positions else {"token": None}
             if not queries.settle(uow.session, claim.import_, claim.token, values) or not positions:
                 return ImportState.CHECKED.value
-            standing.refresh(uow.session, proposal=draft, positions=positions)
+            span = positions[0], positions[-1]
+            drafting.introduce_new(uow, claim.supplier, draft, span)
+            standing.refresh(uow.session, proposal=draft, span=span)
         after = positions[-1]
 
 

@@ -15,17 +15,20 @@ def refresh(
     *,
     proposal: int = 0,
     positions: Collection[int] | None = None,
+    span: tuple[int, int] | None = None,
     decided_at: datetime | None = None,
     items: Collection[int] = (),
 ) -> None:
-    """Bring up to date how items stand: those of a proposal (id), all or at these positions or decided then, or these.
+    """Bring up to date how items stand: those of a proposal (id), or these.
+
+    Those of a proposal are all, or named at these positions, in a span of them (first and last), or decided then.
 
     The newest line speaks for an item until its proposal is withdrawn or replaced; one that was declined, refused or
     booked only until the ERP's item is newer than the one that it was based on. Changes that the session holds are
     written first. A fixed number of statements, however many items there are.
     """
     session.flush()
-    affected = queries.named_by(session, proposal, positions, decided_at) if proposal else queries.among(items)
+    affected = queries.named_by(session, proposal, positions, span, decided_at) if proposal else queries.among(items)
     queries.tell(session, affected)
 
 

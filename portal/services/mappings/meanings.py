@@ -17,6 +17,9 @@ from portal.store.queries.mappings import word_key
 from portal.store.rows import MappingRow
 from portal.store.unit_of_work import UnitOfWork
 
+#: For so many keys it pays to ask first whether anything at all is mapped.
+_MANY = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -70,6 +73,8 @@ class Meanings:
         unseen = [norm for norm in dict.fromkeys(wanted.values()) if (kind, norm) not in self._known]
         keys = [word_key(kind, supplier, norm) for norm in unseen for supplier in (self._supplier, None)]
         versions: dict[str, list[tuple[Mapping, MappingRow]]] = {}
+        if len(keys) > _MANY and not queries.has_approved(self._session, kind, self._supplier):
+            keys = []
         for row in queries.list_approved(self._session, keys):
             versions.setdefault(row.norm, []).append((to_domain(row), row))
         for norm in unseen:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.imports import MOVING, ImportState
 from portal.domain.states import DocumentState
-from portal.store.batches import insert_all
+from portal.store.batches import insert_all, look_at
 from portal.store.queries import mappings, scope
 from portal.store.queries.order_lists import Place
 from portal.store.rows import (
@@ -158,6 +158,11 @@ def add_rows(session: Session, lines: Sequence[Mapping[str, Any]], findings: Seq
     """Store one batch of lines and where something was found in them."""
     insert_all(session, CatalogLineRow, lines)
     insert_all(session, CatalogFindingRow, findings)
+
+
+def settle_rows(session: Session) -> None:
+    """Prepare the database for what is asked about very many rows that were stored."""
+    look_at(session, CatalogLineRow)
 
 
 def clear_rows(session: Session, proposal: int) -> None:

@@ -39,11 +39,11 @@ def list_from(session: Session, proposal: int, after: int, limit: int) -> Sequen
     return session.scalars(mine.order_by(CatalogLineRow.position).limit(limit)).all()
 
 
-def list_new(session: Session, proposal: int, after: int, limit: int) -> Sequence[CatalogLineRow]:
-    """Return the lines behind a position about items that the ERP had not when they were checked."""
-    mine = (CatalogLineRow.proposal_id == proposal, CatalogLineRow.position > after)
+def list_new(session: Session, proposal: int, span: tuple[int, int]) -> Sequence[CatalogLineRow]:
+    """Return the lines in a span of positions about items that the ERP had not when they were checked."""
+    mine = (CatalogLineRow.proposal_id == proposal, CatalogLineRow.position.between(*span))
     new = select(CatalogLineRow).where(*mine, CatalogLineRow.based_on.is_(None), CatalogLineRow.code != "")
-    return session.scalars(new.order_by(CatalogLineRow.position).limit(limit)).all()
+    return session.scalars(new.order_by(CatalogLineRow.position)).all()
 
 
 def list_page(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.catalog import LineState
 from portal.domain.catalog_standing import of_line
 from portal.domain.states import DocumentState
+from portal.store.batches import plan_by_values
 from portal.store.rows import CatalogItemRow, CatalogLineRow, DocumentRow
 
 #: Lines that are over as soon as the ERP's item is newer than the one that they were based on.
@@ -24,13 +25,22 @@ Affected = ColumnElement[bool]
 
 
 def named_by(
-    session: Session, proposal: int, positions: Collection[int] | None = None, decided_at: datetime | None = None
+    session: Session,
+    proposal: int,
+    positions: Collection[int] | None = None,
+    span: tuple[int, int] | None = None,
+    decided_at: datetime | None = None,
 ) -> Affected:
-    """Return the condition of the items that a proposal (id) names: anywhere, at these positions, or decided then."""
+    """Return the condition of the items that a proposal (id) names.
+
+    Anywhere, at these positions, in a span of them (first and last), or in lines that were decided then.
+    """
     supplier = session.scalar(select(DocumentRow.supplier_id).where(DocumentRow.id == proposal))
     codes = select(CatalogLineRow.code).where(CatalogLineRow.proposal_id == proposal)
     if positions is not None:
         codes = codes.where(CatalogLineRow.position.in_(positions))
+    if span is not None:
+        codes = codes.where(CatalogLineRow.position.between(*span))
     if decided_at is not None:
         codes = codes.where(CatalogLineRow.decided_at == decided_at)
     return (CatalogItemRow.supplier_id == supplier) & CatalogItemRow.code.in_(codes)
@@ -46,6 +56,7 @@ def tell(session: Session, affected: Affected, *, but: int = 0) -> None:
 
     Items that stand as before are left alone: of very many, writing costs more than reading.
     """
+    plan_by_values(session)
     lines = _speaking(affected, but).subquery()
     first, first_sent = lines.c.place == 1, lines.c.sent_place == 1
     spoken = (

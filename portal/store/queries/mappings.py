@@ -39,6 +39,15 @@ def word_key(kind: MappingKind, supplier: int | None, norm: str) -> str:
     return f"{kind.value}/{supplier or ''}/{norm}"
 
 
+def has_approved(session: Session, kind: MappingKind, supplier: int) -> bool:
+    """Say whether any word of a kind has an approved version, of this supplier's own or of all suppliers'."""
+    mine = or_(MappingRow.supplier_id == supplier, MappingRow.supplier_id.is_(None))
+    wanted = scope.visible_mappings(SYSTEM).where(
+        MappingRow.kind == kind, mine, MappingRow.state == MappingState.APPROVED
+    )
+    return session.scalars(wanted.limit(1)).first() is not None
+
+
 def list_approved(session: Session, words: Collection[str]) -> Sequence[MappingRow]:
     """Return the approved versions of these words, by their keys."""
     found: list[MappingRow] = []

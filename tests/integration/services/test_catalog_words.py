@@ -10,12 +10,15 @@ import pytest
 from portal.domain.actors import Actor, Role
 from portal.domain.catalog import LineState
 from portal.domain.imports import ImportState
+from portal.domain.mappings import MappingKind
 from portal.services.catalog import batches, importing
 from portal.services.mappings import explaining, tasks
 from portal.services.mappings import reading as backlog
+from portal.services.mappings.meanings import Meanings
 from portal.services.mappings.tasks import Answer
 from tests.catalog_files import lines, read, row, table, take, taken_and_read, view
 from tests.house import House
+from tests.statements import counted
 
 
 @pytest.fixture
@@ -79,3 +82,18 @@ def test_a_word_that_is_explained_while_its_file_is_read_does_not_keep_it_waitin
     read(house, import_)
     assert view(house, anna, import_).states == {LineState.OK: 2}
     assert [state for *_, state in lines(house)] == ["ok", "ok"]
+
+
+@pytest.mark.parametrize(("mine", "asks"), [(True, 2 + 7), (False, 1)])
+def test_of_many_words_all_are_looked_for_where_anything_of_their_kind_is_mapped(
+    house: House, anna: Actor, mia: Actor, mine: bool, asks: int
+) -> None:
+    taken_and_read(house, anna, table(row("A", unit="Stk")))
+    if mine:
+        decide(house, mia, "Stk", "H87")
+    words = [f"word {number}" for number in range(1_500)] + ["stk"]
+    with house.reading() as uow, counted(house.services.database) as statements:
+        meanings = Meanings(uow, anna.supplier or 0, uow.clock.now().date())
+        meanings.learn(MappingKind.UNIT, words)
+        assert len(statements) <= asks
+        assert [meanings.unit(word) is not None for word in ("stk", *words[:2])] == [mine, False, False]

@@ -15,6 +15,7 @@ from portal.domain.issues import Severity
 from portal.domain.promises import OVER
 from portal.services.acknowledgments.views import Unconfirmed
 from portal.services.catalog import checking, drafting, proposals, showing, submission
+from portal.services.catalog.checking import Kept
 from portal.services.catalog.mastering import apply_items
 from portal.services.catalog.views import Sent
 from portal.store.rows import CatalogItemRow, CatalogLineRow, CatalogProposalRow, EventRow, OutboxRow, SupplierRow
@@ -272,7 +273,7 @@ def test_lines_earlier_in_a_file_are_looked_for_where_they_are_kept(house: House
         first = replace(make_catalogs.line(make_catalogs.item("9.60")), row=2)
         drafting.store(uow, row, checking.check_lines(uow, supplier, [first], world))
         again = [replace(first, position=at, row=at + 1) for at in (2, 3)]
-        checked = checking.check_lines(uow, supplier, again, world, proposal=row.id)
+        checked = checking.check_lines(uow, supplier, again, world, kept=Kept(row.id, frozenset({again[0].item.code})))
     twins = [[issue.params["other"] for issue in one.issues if issue.rule == "CAT-03"] for one in checked]
     assert twins == [["2"], ["2"]]
 
@@ -286,5 +287,5 @@ def test_facts_of_a_batch_take_the_same_statements_however_many_lines_there_are(
         supplier = uow.session.get_one(SupplierRow, anna.supplier)
         world = checking.snapshot(uow, supplier)
         with counted(house.services.database) as statements:
-            checking.check_lines(uow, supplier, lines, world, proposal=99)
+            checking.check_lines(uow, supplier, lines, world, kept=Kept(99, frozenset({lines[0].item.code})))
     assert len(statements) <= 5

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.adapters.forked_helpers import ForkedHelpers
-from portal.contracts.formats.catalog_table import Rows, read
+from portal.contracts.formats.catalog_table import Rows, read, repeated
 from portal.domain.actors import Actor
 from portal.domain.catalog import LineState, ProposalScope
 from portal.domain.imports import ImportState
@@ -160,3 +160,8 @@ def test_rows_are_taken_forwards_with_gaps() -> None:
     assert [one.item.code for one in rows.take(7, 1)] == ["C"]
     assert [one.item.code for one in rows.take(18, 5)] == ["M"]
     assert rows.take(19, 5) == []
+
+
+def test_only_items_that_several_rows_have_are_looked_for_in_rows_before() -> None:
+    unreadable = table(row("A"), row("x" * 999), row("B"), row("B"), row("y" * 999), row("a"))
+    assert repeated(read(unreadable)) == {"B", ""}

@@ -7,7 +7,7 @@ of its own: a workbook is a zip file full of XML.
 from portal.contracts.formats.catalog_table.columns import column_of
 from portal.contracts.formats.catalog_table.reading import read
 from portal.contracts.formats.catalog_table.results import result
-from portal.contracts.formats.catalog_table.rows import Rows
+from portal.contracts.formats.catalog_table.rows import Rows, repeated
 from portal.contracts.formats.catalog_table.table import CatalogTable, Example, FileKind, TableRow
 from portal.contracts.formats.catalog_table.writing import template
 from portal.contracts.formats.tables.verdicts import Verdict
@@ -21,6 +21,7 @@ __all__ = [
     "Verdict",
     "column_of",
     "read",
+    "repeated",
     "result",
     "template",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -39,6 +40,14 @@ class Rows:
         taken = [_row(_Cells(self._keys, cells), self._tiers) for cells in behind]
         self._passed = start + len(taken)
         return taken
+
+
+def repeated(table: CatalogTable) -> frozenset[str]:
+    """Return the item codes that several rows have; most tables have none."""
+    rows = packed.unpacked(table.rows)
+    place = next(rows).index("code")
+    counted = Counter("" if packed.WRONG in cells[place] else cells[place] for cells in rows)
+    return frozenset(code for code, times in counted.items() if times > 1)
 
 
 class _Cells:
