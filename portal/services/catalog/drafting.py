@@ -233,7 +233,7 @@ def introduce(uow: UnitOfWork, supplier: int, items: Iterable[CatalogItem]) -> N
         for code, item in said.items()
         if code not in known or not known[code].version
     }
-    catalog_items.replace_terms(uow.session, supplier, terms)
+    catalog_items.replace_terms(uow.session, supplier, terms, known.keys())
 
 
 def discard(uow: UnitOfWork, actor: Actor, proposal: int) -> None:

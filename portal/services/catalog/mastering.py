@@ -90,7 +90,8 @@ def _keep_present(
             words.setdefault(supplier, {})[code] = search_words.of_item(item.item)
     queries.keep(uow.session, added, changed)
     for supplier, terms in words.items():
-        catalog_items.replace_terms(uow.session, supplier, terms)
+        had = {code for owner, code in known if owner == supplier}
+        catalog_items.replace_terms(uow.session, supplier, terms, had)
 
 
 def _keep_history(

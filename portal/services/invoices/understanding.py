@@ -187,12 +187,12 @@ def _keep(services: Services, claim: _Claim, found: _Understood) -> str:
     if len(found.invoices) > 1:
         said["problem"] = f"{len(found.invoices)} invoices were read. They are drafts now; send each of them."
     with services.begin() as uow:
-        supplier = uow.session.get_one(UploadRow, claim.upload).supplier_id
-        told = _translated(uow, claim, supplier, found.invoices)
+        row = uow.session.get_one(UploadRow, claim.upload)
+        told = _translated(uow, claim, row.supplier_id, found.invoices)
         if told is None:
             said |= {"state": UploadState.WAITING, "problem": _ASKED, "attempts": 0}
         else:
-            drafts = [_begin(uow, claim, one, found) for one in told]
+            drafts = [_begin(uow, row, one, found) for one in told]
             said |= {"state": UploadState.READ, "invoice_id": drafts[0]}
         if not queries.end(uow.session, claim.upload, claim.token, {"finished_at": uow.clock.now(), **said}):
             raise _Lost
@@ -217,16 +217,15 @@ def _translated(
     return None if any(waits) else told
 
 
-def _begin(uow: UnitOfWork, claim: _Claim, told: translating.Translated, found: _Understood) -> int:
-    row = uow.session.get_one(UploadRow, claim.upload)
+def _begin(uow: UnitOfWork, row: UploadRow, told: translating.Translated, found: _Understood) -> int:
     draft = drafting.begin(
         uow,
         Actor(row.sent_by, row.sent_name, Role.SUPPLIER_BILLING, supplier=row.supplier_id),
         row.supplier_id,
         proposing.with_parties(uow, told.invoice, row.supplier_id),
         channel="file",
-        digest=claim.digest,
-        file_name=claim.name,
+        digest=row.digest,
+        file_name=row.name,
         shown_total=found.shown_total,
     )
     uses.note_all(uow, draft.id, told.uses)

@@ -44,6 +44,7 @@ def take(
     profile = snapshots.profile(uow)
     names = {order.id: number for number, order in rows.items()}
     shipped = _shipped(uow, row, invoice)
+    beside = _beside(uow, row, invoice)
     return InvoiceSnapshot(
         orders=orders,
         supplier=supplier,
@@ -60,8 +61,8 @@ def take(
         noticed=_noticed(uow, names),
         credited=_credited(uow, row, invoice),
         twins=_twins(uow, row, invoice, supplier, profile, names),
-        prepaid=_prepaid(uow, row, invoice),
-        charged=_charged(uow, row, invoice),
+        prepaid=_prepaid(beside),
+        charged=_charged(beside),
         digest=row.digest or "",
         shown_total=row.shown_total,
         administrators=() if may_send(actor) else users.list_administrators(session, actor),
@@ -216,6 +217,8 @@ def _twins(
     day = invoice.issued or uow.clock.now().date()
     amounts = (invoice.totals.gross * Decimal("0.9"), invoice.totals.gross * Decimal("1.1"))
     found = queries.candidates(uow.session, row, since=day - window, amounts=amounts, orders=names)
+    if not found:
+        return ()
     related = _related(uow, row, supplier, {one.supplier_id for one in found})
     kept = [one for one in found if one.supplier_id in related]
     lines: dict[int, dict[OrderLineKey, Fraction]] = {}
@@ -252,11 +255,18 @@ def _twin(one: InvoiceRow, supplier: str, lines: Mapping[OrderLineKey, Fraction]
     )
 
 
-def _prepaid(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, Decimal]:
+def _beside(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, Sequence[InvoiceRow]]:
+    """Return what else stands of each order that an invoice names."""
+    return {
+        order: queries.list_of_first_order(uow.session, row.supplier_id, order, but=row.id) for order in invoice.orders
+    }
+
+
+def _prepaid(beside: Mapping[str, Sequence[InvoiceRow]]) -> dict[str, Decimal]:
     """Return what prepayment invoices of the orders billed in advance, less what other invoices took off."""
     left: dict[str, Decimal] = {}
-    for order in invoice.orders:
-        for one in queries.list_of_first_order(uow.session, row.supplier_id, order, but=row.id):
+    for order, others in beside.items():
+        for one in others:
             if one.type == InvoiceType.PREPAYMENT:
                 left[order] = left.get(order, Decimal(0)) + one.gross
             elif not InvoiceType(one.type).is_credit:
@@ -264,11 +274,10 @@ def _prepaid(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, De
     return {order: amount for order, amount in left.items() if amount > 0}
 
 
-def _charged(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, Decimal]:
+def _charged(beside: Mapping[str, Sequence[InvoiceRow]]) -> dict[str, Decimal]:
     """Return what other invoices charge besides goods, by order."""
     found = {}
-    for order in invoice.orders:
-        others = queries.list_of_first_order(uow.session, row.supplier_id, order, but=row.id)
+    for order, others in beside.items():
         charges = [
             adjustment.amount
             for one in others

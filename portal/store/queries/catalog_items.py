@@ -73,15 +73,16 @@ def add_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     insert_all(session, CatalogItemRow, rows)
 
 
-def replace_terms(session: Session, supplier: int, terms: Mapping[str, Collection[str]]) -> None:
-    """Put these words in place of all those by which items (codes) were found, in two statements."""
-    if not terms:
-        return
-    session.execute(
-        delete(CatalogTermRow)
-        .where(CatalogTermRow.supplier_id == supplier, CatalogTermRow.code.in_(terms))
-        .execution_options(synchronize_session=False)
-    )
+def replace_terms(
+    session: Session, supplier: int, terms: Mapping[str, Collection[str]], known: Collection[str]
+) -> None:
+    """Put these words in place of all those by which items (codes) were found; ``known`` are those that have any."""
+    if had := terms.keys() & known:
+        session.execute(
+            delete(CatalogTermRow)
+            .where(CatalogTermRow.supplier_id == supplier, CatalogTermRow.code.in_(had))
+            .execution_options(synchronize_session=False)
+        )
     rows = [
         {"supplier_id": supplier, "term": term, "code": code} for code, words in terms.items() for term in sorted(words)
     ]
