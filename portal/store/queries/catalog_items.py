@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.catalog import CatalogStatus
-from portal.store.batches import insert_all
+from portal.store.batches import insert_all, is_one_of
 from portal.store.queries import scope
 from portal.store.rows import CatalogItemRow, CatalogItemVersionRow, CatalogTermRow
 
@@ -29,7 +29,8 @@ def by_codes(
     session: Session, supplier: int, codes: Collection[str], *, lock: bool = False
 ) -> dict[str, CatalogItemRow]:
     """Return what is known of these codes of a supplier, whether the ERP has them or they are only proposed."""
-    statement = select(CatalogItemRow).where(CatalogItemRow.supplier_id == supplier, CatalogItemRow.code.in_(codes))
+    mine = CatalogItemRow.supplier_id == supplier
+    statement = select(CatalogItemRow).where(mine, is_one_of(session, CatalogItemRow.code, codes))
     rows = session.scalars(statement.with_for_update() if lock else statement) if codes else ()
     return {row.code: row for row in rows}
 
@@ -37,7 +38,9 @@ def by_codes(
 def masters(session: Session, supplier: int, codes: Collection[str]) -> dict[str, dict[str, Any]]:
     """Return the ERP's documents of these codes of a supplier, as far as the ERP has them."""
     statement = select(CatalogItemRow.code, CatalogItemRow.document).where(
-        CatalogItemRow.supplier_id == supplier, CatalogItemRow.code.in_(codes), CatalogItemRow.version > 0
+        CatalogItemRow.supplier_id == supplier,
+        is_one_of(session, CatalogItemRow.code, codes),
+        CatalogItemRow.version > 0,
     )
     return {code: dict(document) for code, document in session.execute(statement)} if codes else {}
 
@@ -80,7 +83,7 @@ def replace_terms(
     if had := terms.keys() & known:
         session.execute(
             delete(CatalogTermRow)
-            .where(CatalogTermRow.supplier_id == supplier, CatalogTermRow.code.in_(had))
+            .where(CatalogTermRow.supplier_id == supplier, is_one_of(session, CatalogTermRow.code, had))
             .execution_options(synchronize_session=False)
         )
     rows = [

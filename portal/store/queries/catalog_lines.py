@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.catalog import CatalogAction, LineState
 from portal.domain.states import DocumentState
-from portal.store.batches import insert_all
+from portal.store.batches import insert_all, is_one_of
 from portal.store.queries.order_lists import Place
 from portal.store.rows import CatalogItemRow, CatalogLineRow, CatalogProposalRow
 
@@ -67,7 +67,9 @@ def list_earlier(session: Session, proposal: int, codes: Collection[str], before
     """Return position, row, code and document of the lines before a position that are about these codes."""
     columns = (CatalogLineRow.position, CatalogLineRow.row, CatalogLineRow.code, CatalogLineRow.document)
     statement = select(*columns).where(
-        CatalogLineRow.proposal_id == proposal, CatalogLineRow.code.in_(codes), CatalogLineRow.position < before
+        CatalogLineRow.proposal_id == proposal,
+        is_one_of(session, CatalogLineRow.code, codes),
+        CatalogLineRow.position < before,
     )
     return session.execute(statement.order_by(CatalogLineRow.position)).all() if codes else ()
 

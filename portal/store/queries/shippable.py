@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.orders import OrderStatus
-from portal.store.batches import insert_all
+from portal.store.batches import insert_all, is_one_of
 from portal.store.queries import scope
 from portal.store.queries.order_lists import Place
 from portal.store.rows import OrderRow, ShipmentLineRow, ShippableLineRow, SupplierRow
@@ -175,7 +175,9 @@ def list_of_items(
         statement = (
             select(*_OPEN_COLUMNS)
             .join(OrderRow, OrderRow.id == ShippableLineRow.order_id)
-            .where(ShippableLineRow.supplier_id == supplier, column.in_(wanted), OrderRow.status.in_(_OPEN))
+            .where(
+                ShippableLineRow.supplier_id == supplier, is_one_of(session, column, wanted), OrderRow.status.in_(_OPEN)
+            )
             .order_by(ShippableLineRow.due, ShippableLineRow.order_id, ShippableLineRow.line)
         )
         for row in session.execute(statement) if wanted else ():
