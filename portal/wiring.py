@@ -7,7 +7,7 @@ from portal.adapters.builtin_scanner import BuiltinScanner
 from portal.adapters.child_readers import ChildReaders
 from portal.adapters.clamd_scanner import ClamdScanner
 from portal.adapters.folder_files import FolderFiles
-from portal.adapters.forked_helpers import ForkedHelpers
+from portal.adapters.forked_assistants import ForkedAssistants
 from portal.adapters.papers import PrintedPapers
 from portal.adapters.rq_alarm import RqAlarm
 from portal.adapters.system_clock import SystemClock
@@ -34,7 +34,7 @@ def build(settings: Settings) -> Services:
         files=FolderFiles(settings.files_folder),
         readers=ChildReaders(),
         scanner=_scanner(settings),
-        helpers=ForkedHelpers(),
+        assistants=ForkedAssistants(),
     )
 
 

@@ -20,10 +20,10 @@ from portal.store.rows import AcknowledgmentRow, EventRow, OrderRow, OutboxRow, 
 from portal.store.unit_of_work import UnitOfWork
 from tests import make
 from tests.fakes.alarm import FakeAlarm
+from tests.fakes.assistants import FakeAssistants
 from tests.fakes.clock import FakeClock
 from tests.fakes.erp import FakeErp
 from tests.fakes.files import FakeFiles
-from tests.fakes.helpers import FakeHelpers
 from tests.fakes.passwords import FakePasswords
 from tests.fakes.readers import FakeReaders
 from tests.fakes.scanner import FakeScanner
@@ -62,7 +62,7 @@ class House:
             files=FakeFiles(),
             readers=FakeReaders(),
             scanner=self.scanner,
-            helpers=FakeHelpers(),
+            assistants=FakeAssistants(),
         )
 
     def close(self) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from portal.logs import correlation_id as current_correlation
 from portal.ports.alarm import Alarm
+from portal.ports.assistants import Assistants
 from portal.ports.clock import Clock
 from portal.ports.erp import Erp
 from portal.ports.files import Files
-from portal.ports.helpers import Helpers
 from portal.ports.identity import Passwords
 from portal.ports.papers import Papers
 from portal.ports.readers import Readers
@@ -36,7 +36,7 @@ class Services:
     files: Files
     readers: Readers
     scanner: Scanner
-    helpers: Helpers
+    assistants: Assistants
 
     def begin(self, *, correlation_id: str = "") -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work; leaving it commits, then wakes the workers for what it promised.

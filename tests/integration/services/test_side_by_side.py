@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.adapters.forked_helpers import ForkedHelpers
+from portal.adapters.forked_assistants import ForkedAssistants
 from portal.contracts.formats.catalog_table import Rows, read, repeated
 from portal.domain.actors import Actor
 from portal.domain.catalog import LineState, ProposalScope
 from portal.domain.imports import ImportState
 from portal.services.catalog import batches, importing, reading, side_by_side
 from tests.catalog_files import findings, item, know, lines, row, table, take, view
-from tests.fakes.helpers import FakeHelpers
+from tests.fakes.assistants import FakeAssistants
 from tests.house import House
 
 RULES = ["CAT-01", "CAT-03", "CAT-05", "CAT-06"]
@@ -49,22 +49,22 @@ def batches_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(side_by_side, name, rows)
 
 
-def fake(_monkeypatch: pytest.MonkeyPatch) -> FakeHelpers:
-    return FakeHelpers()
+def fake(_monkeypatch: pytest.MonkeyPatch) -> FakeAssistants:
+    return FakeAssistants()
 
 
-def away(_monkeypatch: pytest.MonkeyPatch) -> FakeHelpers:
-    helpers = FakeHelpers()
-    helpers.is_away = True
-    return helpers
+def away(_monkeypatch: pytest.MonkeyPatch) -> FakeAssistants:
+    assistants = FakeAssistants()
+    assistants.is_away = True
+    return assistants
 
 
-def forked(_monkeypatch: pytest.MonkeyPatch) -> ForkedHelpers:
-    return ForkedHelpers()
+def forked(_monkeypatch: pytest.MonkeyPatch) -> ForkedAssistants:
+    return ForkedAssistants()
 
 
-def dying(monkeypatch: pytest.MonkeyPatch) -> ForkedHelpers:
-    """Give a helper that dies of its second part."""
+def dying(monkeypatch: pytest.MonkeyPatch) -> ForkedAssistants:
+    """Give an assistant that dies of its second part."""
     check, here = batches.Reading.check, os.getpid()
 
     def die(self: batches.Reading, rows: Any, after: int) -> batches.Batch:
@@ -73,12 +73,12 @@ def dying(monkeypatch: pytest.MonkeyPatch) -> ForkedHelpers:
         return check(self, rows, after)
 
     monkeypatch.setattr(batches.Reading, "check", die)
-    return ForkedHelpers()
+    return ForkedAssistants()
 
 
-def kept(house: House, anna: Actor, helpers: Any, **how: Any) -> Any:
+def kept(house: House, anna: Actor, assistants: Any, **how: Any) -> Any:
     """Read the file; return what is kept of it."""
-    services = replace(house.services, helpers=helpers)
+    services = replace(house.services, assistants=assistants)
     import_ = take(house, anna, ROWS, **how)
     assert reading.run(services, import_) == "checked"
     seen = view(house, anna, import_)
@@ -101,7 +101,7 @@ def test_two_find_and_keep_what_one_does(
     know(house, item("A", "2"), item("Z"))
     with monkeypatch.context() as patch:
         patch.setattr(side_by_side, "LONG", 1000)
-        alone = kept(house, anna, FakeHelpers(), scope=scope)
+        alone = kept(house, anna, FakeAssistants(), scope=scope)
     assert alone[0][LineState.WAITING]
     assert len(alone[1]) > 6
     assert kept(house, anna, helped(monkeypatch), scope=scope) == alone
@@ -110,8 +110,8 @@ def test_two_find_and_keep_what_one_does(
 class Ledger:
     """A reading whose rows are codes: a batch says for each how often it was kept before."""
 
-    def __init__(self, codes: list[str], helpers: FakeHelpers) -> None:
-        self.services = SimpleNamespace(helpers=helpers)
+    def __init__(self, codes: list[str], assistants: FakeAssistants) -> None:
+        self.services = SimpleNamespace(assistants=assistants)
         self.codes = codes
         self.kept: list[str] = []
 
@@ -139,9 +139,9 @@ class Codes:
 
 @given(codes=st.lists(st.sampled_from("ABCDEFGHIJKLMNOP"), max_size=40), done=st.integers(0, 9), dies=st.integers(0, 6))
 def test_what_a_row_shares_with_any_before_it_is_seen(codes: list[str], done: int, dies: int) -> None:
-    helpers = FakeHelpers()
-    helpers.is_away = dies == 0
-    ledger: Any = Ledger(codes, helpers)
+    assistants = FakeAssistants()
+    assistants.is_away = dies == 0
+    ledger: Any = Ledger(codes, assistants)
     ledger.kept += codes[:done]
     told = []
     with pytest.MonkeyPatch.context() as patch:
@@ -150,7 +150,7 @@ def test_what_a_row_shares_with_any_before_it_is_seen(codes: list[str], done: in
         for batch in side_by_side.each_batch(ledger, SimpleNamespace(count=len(codes)), min(done, len(codes))):  # type: ignore[arg-type]
             told += batch.told
             ledger.kept += [code for code, _ in batch.told]
-            helpers.is_away = helpers.is_away or len(helpers.asked) >= dies
+            assistants.is_away = assistants.is_away or len(assistants.asked) >= dies
     assert told == [(code, codes[:place].count(code)) for place, code in enumerate(codes)][done:]
 
 

@@ -1,4 +1,4 @@
-"""Helpers that are forks of this process: they have its memory, begin at once, and share what neither changes."""
+"""Assistants that are forks of this process: they have its memory, begin at once, and share what neither changes."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
 
-from portal.ports.helpers import Made, OpenWork, Part
+from portal.ports.assistants import Made, OpenWork, Part
 
 log = logging.getLogger(__name__)
 
 P = TypeVar("P")
 M = TypeVar("M")
 
-#: A part takes a second or two. A helper that says nothing for so long hangs.
+#: A part takes a second or two. An assistant that says nothing for so long hangs.
 PATIENCE = 60.0
 
-#: Seconds in which a helper that is not needed any more can end by itself, and close what it has open.
+#: Seconds in which an assistant that is not needed any more can end by itself, and close what it has open.
 _GOODBYE = 1.0
 
 
-class ForkedHelpers:
-    """Forks; see ``portal.ports.helpers``."""
+class ForkedAssistants:
+    """Forks; see ``portal.ports.assistants``."""
 
     @contextmanager
-    def begin(self, open_work: OpenWork[Part, Made]) -> Iterator[ForkedHelper[Part, Made]]:
-        """Begin a helper and end it with the context."""
+    def begin(self, open_work: OpenWork[Part, Made]) -> Iterator[ForkedAssistant[Part, Made]]:
+        """Begin an assistant and end it with the context."""
         forks = get_context("fork")
         ours, theirs = forks.Pipe()
         process = forks.Process(target=_work, args=(open_work, ours, theirs), daemon=True)
         process.start()
         theirs.close()
         try:
-            yield ForkedHelper(ours)
+            yield ForkedAssistant(ours)
         finally:
             ours.close()
             process.join(_GOODBYE)
@@ -45,7 +45,7 @@ class ForkedHelpers:
             process.join()
 
 
-class ForkedHelper(Generic[P, M]):
+class ForkedAssistant(Generic[P, M]):
     """The caller's end of a fork."""
 
     def __init__(self, connection: Connection) -> None:
@@ -73,7 +73,7 @@ class ForkedHelper(Generic[P, M]):
         return None
 
     def _give_up(self, why: str) -> None:
-        log.warning("a helper is gone", extra={"why": why})
+        log.warning("an assistant is gone", extra={"why": why})
         self._connection = None
 
 
@@ -89,5 +89,5 @@ def _work(open_work: OpenWork[Part, Made], callers: Connection, connection: Conn
     except (EOFError, OSError):
         os._exit(0)
     except BaseException as defect:
-        log.error("a helper failed", extra={"error": type(defect).__name__})
+        log.error("an assistant failed", extra={"error": type(defect).__name__})
         os._exit(1)

@@ -14,11 +14,11 @@ PartIn = TypeVar("PartIn", contravariant=True)
 MadeOut = TypeVar("MadeOut", covariant=True)
 
 
-#: What a helper does.
+#: What an assistant does.
 OpenWork = Callable[[], AbstractContextManager[Callable[[Part], Made]]]
 
 
-class Helper(Protocol[PartIn, MadeOut]):
+class Assistant(Protocol[PartIn, MadeOut]):
     """Works on one part at a time, while its caller does something else."""
 
     def ask(self, part: PartIn) -> None:
@@ -33,16 +33,16 @@ class Helper(Protocol[PartIn, MadeOut]):
         ...
 
 
-class Helpers(Protocol):
-    """Gives helpers, which live no longer than whoever asks for them.
+class Assistants(Protocol):
+    """Gives assistants, which live no longer than whoever asks for them.
 
-    A helper that is killed, fails or hangs costs time and nothing else.
+    An assistant that is killed, fails or hangs costs time and nothing else.
     """
 
-    def begin(self, open_work: OpenWork[Part, Made]) -> AbstractContextManager[Helper[Part, Made]]:
-        """Begin a helper, which knows all that is known here.
+    def begin(self, open_work: OpenWork[Part, Made]) -> AbstractContextManager[Assistant[Part, Made]]:
+        """Begin an assistant, which knows all that is known here.
 
-        ``open_work`` is entered by the helper, once, and gives what works on a part. It has connections of its own:
+        ``open_work`` is entered by the assistant, once, and gives what works on a part. It has connections of its own:
         those of the caller are not to be touched there.
         """
         ...
