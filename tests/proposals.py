@@ -38,6 +38,7 @@ class Line:
     money: str = "0"
     based_on: int | None = None
     price: str = "9.50"
+    currency: str = "EUR"
 
     def row(self, proposal: int, position: int) -> dict[str, Any]:
         """Return it as a row of a proposal's table."""
@@ -49,12 +50,12 @@ class Line:
             "code": self.code,
             "state": LineState.OK,
             "based_on": self.based_on,
-            "document": catalog_v1.dump(item(self.code, self.price)),
+            "document": catalog_v1.dump(item(self.code, self.price, currency=self.currency)),
             "findings": [],
             "review": self.review,
             "change": None if self.change is None else Decimal(self.change),
             "money": Decimal(self.money),
-            "currency": "EUR",
+            "currency": self.currency,
             "reason": "",
             "sentence": "",
             "decided_by": "",

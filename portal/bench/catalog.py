@@ -36,7 +36,8 @@ SECONDS, MEMORY, GROWTH = 30.0, 400.0, 10.0
 ROUNDS = 15
 BATCH, MOST_COPIES = 2_000, 10_000
 
-#: Reads one file as a worker does, a process of its own; tells seconds and the most memory of itself and its reader.
+#: Reads one file as a worker does, a process of its own; tells seconds and the most memory of itself and of one of those
+#: that help it.
 _WORKER = """
 import json, resource, sys, time
 from portal import garbage
@@ -169,7 +170,7 @@ def _read(portal: Portal, kind: str, person: Actor, database_url: str, rows: int
     yield Figure(f"{what}, claimed to checked", checked, "s", SECONDS)
     yield Figure(f"{kind}: until all its items stand as it says", seconds, "s")
     yield Figure(f"{kind}: the most memory of its worker", own, "MB", MEMORY)
-    yield Figure(f"{kind}: the most memory of the process that takes it apart", child, "MB", MEMORY)
+    yield Figure(f"{kind}: the most memory of a process that helps it", child, "MB", MEMORY)
     yield Figure(f"{kind}: rows whose finding is missing or in another row", _misplaced(portal, rows), "", 0)
 
 

@@ -57,8 +57,8 @@ def list_items(
 ) -> Sequence[CatalogListRow]:
     """Return at most ``limit`` items by supplier and code beside ``place``, nearest first.
 
-    One statement. A search takes one more that counts, no further than it matters: what is rare is looked up, and what
-    is frequent is found soon by walking along the codes. Only where that finds too little it takes another one.
+    One statement: what is frequent is found soon by walking along the codes. Where a search finds too little like that
+    it takes two more: one that counts, no further than it matters, and one that looks up what is rare or sorts it all.
     """
     shape = _Shape(
         is_supplier=actor.role.is_supplier,
@@ -74,26 +74,24 @@ def list_items(
     parameters |= {"supplier": place.values[0], "code": place.values[1]} if place is not None else {}
     if not criteria.words:
         return _walked(shape).rows(look, parameters)
-    *counts, standing = _counted(shape).rows(look, parameters | _ranges(criteria.words))[0]
-    words = [word for _, word in sorted(zip(counts, criteria.words, strict=True))]
-    parameters |= _ranges(words) | {f"like{at}": _like(word) for at, word in enumerate(words)}
-    if min(counts) <= _FEW and not (shape.by_status and standing <= _STEPS):
-        return _looked_up(shape, is_few=True).rows(look, parameters)
-    if not shape.by_status and len(words) == 1 and counts[0] <= _SOME:
-        return _in_order(look, shape, parameters, limit)
+    parameters |= _words(criteria.words)
     rows = _walked(shape).rows(look, parameters)
-    if len(rows) == limit or (shape.by_status and standing <= _STEPS):
+    if len(rows) == limit:
         return rows
-    return (
-        _looked_up(shape, is_few=False).rows(look, parameters)
-        if shape.by_status
-        else _in_order(look, shape, parameters, limit)
-    )
+    *counts, standing = _counted(shape).rows(look, parameters)[0]
+    if shape.by_status and standing <= _STEPS:
+        return rows  # the walk has seen all of them
+    rarest, *_ = counted = sorted(zip(counts, criteria.words, strict=True))
+    parameters |= _words([word for _, word in counted])
+    if rarest[0] <= _FEW:
+        return _looked_up(shape, is_few=True).rows(look, parameters)
+    if shape.by_status:
+        return _looked_up(shape, is_few=False).rows(look, parameters)
+    return _in_order(look, shape, parameters, limit)
 
 
-#: How many found items are looked up one by one, how many codes are sorted to look up a page of them, and along how
-#: many items a list walks before it gives that up.
-_FEW, _SOME, _STEPS = 3_000, 40_000, 1_500
+#: How many found items are looked up one by one, and along how many items a list walks before it gives that up.
+_FEW, _STEPS = 1_000, 1_000
 
 
 def _in_order(look: Look, shape: _Shape, parameters: dict[str, Any], limit: int) -> list[CatalogListRow]:
@@ -135,9 +133,11 @@ class _Shape:
         return statement.order_by(*(key if self.onwards else (column.desc() for column in key)))
 
 
-def _ranges(words: Sequence[str]) -> dict[str, str]:
+def _words(words: Sequence[str]) -> dict[str, str]:
+    """Return the parameters for words, in the order in which statements use them."""
     first = {f"first{at}": word for at, word in enumerate(words)}
-    return first | {f"last{at}": word + LAST for at, word in enumerate(words)}
+    last = {f"last{at}": word + LAST for at, word in enumerate(words)}
+    return first | last | {f"like{at}": _like(word) for at, word in enumerate(words)}
 
 
 def _like(word: str) -> str:
@@ -156,7 +156,7 @@ def _terms(shape: _Shape, at: int) -> Any:
 @lru_cache(maxsize=256)
 def _counted(shape: _Shape) -> Prepared[tuple[int, ...]]:
     """Build the statement that counts what each word finds, and how many items have the status that is asked for."""
-    found = [_terms(shape, at).limit(_SOME + 1) for at in range(shape.words)]
+    found = [_terms(shape, at).limit(_FEW + 1) for at in range(shape.words)]
     standing = _visible(shape).with_only_columns(CatalogItemRow.id).limit(_STEPS + 1 if shape.by_status else 0)
     counts = [select(func.count()).select_from(one.subquery()).scalar_subquery() for one in (*found, standing)]
     return Prepared(select(*counts), lambda *counted: counted)

@@ -16,7 +16,7 @@ from portal.services import reviews
 from portal.services.catalog.groups import Kind
 from portal.services.catalog.reviewing import Shown
 from portal.services.reviews import Decision, ReviewFilters, Verdict
-from portal.store.rows import EventRow, ReceiptRow
+from portal.store.rows import CatalogProposalRow, EventRow, ReceiptRow
 from tests import proposals
 from tests.at_once import at_once
 from tests.house import House
@@ -68,6 +68,27 @@ def test_what_waits_is_counted_by_rule_and_kind_of_change_with_what_it_moves(
     assert rises.effects == (("EUR", Decimal("300.00")),)
     assert (found.open, found.passing) == (5, 1)
     assert [line.position for line in found.lines] == [1, 2, 3, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("moved", "told"),
+    [
+        ([("EUR", "5"), ("JPY", "-900"), ("EUR", "70")], ("JPY", Decimal(900))),
+        ([("JPY", "30"), ("EUR", "20"), ("EUR", "-20")], ("EUR", Decimal(40))),
+        ([("EUR", "0")], ("", Decimal(0))),
+    ],
+)
+def test_the_worklist_tells_the_currency_that_most_is_moved_in(
+    house: House, seller: Actor, moved: list[tuple[str, str]], told: tuple[str, Decimal]
+) -> None:
+    lines = [
+        replace(DEARER, code=f"M-{place}", money=money, currency=currency)
+        for place, (currency, money) in enumerate(moved)
+    ]
+    proposal = proposals.sent(house, seller, *lines)
+    with house.reading() as uow:
+        row = uow.session.get_one(CatalogProposalRow, proposal)
+        assert (row.currency, row.consequence) == told
 
 
 def test_a_page_of_a_proposal_asks_the_same_of_the_database_however_many_lines_it_has(
