@@ -36,8 +36,8 @@ SECONDS, MEMORY, GROWTH = 30.0, 400.0, 10.0
 ROUNDS = 15
 BATCH, MOST_COPIES = 2_000, 10_000
 
-#: Reads one file as a worker does, a process of its own; tells seconds and the most memory of itself and of one of those
-#: that help it.
+#: Reads one file as a worker does, a process of its own; tells seconds, and the most memory of itself and of a process
+#: that helps it.
 _WORKER = """
 import json, resource, sys, time
 from portal import garbage

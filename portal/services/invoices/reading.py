@@ -33,7 +33,7 @@ from portal.services.invoices.views import (
 )
 from portal.services.mappings import explaining
 from portal.services.orders.listing import searched
-from portal.store.queries import deviations, messages, suppliers
+from portal.store.queries import deviations, invoice_lists, messages, suppliers
 from portal.store.queries import invoices as queries
 from portal.store.queries import receipts as receipt_queries
 from portal.store.queries import settlements as settlement_queries
@@ -64,14 +64,14 @@ def list_invoices(
         "state": state if state in tuple(DocumentState) else None,
         "settlement": settlement if settlement in tuple(SettlementStatus) else None,
     }
-    found = queries.list_newest(uow.session, actor, criteria, place, limit + 1)
+    found = invoice_lists.list_newest(uow.session, actor, criteria, place, limit + 1)
     rows, newer, older = cursors.around(found, place, limit, lambda row: (row.id,))
     return InvoicePage(tuple(map(_row, rows)), newer, older)
 
 
 def of_order(uow: UnitOfWork, actor: Actor, order: int) -> tuple[InvoiceListRow, ...]:
     """Return the invoices that bill an order (id), newest first."""
-    return tuple(map(_row, queries.list_for_order(uow.session, actor, order)))
+    return tuple(map(_row, invoice_lists.list_for_order(uow.session, actor, order)))
 
 
 def _row(row: Any) -> InvoiceListRow:

@@ -8,15 +8,14 @@ from portal.services.orders import showing
 from portal.services.shipments import shippable
 from portal.services.shipments.reading import notice_row, received
 from portal.services.shipments.views import OrderReceived, OrderShipping
-from portal.store.queries import receipts_of_goods
-from portal.store.queries import shipments as queries
+from portal.store.queries import receipts_of_goods, shipment_lists
 from portal.store.rows import OrderRow
 from portal.store.unit_of_work import UnitOfWork
 
 
 def of_order(uow: UnitOfWork, actor: Actor, row: OrderRow, order: PurchaseOrder) -> OrderShipping:
     """Return what shipped for an order that was found and what can be shipped of it now."""
-    notices = tuple(map(notice_row, queries.list_for_order(uow.session, actor, row.id)))
+    notices = tuple(map(notice_row, shipment_lists.list_for_order(uow.session, actor, row.id)))
     came = receipts_of_goods.list_of_order(uow.session, actor, row.id)
     units = {line.number: line.unit for line in order.lines} if came else {}
     return OrderShipping(

@@ -29,7 +29,7 @@ from portal.services.shipments.views import (
     Received,
     ShippedLine,
 )
-from portal.store.queries import deviations, receipts_of_goods, suppliers, transit
+from portal.store.queries import deviations, receipts_of_goods, shipment_lists, suppliers, transit
 from portal.store.queries import receipts as receipt_queries
 from portal.store.queries import shipments as queries
 from portal.store.rows import GoodsReceiptRow, ShipmentRow, SupplierRow
@@ -47,7 +47,7 @@ def list_notices(
     """Return one page of notices, the newest version of each number, most recent first."""
     place = cursors.read(cursor, _KEY)
     criteria = {"q": searched(q), "state": state if state in tuple(DocumentState) else None}
-    found = queries.list_newest(uow.session, actor, criteria, place, limit + 1)
+    found = shipment_lists.list_newest(uow.session, actor, criteria, place, limit + 1)
     rows, newer, older = cursors.around(found, place, limit, lambda row: (row.id,))
     return NoticePage(tuple(map(notice_row, rows)), newer, older)
 

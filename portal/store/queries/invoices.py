@@ -8,14 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, and_, delete, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.settlements import SettlementStatus
 from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.store.batches import insert_all
 from portal.store.queries import scope
-from portal.store.queries.order_lists import Place
 from portal.store.rows import (
     InvoiceLineRow,
     InvoiceRow,
@@ -32,32 +31,9 @@ AnyRow = Row[*tuple[Any, ...]]
 _LAST_ID = 2**63 - 1
 
 #: Versions of documents that bill something: on their way or booked.
-_STANDING = (*ON_ITS_WAY, DocumentState.BOOKED)
+STANDING = (*ON_ITS_WAY, DocumentState.BOOKED)
 #: What the ERP has thrown out bills nothing any more.
 _THROWN_OUT = (SettlementStatus.REJECTED, SettlementStatus.VOIDED)
-
-_NEWER = aliased(InvoiceRow, flat=True)
-
-_LIST_COLUMNS = (
-    InvoiceRow.id,
-    InvoiceRow.number,
-    InvoiceRow.version,
-    InvoiceRow.type,
-    InvoiceRow.state,
-    InvoiceRow.issued,
-    InvoiceRow.due,
-    InvoiceRow.first_order,
-    InvoiceRow.amount_due,
-    InvoiceRow.currency,
-    InvoiceRow.line_count,
-    InvoiceRow.awaits_goods,
-    InvoiceRow.erp_reference,
-    InvoiceRow.submitted_at,
-    InvoiceRow.document["number"].as_string().label("said_number"),
-    SupplierRow.name.label("supplier_name"),
-    SettlementRow.status.label("settlement"),
-    SettlementRow.due.label("settled_due"),
-)
 
 
 def find(session: Session, actor: Actor, invoice: int, *, lock: bool = False) -> InvoiceRow | None:
@@ -98,7 +74,7 @@ def list_versions(session: Session, actor: Actor, supplier: int, number: str) ->
 
 def list_replaced(session: Session, row: InvoiceRow) -> Sequence[InvoiceRow]:
     """Return the earlier versions under an invoice's number that bill nothing any more."""
-    bills_nothing = or_(InvoiceRow.state.not_in(_STANDING), _is_thrown_out())
+    bills_nothing = or_(InvoiceRow.state.not_in(STANDING), _is_thrown_out())
     return session.scalars(
         scope.visible_invoices(SYSTEM).where(
             InvoiceRow.supplier_id == row.supplier_id,
@@ -161,7 +137,7 @@ def billed(session: Session, orders: Collection[int], *, but: int) -> Sequence[A
         .join(InvoiceRow, InvoiceRow.id == InvoiceLineRow.invoice_id)
         .where(
             InvoiceLineRow.order_id.in_(orders),
-            InvoiceRow.state.in_(_STANDING),
+            InvoiceRow.state.in_(STANDING),
             InvoiceRow.id != but,
             ~_is_thrown_out(),
         )
@@ -195,7 +171,7 @@ def candidates(
         scope.visible_invoices(SYSTEM)
         .where(
             or_(*alike),
-            InvoiceRow.state.in_(_STANDING),
+            InvoiceRow.state.in_(STANDING),
             InvoiceRow.id != row.id,
             ~_is_thrown_out(),
         )
@@ -229,7 +205,7 @@ def by_numbers(session: Session, supplier: int, numbers: Collection[str]) -> Seq
         scope.visible_invoices(SYSTEM).where(
             InvoiceRow.supplier_id == supplier,
             InvoiceRow.number.in_(numbers),
-            InvoiceRow.state.in_(_STANDING),
+            InvoiceRow.state.in_(STANDING),
             ~_is_thrown_out(),
         )
     ).all()
@@ -242,68 +218,10 @@ def list_of_first_order(session: Session, supplier: int, order: str, *, but: int
             InvoiceRow.supplier_id == supplier,
             InvoiceRow.first_order == order,
             InvoiceRow.id != but,
-            InvoiceRow.state.in_(_STANDING),
+            InvoiceRow.state.in_(STANDING),
             ~_is_thrown_out(),
         )
     ).all()
-
-
-def list_newest(
-    session: Session, actor: Actor, criteria: Mapping[str, Any], place: Place | None, limit: int
-) -> Sequence[AnyRow]:
-    """Return invoices, those that stand and the newest version of each number, most recent first, beside ``place``.
-
-    ``criteria``: ``q`` is the beginning of an invoice's or its first order's number (upper case), ``state`` a state,
-    ``settlement`` a status of the ERP.
-    """
-    is_newest = ~(
-        select(_NEWER.id)
-        .where(
-            _NEWER.supplier_id == InvoiceRow.supplier_id,
-            _NEWER.number == InvoiceRow.number,
-            _NEWER.version > InvoiceRow.version,
-        )
-        .exists()
-    )
-    onwards = place is None or place.onwards
-    is_shown = or_(is_newest, InvoiceRow.state.in_(_STANDING))
-    statement = _listed(actor).where(is_shown, *_conditions(criteria))
-    statement = statement.order_by(InvoiceRow.id.desc() if onwards else InvoiceRow.id).limit(limit)
-    if place is not None:
-        statement = statement.where(InvoiceRow.id < place.values[0] if onwards else InvoiceRow.id > place.values[0])
-    return session.execute(statement).all()
-
-
-def list_for_order(session: Session, actor: Actor, order: int) -> Sequence[AnyRow]:
-    """Return the invoices that bill lines of an order, newest first."""
-    mine = select(InvoiceLineRow.invoice_id).where(InvoiceLineRow.order_id == order)
-    statement = _listed(actor).where(InvoiceRow.id.in_(mine), InvoiceRow.state != DocumentState.DRAFT)
-    return session.execute(statement.order_by(InvoiceRow.id.desc())).all()
-
-
-def _listed(actor: Actor) -> Any:
-    return (
-        scope.visible_invoices(actor)
-        .join(SupplierRow, SupplierRow.id == InvoiceRow.supplier_id)
-        .outerjoin(SettlementRow, SettlementRow.reference == InvoiceRow.erp_reference)
-        .with_only_columns(*_LIST_COLUMNS)
-    )
-
-
-def _conditions(criteria: Mapping[str, Any]) -> list[Any]:
-    conditions: list[Any] = []
-    if q := criteria.get("q"):
-        conditions.append(
-            or_(
-                func.upper(InvoiceRow.number).startswith(q, autoescape=True),
-                func.upper(InvoiceRow.first_order).startswith(q, autoescape=True),
-            )
-        )
-    if state := criteria.get("state"):
-        conditions.append(InvoiceRow.state == state)
-    if settlement := criteria.get("settlement"):
-        conditions.append(SettlementRow.status == settlement)
-    return conditions
 
 
 def awaiting_goods(session: Session, orders: Collection[int]) -> Sequence[int]:

@@ -7,15 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, or_, select, update
+from sqlalchemy import Row, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.states import COMING, DocumentState
 from portal.store.batches import insert_all
 from portal.store.queries import scope
-from portal.store.queries.order_lists import Place
-from portal.store.queries.versions import has_later
 from portal.store.rows import (
     OrderRow,
     OutboxRow,
@@ -29,23 +27,6 @@ from portal.store.rows import (
 AnyRow = Row[*tuple[Any, ...]]
 
 _LAST_ID = 2**63 - 1
-
-_LIST_COLUMNS = (
-    ShipmentRow.id,
-    ShipmentRow.number,
-    ShipmentRow.version,
-    SupplierRow.name.label("supplier_name"),
-    ShipmentRow.state,
-    ShipmentRow.place,
-    ShipmentRow.ships,
-    ShipmentRow.arrives,
-    ShipmentRow.line_count,
-    ShipmentRow.unit_count,
-    ShipmentRow.erp_reference,
-    ShipmentRow.cancel_asked_at,
-    ShipmentRow.on_behalf,
-    ShipmentRow.submitted_at,
-)
 
 
 def find(session: Session, actor: Actor, shipment: int, *, lock: bool = False) -> ShipmentRow | None:
@@ -199,53 +180,6 @@ def contained(session: Session, shipment: int, versions: Mapping[str, int]) -> N
         order = select(OrderRow.id).where(OrderRow.number == number).scalar_subquery()
         mine = (ShipmentLineRow.shipment_id == shipment, ShipmentLineRow.order_id == order)
         _run(session, update(ShipmentLineRow).where(*mine).values(booked_version=version))
-
-
-def list_newest(
-    session: Session, actor: Actor, criteria: Mapping[str, Any], place: Place | None, limit: int
-) -> Sequence[AnyRow]:
-    """Return notices, the newest versions of each number, most recent first, beside ``place``.
-
-    ``criteria``: ``q`` is the beginning of a notice's or an order's number (upper case), ``state`` a state.
-    """
-    statement = (
-        scope.visible_shipments(actor)
-        .join(SupplierRow, SupplierRow.id == ShipmentRow.supplier_id)
-        .with_only_columns(*_LIST_COLUMNS)
-        .where(~has_later(), *_conditions(criteria))
-    )
-    onwards = place is None or place.onwards
-    statement = statement.order_by(ShipmentRow.id.desc() if onwards else ShipmentRow.id).limit(limit)
-    if place is not None:
-        statement = statement.where(ShipmentRow.id < place.values[0] if onwards else ShipmentRow.id > place.values[0])
-    return session.execute(statement).all()
-
-
-def _conditions(criteria: Mapping[str, Any]) -> list[Any]:
-    conditions: list[Any] = []
-    if q := criteria.get("q"):
-        ordered = (
-            select(ShipmentLineRow.shipment_id)
-            .join(OrderRow, OrderRow.id == ShipmentLineRow.order_id)
-            .where(func.upper(OrderRow.number).startswith(q, autoescape=True))
-        )
-        found = func.upper(ShipmentRow.number).startswith(q, autoescape=True)
-        conditions.append(or_(found, ShipmentRow.id.in_(ordered)))
-    if state := criteria.get("state"):
-        conditions.append(ShipmentRow.state == state)
-    return conditions
-
-
-def list_for_order(session: Session, actor: Actor, order: int) -> Sequence[AnyRow]:
-    """Return the notices that ship for an order, newest first."""
-    mine = select(ShipmentLineRow.shipment_id).where(ShipmentLineRow.order_id == order)
-    return session.execute(
-        scope.visible_shipments(actor)
-        .join(SupplierRow, SupplierRow.id == ShipmentRow.supplier_id)
-        .with_only_columns(*_LIST_COLUMNS)
-        .where(ShipmentRow.id.in_(mine), ShipmentRow.state != DocumentState.DRAFT)
-        .order_by(ShipmentRow.id.desc())
-    ).all()
 
 
 def list_shipped(session: Session, supplier: int, notices: Collection[str]) -> Sequence[AnyRow]:
