@@ -47,6 +47,7 @@ SCHEMA_MESSAGES: Mapping[str, str] = {
     ),
     "SCH-06": "Use one of these: {choices}.",
     "SCH-06.unit": "{value} is no unit of the buyer's system. Use one of its codes, such as {examples}.",
+    "SCH-06.tax": "{value} is no tax category. Use one of these: {choices}.",
     "SCH-06.supplier": "There is no supplier {value}.",
     "SCH-06.version": "Version {version} is kept as it is. Leave its number empty to propose a new version.",
     "SCH-06.word": "This can be no word of a supplier: it is empty, too long, or not on one line.",

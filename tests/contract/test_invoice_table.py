@@ -162,7 +162,7 @@ class TestRows:
             ("rows/3/quantity", "Enter a number, for example 12.5."),
             ("rows/3/price", "Enter a number, for example 12.5."),
             ("rows/3/unit", "This is missing."),
-            ("rows/3/tax_category", "Use one of these: S, Z, E, AE, K, G, O, L, M, B."),
+            ("rows/3/tax_category", "Q is no tax category. Use one of these: S, Z, E, AE, K, G, O, L, M, B."),
         ]
 
     def test_an_invoice_with_a_finding_does_not_stop_the_others(self):

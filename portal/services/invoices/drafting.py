@@ -13,6 +13,7 @@ from portal.domain.events import Event
 from portal.domain.invoice_amounts import completed
 from portal.domain.invoices import Invoice
 from portal.domain.states import DocumentState
+from portal.domain.taxes import Tax
 from portal.services import editions
 from portal.services.invoices import documents, keeping, worlds
 from portal.services.mappings import uses
@@ -121,13 +122,19 @@ def save(uow: UnitOfWork, actor: Actor, invoice: int, said: Invoice, *, edition:
 def _moved(path: str, ours: str, before: Invoice, after: Invoice) -> str:
     """Return where a value stands that a cross-reference gave its meaning, "" where it was typed anew or removed."""
     parts = path.split("/")
+    if parts[0] == "adjustments":
+        return path if before.adjustments == after.adjustments else ""
     if parts[0] != "lines":
         return path
     line = before.lines[int(parts[1]) - 1]
     found = [place for place, one in enumerate(after.lines, 1) if one.id == line.id]
-    if len(found) != 1 or getattr(after.lines[found[0] - 1], parts[2]) != ours:
+    if len(found) != 1 or _code(getattr(after.lines[found[0] - 1], parts[2])) != ours:
         return ""
     return f"lines/{found[0]}/{parts[2]}"
+
+
+def _code(value: str | Tax) -> str:
+    return value.category if isinstance(value, Tax) else value
 
 
 def discard(uow: UnitOfWork, actor: Actor, invoice: int) -> None:

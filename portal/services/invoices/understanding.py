@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from portal.contracts import attachments, issues_v1
 from portal.contracts.attachments import FileType
 from portal.contracts.formats import tables
 from portal.contracts.formats.electronic import Embedded
+from portal.contracts.formats.invoice_table import TaxWord
 from portal.contracts.scalars import Unreadable
 from portal.domain.actors import Actor, Role
 from portal.domain.invoices import Invoice
@@ -22,7 +24,7 @@ from portal.failpoints import reach
 from portal.ports.readers import NotRead
 from portal.services import readers, scanning
 from portal.services.composition import Services
-from portal.services.invoices import drafting, proposing, translating
+from portal.services.invoices import drafting, proposing, tax_words, translating
 from portal.services.invoices.uploading import lease
 from portal.services.mappings import tasks, uses
 from portal.store.queries import mapping_tasks
@@ -52,7 +54,10 @@ class _Claim:
 
 @dataclass(frozen=True, slots=True)
 class _Understood:
-    """What a file says: its documents, what was found, what was embedded in them, and how a table is written."""
+    """What a file says: its documents, what was found, what was embedded in them, and how a table is written.
+
+    ``words`` are, for each document of a table, those in it that cross-references explained.
+    """
 
     invoices: tuple[Invoice, ...] = ()
     syntax: str = ""
@@ -60,6 +65,7 @@ class _Understood:
     files: tuple[Embedded, ...] = ()
     shown_total: Decimal | None = None
     style: Mapping[str, str] = field(default_factory=dict)
+    words: tuple[tuple[TaxWord, ...], ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -130,11 +136,11 @@ def _understand(services: Services, claim: _Claim, data: bytes) -> _Understood:
         case FileType.PDF:
             return _pdf(services, data)
         case FileType.XLSX | FileType.CSV:
-            return _table(services, data, claim.style)
+            return _table(services, claim, data)
         case FileType.PNG | FileType.JPEG:
             return _refused(Unreadable("FIL-06.picture", claim.name, file=claim.name).issue(""))
     if _is_named_table(claim.name, data):
-        return _table(services, data, claim.style)
+        return _table(services, claim, data)
     return _electronic(services, data)
 
 
@@ -166,13 +172,14 @@ def _electronic(services: Services, data: bytes) -> _Understood:
     return _Understood(invoices, found.syntax, found.issues, found.files)
 
 
-def _table(services: Services, data: bytes, style: Mapping[str, str]) -> _Understood:
-    read = services.readers.read(readers.TABLE, data, style)
+def _table(services: Services, claim: _Claim, data: bytes) -> _Understood:
+    read = services.readers.read(readers.TABLE, data, {**claim.style, **tax_words.option(services, claim.upload)})
     if isinstance(read, NotRead):
         return _refused(*read.issues)
     written = {name: value for name, value in asdict(read.value.style).items() if value}
     invoices = tuple(one.invoice for one in read.value.invoices)
-    return _Understood(invoices, "a table", read.value.issues, style=written)
+    words = tuple(one.words for one in read.value.invoices)
+    return _Understood(invoices, "a table", read.value.issues, style=written, words=words)
 
 
 def _keep(services: Services, claim: _Claim, found: _Understood) -> str:
@@ -181,9 +188,12 @@ def _keep(services: Services, claim: _Claim, found: _Understood) -> str:
     said: dict[str, Any] = {"syntax": found.syntax, "findings": issues_v1.dump(found.issues), "problem": ""}
     if found.style:
         said["style"] = found.style
+    unknown = tax_words.unknown(found.issues)
+    if unknown and (state := _asked(services, claim, unknown, said)):
+        return state
     if not found.invoices:
-        state = UploadState.ASKED if found.asks else UploadState.REFUSED
-        return _end(services, claim, {"state": state, **said})
+        ended = UploadState.ASKED if found.asks else UploadState.REFUSED
+        return _end(services, claim, {"state": ended, **said})
     if len(found.invoices) > 1:
         said["problem"] = f"{len(found.invoices)} invoices were read. They are drafts now; send each of them."
     with services.begin() as uow:
@@ -192,11 +202,30 @@ def _keep(services: Services, claim: _Claim, found: _Understood) -> str:
         if told is None:
             said |= {"state": UploadState.WAITING, "problem": _ASKED, "attempts": 0}
         else:
+            for one, words in zip(told, found.words, strict=bool(found.words)):
+                one.uses += tax_words.used(uow, row.supplier_id, one.invoice, words)
             drafts = [_begin(uow, row, one, found) for one in told]
             said |= {"state": UploadState.READ, "invoice_id": drafts[0]}
         if not queries.end(uow.session, claim.upload, claim.token, {"finished_at": uow.clock.now(), **said}):
             raise _Lost
     return str(said["state"].value)
+
+
+def _asked(services: Services, claim: _Claim, unknown: Mapping[str, date], said: Mapping[str, Any]) -> str | None:
+    """Ask about words for tax categories and say how the file stands then; None where nobody is asked again.
+
+    One whose words were explained while it was read is read again, as soon as the sweep finds it.
+    """
+    with services.begin() as uow:
+        waits, is_known = tax_words.ask(uow, claim.upload, unknown)
+        if not waits:
+            return None
+        state = UploadState.QUEUED if is_known else UploadState.WAITING
+        now = uow.clock.now()
+        values = {**said, "state": state, "problem": _ASKED, "attempts": 0, "seen_at": now, "finished_at": now}
+        if not queries.end(uow.session, claim.upload, claim.token, values):
+            raise _Lost
+    return state.value
 
 
 def _translated(

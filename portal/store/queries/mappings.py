@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, func, insert, literal, or_, select, tuple_
+from sqlalchemy import Row, Select, delete, exists, func, insert, literal, or_, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -41,11 +41,19 @@ def word_key(kind: MappingKind, supplier: int | None, norm: str) -> str:
 
 def has_approved(session: Session, kind: MappingKind, supplier: int) -> bool:
     """Say whether any word of a kind has an approved version, of this supplier's own or of all suppliers'."""
+    return session.scalars(_approved(kind, supplier).limit(1)).first() is not None
+
+
+def list_of_kind(session: Session, kind: MappingKind, supplier: int) -> Sequence[MappingRow]:
+    """Return the approved versions of all words of a kind, of this supplier's own and of all suppliers'."""
+    return session.scalars(_approved(kind, supplier).order_by(MappingRow.id)).all()
+
+
+def _approved(kind: MappingKind, supplier: int) -> Select[MappingRow]:
     mine = or_(MappingRow.supplier_id == supplier, MappingRow.supplier_id.is_(None))
-    wanted = scope.visible_mappings(SYSTEM).where(
+    return scope.visible_mappings(SYSTEM).where(
         MappingRow.kind == kind, mine, MappingRow.state == MappingState.APPROVED
     )
-    return session.scalars(wanted.limit(1)).first() is not None
 
 
 def list_approved(session: Session, words: Collection[str]) -> Sequence[MappingRow]:

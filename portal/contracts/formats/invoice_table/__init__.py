@@ -4,15 +4,19 @@ How it is written is found or asked, never guessed: see ``portal.contracts.forma
 own: a workbook is a zip file full of XML.
 """
 
-from portal.contracts.formats.invoice_table.reading import Example, InvoiceTable, TableInvoice, read
+from portal.contracts.formats.invoice_table.building import UNKNOWN_TAX
+from portal.contracts.formats.invoice_table.reading import read
+from portal.contracts.formats.invoice_table.table import Example, InvoiceTable, TableInvoice, TaxWord
 from portal.contracts.formats.invoice_table.writing import dump_csv, dump_xlsx
 from portal.contracts.formats.tables.styles import Style
 
 __all__ = [
+    "UNKNOWN_TAX",
     "Example",
     "InvoiceTable",
     "Style",
     "TableInvoice",
+    "TaxWord",
     "dump_csv",
     "dump_xlsx",
     "read",

@@ -9,6 +9,8 @@ from decimal import Decimal
 from portal.contracts import scalars
 from portal.contracts.formats.invoice_table.columns import COLUMNS, INVOICE, LINE, TYPES
 from portal.contracts.formats.invoice_table.rows import Row
+from portal.contracts.formats.invoice_table.table import TableInvoice, TaxWord
+from portal.contracts.formats.invoice_table.tax_words import TaxWords
 from portal.contracts.formats.tables.cells import Value
 from portal.contracts.scalars import Unreadable, shown
 from portal.domain.invoice_amounts import completed
@@ -32,9 +34,12 @@ _ONLY_OF_LINES = ("line", "order", "order_line", "notice", "item", "buyer_item",
 _NEEDED_IN_LINES = ("name", "quantity", "unit", "price", "tax_category")
 _NEEDED_ONCE = ("issued", "currency")
 
+#: What is found where a word for a tax category has no meaning; such a word can be asked about.
+UNKNOWN_TAX = "SCH-06.tax"
 
-def build(rows: Sequence[Row], supplier: str) -> tuple[list[tuple[Invoice, tuple[int, ...]]], list[Issue]]:
-    """Return the invoices whose rows have no finding, with their rows' numbers; and every finding, row by row."""
+
+def build(rows: Sequence[Row], supplier: str, words: TaxWords) -> tuple[list[TableInvoice], list[Issue]]:
+    """Return the invoices whose rows have no finding; and every finding, row by row."""
     groups: dict[str, list[Row]] = {}
     for row in rows:
         _check(row)
@@ -44,8 +49,9 @@ def build(rows: Sequence[Row], supplier: str) -> tuple[list[tuple[Invoice, tuple
         if not number:
             continue
         _check_agreement(group)
-        if (invoice := _invoice(number, group, supplier)) and not any(row.issues for row in group):
-            made.append((invoice, tuple(row.number for row in group)))
+        invoice = _invoice(number, group, supplier, words)
+        if invoice is not None and not any(row.issues for row in group):
+            made.append(TableInvoice(invoice, tuple(row.number for row in group), tuple(_words(group))))
     return made, [issue for row in rows for issue in row.issues]
 
 
@@ -99,14 +105,29 @@ def _worded(value: Value) -> str:
     return shown(value if isinstance(value, str) else str(value))
 
 
-def _invoice(number: str, group: Sequence[Row], supplier: str) -> Invoice | None:
+def _words(group: Sequence[Row]) -> Iterator[TaxWord]:
+    """Give the words for tax categories with the places in the invoice that they are for."""
+    places = {LINE: 0, INVOICE: 0}
+    for row in group:
+        applies = _applies(row)
+        places[applies] += 1
+        if not _is_category(word := row.text("tax_category")):
+            yield TaxWord(f"{'lines' if applies == LINE else 'adjustments'}/{places[applies]}/tax", word)
+
+
+def _is_category(word: str) -> bool:
+    return word.upper() in tuple(TaxCategory)
+
+
+def _invoice(number: str, group: Sequence[Row], supplier: str, words: TaxWords) -> Invoice | None:
     """Return the invoice of these rows; None, with findings, where they do not make one."""
     whole = _Whole(group)
     lines = [row for row in group if _applies(row) == LINE]
     if not lines:
         group[0].find("applies", Unreadable("FIL-02.lines"))
         return None
-    kind, reason, taxes = whole.type(), whole.credit_reason(), {row.number: _tax(row) for row in group}
+    kind, reason, issued = whole.type(), whole.credit_reason(), whole.day("issued")
+    taxes = {row.number: _tax(row, words, issued) for row in group}
     if any(row.issues for row in group):
         return None
     order, notice = _shared(lines, "order"), _shared(lines, "notice")
@@ -115,7 +136,7 @@ def _invoice(number: str, group: Sequence[Row], supplier: str) -> Invoice | None
         number=number,
         supplier=supplier,
         type=kind,
-        issued=whole.day("issued"),
+        issued=issued,
         currency=whole.text("currency"),
         lines=tuple(_line(place, row, taxes[row.number], order, notice) for place, row in enumerate(lines, 1)),
         totals=Totals(_NOTHING, _NOTHING, _NOTHING, _NOTHING),
@@ -167,12 +188,15 @@ class _Whole:
             return None
 
 
-def _tax(row: Row) -> Tax:
-    try:
-        category = scalars.choice(row.text("tax_category").upper(), TaxCategory)
-    except Unreadable as unreadable:
-        if row.text("tax_category"):
-            row.find("tax_category", unreadable)
+def _tax(row: Row, words: TaxWords, issued: date | None) -> Tax:
+    """Return the tax of a row; a word that is no category and that nobody has explained is a finding there."""
+    word = row.text("tax_category")
+    category = TaxCategory(word.upper()) if _is_category(word) else words.category(word, issued)
+    if category is None:
+        if word:
+            day, choices = issued or words.today, ", ".join(TaxCategory)
+            found = Unreadable(UNKNOWN_TAX, word, value=shown(word), choices=choices, day=day.isoformat())
+            row.find("tax_category", found)
         return Tax(TaxCategory.STANDARD)
     rate = row.number_in("tax_rate")
     # A rate of nothing and none at all are the same for what is outside the scope of tax, and only there.

@@ -54,7 +54,7 @@ COLUMNS = (
     _line("unit", "Unit", Kind.CODE, "A code of UN/ECE Recommendation 20, such as H87 for pieces.", 10, needed=True),
     _line("price", "Price", Kind.NUMBER, "Without tax.", needed=True),
     _line("price_base", "Price base", Kind.NUMBER, "How many units the price is for. Empty means 1."),
-    _line("tax_category", "Tax category", Kind.CODE, "S, Z, E, AE, K, G or O.", 3, needed=True),
+    _line("tax_category", "Tax category", Kind.CODE, "S, Z, E, AE, K, G or O, or a word of yours.", 60, needed=True),
     _line("tax_rate", "Tax rate", Kind.NUMBER, "In per cent, such as 19."),
     _line("exemption", "Exemption reason", Kind.CODE, "Why no tax is due.", 200),
     _line("allowance", "Allowance", Kind.NUMBER, "What is taken off, as an amount."),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from portal.contracts.formats.invoice_table import building
+from portal.contracts.formats.invoice_table import building, tax_words
 from portal.contracts.formats.invoice_table.columns import KNOWN, LIMITS, SHEET, VERSION
 from portal.contracts.formats.invoice_table.rows import Row
+from portal.contracts.formats.invoice_table.table import Example, InvoiceTable
 from portal.contracts.formats.tables import choices, opening
 from portal.contracts.formats.tables.cells import read as read_cell
 from portal.contracts.formats.tables.cells import written
@@ -16,7 +16,6 @@ from portal.contracts.formats.tables.grid import Cell, Numbered, refused
 from portal.contracts.formats.tables.styles import Marks, Orders, Placed, Style
 from portal.contracts.scalars import Unreadable, shown
 from portal.domain.errors import Invalid
-from portal.domain.invoices import Invoice
 from portal.domain.issues import Issue
 
 #: How many findings are told; nobody reads more.
@@ -26,42 +25,20 @@ MOST_ISSUES = 1000
 _EXAMPLES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One cell as it is written and as it is read, to be confirmed with the style."""
-
-    path: str
-    written: str
-    read: str
-
-
-@dataclass(frozen=True, slots=True)
-class TableInvoice:
-    """One invoice, complete with its arithmetic, and the rows that it came from."""
-
-    invoice: Invoice
-    rows: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceTable:
-    """What a table says: how it is written, its invoices without a finding, and the findings of all others.
-
-    Paths are ``rows/5/quantity``: the row as spreadsheet programs number it, and the column's key.
-    """
-
-    style: Style
-    invoices: tuple[TableInvoice, ...] = ()
-    issues: tuple[Issue, ...] = ()
-    examples: tuple[Example, ...] = ()
-
-
 def read(
-    data: bytes, supplier: str = "", *, encoding: str = "", delimiter: str = "", decimal: str = "", dates: str = ""
+    data: bytes,
+    supplier: str = "",
+    *,
+    encoding: str = "",
+    delimiter: str = "",
+    decimal: str = "",
+    dates: str = "",
+    words: str = "",
 ) -> InvoiceTable:
     """Return the invoices in a table, CSV or Excel workbook, as its content says.
 
-    ``supplier`` is the ERP's number of whoever sends it. The others are what the supplier says about the style: what is
+    ``supplier`` is the ERP's number of whoever sends it, ``words`` what words for tax categories mean there
+    (``tax_words.dump``). The others are what the supplier says about the style: what is
     left "" is found where the table tells it for certain, and asked where it does not.
 
     Raises:
@@ -78,9 +55,8 @@ def read(
     style = Style(grid.encoding, grid.delimiter, *_marks(texts, decimal, dates))
     rows = [_row(number, cells, known, style) for number, cells in below]
     _check_version(rows)
-    invoices, issues = building.build(rows, supplier)
-    made = tuple(TableInvoice(invoice, numbers) for invoice, numbers in invoices)
-    return InvoiceTable(style, made, (*grid.notes, *issues[:MOST_ISSUES]), tuple(_examples(texts, rows)))
+    made, issues = building.build(rows, supplier, tax_words.load(words))
+    return InvoiceTable(style, tuple(made), (*grid.notes, *issues[:MOST_ISSUES]), tuple(_examples(texts, rows)))
 
 
 def _marks(texts: Sequence[Text], decimal: str, dates: str) -> tuple[str, str]:
