@@ -13,10 +13,10 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import PatternFill
 
-from portal.contracts.formats.catalog_table import Verdict, each, read, result
+from portal.contracts.formats.catalog_table import Verdict, read, result
 from portal.contracts.formats.tables import Style, xlsx_results
 from portal.contracts.formats.tables.colours import COLOUR
-from tests.make_catalog_tables import ROW, TITLES, csv_table, row, workbook
+from tests.make_catalog_tables import ROW, TITLES, csv_table, row, rows, workbook
 from tests.make_tables import repacked
 
 WRONG = Verdict(3, "Wrong", (("price", "The price must be above zero."), ("", "Check the row.")))
@@ -168,7 +168,7 @@ class TestWorkbook:
             data = prefixed(data, name)
         made = result(data, "xlsx", [Verdict(2, "Wrong", (("price", "Zero."),))])
         assert marks(made) == {"F2": "Zero."}
-        assert [one.item for one in each(read(made))] == [one.item for one in each(read(data))]
+        assert [one.item for one in rows(read(made))] == [one.item for one in rows(read(data))]
 
     def test_comments_end_where_programs_would_choke(self, monkeypatch):
         monkeypatch.setattr(xlsx_results, "MOST_COMMENTS", 3)
