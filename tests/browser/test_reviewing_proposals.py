@@ -59,7 +59,7 @@ def page(window) -> Page:
 
 
 @pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["wide", "phone"])
-@pytest.mark.parametrize("query", ["", "?group=CAT-06.update.up", "?show=all", "?show=decided"])
+@pytest.mark.parametrize("query", ["?group=CAT-06.update.up", "?show=decided"])  # others are in test_every_page
 def test_every_view_of_a_proposal_is_accessible_and_within_its_width(page, address, proposal, size, query):
     sign_in(page, address, "mia")
     page.set_viewport_size({"width": size[0], "height": size[1]})
