@@ -42,7 +42,7 @@ class Size:
 
 
 USUAL = Size(answers=1000, stories=20, seconds=60)
-SHORT = Size(answers=50, stories=6, seconds=10, hits=(1,), apart=False, control=6, points=5)
+SHORT = Size(answers=50, stories=6, seconds=8, hits=(1,), apart=False, control=6, points=4)
 
 
 @dataclass(frozen=True, slots=True)

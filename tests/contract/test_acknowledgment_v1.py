@@ -34,7 +34,7 @@ def findings(value: object) -> dict[str, str]:
     return {issue.path: issue.key for issue in refusal.value.issues}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_what_is_dumped_comes_back_whole(data: st.DataObject) -> None:
     document = data.draw(strategies.acknowledgments(data.draw(strategies.open_orders())))
@@ -169,14 +169,14 @@ def test_a_finding_has_a_sentence_and_stops_the_document() -> None:
     assert (issue.severity, issue.value, issue.line) == (Severity.ERROR, "1,5", 10)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(strategies.json_values)
 def test_no_json_crashes_the_reader(value: object) -> None:
     with suppress(Invalid):
         acknowledgment_v1.load(value)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_one_wrong_value_anywhere_is_read_or_refused(data: st.DataObject) -> None:
     wire = acknowledgment_v1.dump(make.acknowledgment(make.order(), make.answer(10, make.substitute())))

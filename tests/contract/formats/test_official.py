@@ -51,7 +51,7 @@ def test_every_example_that_should_pass_passes() -> None:
     assert all(rule in found[name] for name, rule in BROKEN.items())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(strategies.proper_invoices())
 def test_what_the_portal_writes_keeps_the_official_rules(invoice: Invoice) -> None:
     assert fatal(ubl_invoice.dump(invoice, strategies.FILES)) == set()

@@ -22,7 +22,7 @@ def there_and_back(invoice: Invoice) -> Invoice:
     return read.invoice
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(strategies.invoices())
 def test_no_invoice_loses_anything_and_every_one_is_valid_by_the_schema(invoice: Invoice) -> None:
     assert there_and_back(invoice) == invoice
