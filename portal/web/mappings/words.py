@@ -30,7 +30,15 @@ TASK_WORDS = {
     TaskState.DISMISSED: Word("Dismissed", "neutral"),
 }
 
-_FIELDS = {"unit": "unit", "buyer_item": "item", "price_unit": "unit of the price", "location": "place"}
+_FIELDS = {
+    "unit": "unit",
+    "buyer_item": "item",
+    "price_unit": "unit of the price",
+    "location": "place",
+    "tax": "tax category",
+}
+#: What a document has several of, by the paths in it.
+_PARTS = {"lines": "Line", "adjustments": "Allowance or charge"}
 
 
 def factor(value: Fraction) -> str:
@@ -60,7 +68,7 @@ def place(path: str) -> str:
     """Return a place of a document: ``lines/3/unit`` as "Line 3, unit"."""
     parts = path.split("/")
     name = _FIELDS.get(parts[-1], parts[-1].replace("_", " "))
-    return f"Line {parts[1]}, {name}" if parts[0] == "lines" and len(parts) == 3 else name.capitalize()
+    return f"{_PARTS[parts[0]]} {parts[1]}, {name}" if parts[0] in _PARTS and len(parts) == 3 else name.capitalize()
 
 
 def choices(

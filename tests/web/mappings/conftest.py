@@ -35,17 +35,26 @@ def order(erp, read_erp):
 
 
 @pytest.fixture
-def bills(services, order):
-    """Give what sends and reads a file of an invoice in a unit as one of Globex's people; it returns the upload."""
+def sends(services, order):
+    """Give what sends and reads a file as one of Globex's people; it returns the upload."""
     person: Actor = accounts.sign_in(services, PEOPLE["bill"].email, PASSWORD, address="::1").actor
     assert person.role is Role.SUPPLIER_BILLING
+
+    def send(name: str, data: bytes) -> int:
+        upload = uploading.take(services, person, name=name, declared="", data=data)
+        understanding.run(services, upload)
+        return upload
+
+    return send
+
+
+@pytest.fixture
+def bills(sends):
+    """Give what sends and reads a file of an invoice in a unit; it returns the upload."""
 
     def send(unit: str = "Stk", number: str = "R-1") -> int:
         buyer = make_invoices.buyer(address=PostalAddress(country="DE"))
         said = make_invoices.invoice(make_invoices.line(unit=unit), number=number, buyer=buyer)
-        data = ubl_invoice.dump(said, {})
-        upload = uploading.take(services, person, name=f"{number}.xml", declared="", data=data)
-        understanding.run(services, upload)
-        return upload
+        return sends(f"{number}.xml", ubl_invoice.dump(said, {}))
 
     return send

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.services.invoices import understanding
+from tests.make_tables import csv_table, row
 
 
 def open_task(person, word="Stk"):
@@ -118,3 +119,17 @@ def test_who_only_reads_is_offered_nothing_to_decide(browser, bills):
     assert not page.all("#answer-form")
     assert "Master data can say what it means." in page.text
     browser("bill").get("/mappings/tasks", status=403)
+
+
+def test_a_word_for_a_tax_category_in_a_table_is_decided_from_the_list_of_them(browser, sends, services):
+    upload = sends("invoices.csv", csv_table(row(tax_category="Normalsatz")))
+    bill, mia = browser("bill"), browser("mia")
+    waiting = bill.get(f"/invoices/files/{upload}").text
+    assert "Tax category “ Normalsatz ”" in waiting
+    assert "There is nothing to do for you" in waiting
+    page = open_task(mia, "Normalsatz")
+    assert "S" in [option["value"] for option in page.all("#answer-form option")]
+    assert "What waited for it goes on." in mia.submit(page, "#answer-form", {"choice": "", "ours": "S"}).text
+    assert understanding.run(services, upload) == "read"
+    shown = bill.get(bill.get(f"/invoices/files/{upload}").one("main a.btn-primary")["href"])
+    assert "Line 1, tax category" in shown.one("#words").get_text(" ")
