@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -34,7 +35,10 @@ class ForkedAssistants:
         forks = get_context("fork")
         ours, theirs = forks.Pipe()
         process = forks.Process(target=_work, args=(open_work, ours, theirs), daemon=True)
-        process.start()
+        with warnings.catch_warnings():
+            # Python 3.12 warns of forks beside threads; what those hold, connections above all, is not touched there.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            process.start()
         theirs.close()
         try:
             yield ForkedAssistant(ours)
