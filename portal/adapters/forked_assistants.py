@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
 from typing import Generic, TypeVar
 
 from portal.ports.assistants import Made, OpenWork, Part
@@ -31,29 +32,39 @@ class ForkedAssistants:
 
     @contextmanager
     def begin(self, open_work: OpenWork[Part, Made]) -> Iterator[ForkedAssistant[Part, Made]]:
-        """Begin an assistant and end it with the context."""
+        """Begin an assistant and end it with the context; where no process can be had, it is gone from the start."""
         forks = get_context("fork")
         ours, theirs = forks.Pipe()
         process = forks.Process(target=_work, args=(open_work, ours, theirs), daemon=True)
+        is_there = _started(process)
+        theirs.close()
+        try:
+            yield ForkedAssistant(ours if is_there else None)
+        finally:
+            ours.close()
+            if is_there:
+                process.join(_GOODBYE)
+                process.kill()
+                process.join()
+
+
+def _started(process: ForkProcess) -> bool:
+    try:
         with warnings.catch_warnings():
             # Python 3.12 warns of forks beside threads; what those hold, connections above all, is not touched there.
             warnings.simplefilter("ignore", DeprecationWarning)
             process.start()
-        theirs.close()
-        try:
-            yield ForkedAssistant(ours)
-        finally:
-            ours.close()
-            process.join(_GOODBYE)
-            process.kill()
-            process.join()
+    except OSError:
+        log.warning("no assistant can be had", exc_info=True)
+        return False
+    return True
 
 
 class ForkedAssistant(Generic[P, M]):
     """The caller's end of a fork."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection: Connection | None = connection
+    def __init__(self, connection: Connection | None) -> None:
+        self._connection = connection
 
     def ask(self, part: P) -> None:
         """Send a part; one that cannot be sent is answered with None."""

@@ -45,6 +45,15 @@ class TestForkedAssistants(AssistantsConformance):
             assistant.ask(2)
             assert assistant.answer() is None
 
+    def test_nothing_comes_of_one_for_which_there_is_no_process(self, assistants, monkeypatch):
+        def fail() -> int:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+
+        monkeypatch.setattr(os, "fork", fail)
+        with assistants.begin(lambda: nullcontext(str)) as assistant:
+            assistant.ask(1)
+            assert assistant.answer() is None
+
     def test_one_that_hangs_is_given_up(self, assistants, monkeypatch):
         monkeypatch.setattr(forked_assistants, "PATIENCE", 0.2)
         with assistants.begin(lambda: nullcontext(lambda _: time.sleep(60))) as assistant:
