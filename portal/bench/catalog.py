@@ -6,7 +6,7 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
@@ -34,6 +34,8 @@ WRONG, NEW, DEAR = 100, 10, 50
 PRICE = Decimal("12.50")
 SECONDS, MEMORY, GROWTH = 30.0, 400.0, 10.0
 ROUNDS = 15
+#: The item that has a word which no other has.
+ONLY = 9_999_999
 BATCH, MOST_COPIES = 2_000, 10_000
 
 #: Reads one file as a worker does, a process of its own; tells seconds, and the most memory of itself and of a process
@@ -103,16 +105,31 @@ def _item(place: int, since: date) -> CatalogItem:
 
 
 def _fill(portal: Portal, person: Actor, count: int) -> None:
-    """Give a supplier so many items; those behind the first thousands are copies under other codes."""
+    """Give a supplier so many items, copies behind the first thousands, and one that has a word of its own."""
     assert person.supplier is not None
-    now, made = portal.services.clock.now(), min(count, BATCH)
+    made = min(count, BATCH)
+    _add(portal, person.supplier, range(made))
+    while made < count:
+        more = min(made, count - made, MOST_COPIES)
+        with portal.services.begin() as uow:
+            for statement in _copies(person.supplier, made, more):
+                uow.session.execute(statement)
+        made += more
+    _add(portal, person.supplier, [ONLY])
+    with portal.services.database.writing.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
+
+
+def _add(portal: Portal, supplier: int, places: Iterable[int]) -> None:
+    now = portal.services.clock.now()
     since = now.date() - timedelta(days=100)
     with portal.services.begin() as uow:
         rows, terms = [], []
-        for place in range(made):
+        for place in places:
             item = _item(place, since)
             told = {
-                "supplier_id": person.supplier,
+                "supplier_id": supplier,
                 "as_of": now,
                 **documents.told(MasterItem("", item, 1, now), now.date()),
             }
@@ -121,17 +138,8 @@ def _fill(portal: Portal, person: Actor, count: int) -> None:
         uow.session.execute(insert(CatalogItemRow), rows)
         uow.session.execute(
             insert(CatalogTermRow),
-            [{"supplier_id": person.supplier, "term": word, "code": code} for code, word in terms],
+            [{"supplier_id": supplier, "term": word, "code": code} for code, word in terms],
         )
-    while made < count:
-        more = min(made, count - made, MOST_COPIES)
-        with portal.services.begin() as uow:
-            for statement in _copies(person.supplier, made, more):
-                uow.session.execute(statement)
-        made += more
-    with portal.services.database.writing.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
 
 
 def _copies(supplier: int, made: int, count: int) -> Iterator[Any]:
@@ -216,7 +224,7 @@ def _misplaced(portal: Portal, rows: int) -> int:
 _PAGES = {
     "list of items": "/catalog",
     "search for a word that all have": "/catalog?q=screw",
-    "search for one item of all that have the word": "/catalog?q=screw+b-0000077",
+    "search for one item of all that have the word": f"/catalog?q=screw+b-{ONLY}",
 }
 
 
