@@ -101,8 +101,8 @@ def _work(open_work: OpenWork[Part, Made], callers: Connection, connection: Conn
         with open_work() as work:
             while True:
                 connection.send(work(connection.recv()))
-    except (EOFError, OSError):
+    except (EOFError, ConnectionError):
         os._exit(0)
-    except BaseException as defect:
+    except BaseException as defect:  # whatever it is, the caller hears that there is no answer, and does the part
         log.error("an assistant failed", extra={"error": type(defect).__name__})
         os._exit(1)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from portal.store.queries.order_lists import Place
+from portal.store.queries.places import Place
 
 Entry = TypeVar("Entry")
 

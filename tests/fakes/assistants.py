@@ -38,7 +38,7 @@ class FakeAssistant:
         if not self._assistants.is_away:
             try:
                 self._made = loads(dumps(self._work(loads(dumps(part)))))
-            except Exception:
+            except Exception:  # as of one in a process of its own, nobody hears of it
                 self._assistants.is_away = True
 
     def answer(self) -> Any:

@@ -21,9 +21,6 @@ from portal.store.queries import catalog_items, catalog_lines, catalog_proposals
 from portal.store.rows import CatalogProposalRow, SupplierRow
 from portal.store.unit_of_work import UnitOfWork
 
-#: So many lines are introduced at once.
-_BATCH = 1000
-
 
 def may_send(actor: Actor) -> bool:
     """Say whether this person sends proposals."""

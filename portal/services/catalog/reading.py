@@ -217,7 +217,7 @@ def _finish(services: Services, claim: _Claim) -> str:
         row.items = catalog_items.count_active(uow.session, row.supplier_id)
         row.state, row.seen_at, row.finished_at = ImportState.CHECKED, uow.clock.now(), uow.clock.now()
         if row.done + row.removed > MANY:
-            queries.settle_rows(uow.session)
+            queries.look_at_rows(uow.session)
         found = {"import": row.id, "rows": row.done, "wrong": row.wrong, "removed": row.removed}
         uow.record(SYSTEM, Event.CATALOG_FILE_CHECKED, supplier=row.supplier_id, document=proposal.id, data=found)
         draft = proposal.id
@@ -230,14 +230,13 @@ def _point(services: Services, claim: _Claim, draft: int) -> str:
     after = 0
     while True:
         with services.begin() as uow:
-            positions = queries.list_positions(uow.session, draft, after, ROWS)
-            values = {"seen_at": uow.clock.now()} if positions else {"token": None}
-            if not queries.settle(uow.session, claim.import_, claim.token, values) or not positions:
+            span = queries.next_span(uow.session, draft, after, ROWS)
+            values = {"token": None} if span is None else {"seen_at": uow.clock.now()}
+            if not queries.settle(uow.session, claim.import_, claim.token, values) or span is None:
                 return ImportState.CHECKED.value
-            span = positions[0], positions[-1]
             drafting.introduce_new(uow, claim.supplier, draft, span)
             standing.refresh(uow.session, proposal=draft, span=span)
-        after = positions[-1]
+        after = span[1]
 
 
 def _end(services: Services, claim: _Claim, values: Mapping[str, Any], *, keeps: bool = True) -> str:

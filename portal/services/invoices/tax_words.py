@@ -24,7 +24,7 @@ def option(services: Services, upload: int) -> dict[str, str]:
     with services.read() as uow:
         supplier = uow.session.get_one(UploadRow, upload).supplier_id
         versions = [to_domain(row) for row in mappings.list_of_kind(uow.session, _KIND, supplier)]
-    return {"words": tax_words.dump(versions, services.clock.now().date())} if versions else {}
+    return {"words": tax_words.dump(versions)} if versions else {}
 
 
 def unknown(issues: Iterable[Issue]) -> dict[str, date]:

@@ -220,9 +220,9 @@ def _asked(services: Services, claim: _Claim, unknown: Mapping[str, date], said:
         waits, is_known = tax_words.ask(uow, claim.upload, unknown)
         if not waits:
             return None
-        state = UploadState.QUEUED if is_known else UploadState.WAITING
         now = uow.clock.now()
-        values = {**said, "state": state, "problem": _ASKED, "attempts": 0, "seen_at": now, "finished_at": now}
+        state, problem = (UploadState.QUEUED, "") if is_known else (UploadState.WAITING, _ASKED)
+        values = {**said, "state": state, "problem": problem, "attempts": 0, "seen_at": now, "finished_at": now}
         if not queries.end(uow.session, claim.upload, claim.token, values):
             raise _Lost
     return state.value

@@ -14,7 +14,7 @@ from portal.domain.imports import MOVING, ImportState
 from portal.domain.states import DocumentState
 from portal.store.batches import insert_all, look_at
 from portal.store.queries import mappings, scope
-from portal.store.queries.order_lists import Place
+from portal.store.queries.places import Place, page
 from portal.store.rows import (
     CatalogFindingRow,
     CatalogImportRow,
@@ -53,12 +53,7 @@ def find_with_proposal(session: Session, actor: Actor, import_: int) -> AnyRow |
 
 def list_latest(session: Session, actor: Actor, place: Place | None, limit: int) -> Sequence[AnyRow]:
     """Return files with their proposals, the latest first, beside ``place``."""
-    onwards = place is None or place.onwards
-    statement = _with_proposal(actor).order_by(CatalogImportRow.id.desc() if onwards else CatalogImportRow.id)
-    if place is not None:
-        at = place.values[0]
-        statement = statement.where(CatalogImportRow.id < at if onwards else CatalogImportRow.id > at)
-    return session.execute(statement.limit(limit)).all()
+    return session.execute(page(_with_proposal(actor), (CatalogImportRow.id,), place, limit, falls=True)).all()
 
 
 def _with_proposal(actor: Actor) -> Any:
@@ -160,7 +155,7 @@ def add_rows(session: Session, lines: Sequence[Mapping[str, Any]], findings: Seq
     insert_all(session, CatalogFindingRow, findings)
 
 
-def settle_rows(session: Session) -> None:
+def look_at_rows(session: Session) -> None:
     """Prepare the database for what is asked about very many rows that were stored."""
     look_at(session, CatalogLineRow)
 
@@ -192,12 +187,14 @@ def list_unnamed(session: Session, supplier: int, proposal: int, after: str, lim
     return session.scalars(mine.order_by(CatalogItemRow.code).limit(limit)).all()
 
 
-def list_positions(session: Session, proposal: int, after: int, limit: int) -> Sequence[int]:
-    """Return the next positions of a proposal's lines."""
+def next_span(session: Session, proposal: int, after: int, limit: int) -> tuple[int, int] | None:
+    """Return the first and last of so many positions of a proposal's lines behind one; None where there are none."""
     mine = select(CatalogLineRow.position).where(
         CatalogLineRow.proposal_id == proposal, CatalogLineRow.position > after
     )
-    return session.scalars(mine.order_by(CatalogLineRow.position).limit(limit)).all()
+    some = mine.order_by(CatalogLineRow.position).limit(limit).subquery()
+    first, last = session.execute(select(func.min(some.c.position), func.max(some.c.position))).one()
+    return None if first is None else (first, last)
 
 
 def last_position(session: Session, proposal: int) -> int:
@@ -210,7 +207,6 @@ def list_found(
     session: Session, proposal: int, rule: str, severity: str, place: Place | None, limit: int
 ) -> Sequence[CatalogLineRow]:
     """Return the lines in which a rule found something, by position beside ``place``."""
-    onwards = place is None or place.onwards
     found = (
         select(CatalogLineRow)
         .join(
@@ -226,10 +222,7 @@ def list_found(
             CatalogFindingRow.severity == severity,
         )
     )
-    position = CatalogFindingRow.position
-    if place is not None:
-        found = found.where(position > place.values[0] if onwards else position < place.values[0])
-    return session.scalars(found.order_by(position if onwards else position.desc()).limit(limit)).all()
+    return session.scalars(page(found, (CatalogFindingRow.position,), place, limit)).all()
 
 
 def list_items(session: Session, supplier: int, after: str, limit: int) -> Sequence[AnyRow]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.catalog import CatalogAction, LineState
 from portal.domain.states import DocumentState
 from portal.store.batches import insert_all, is_one_of
-from portal.store.queries.order_lists import Place
+from portal.store.queries.places import Place, page
 from portal.store.rows import CatalogItemRow, CatalogLineRow, CatalogProposalRow
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -53,14 +53,9 @@ def list_page(
 
     ``criteria``: ``state`` a state, ``review`` a rule, ``code`` a whole item code.
     """
-    onwards = place is None or place.onwards
-    position = CatalogLineRow.position
     mine = [CatalogLineRow.proposal_id == proposal]
     mine += [getattr(CatalogLineRow, name) == value for name, value in criteria.items() if value]
-    if place is not None:
-        mine.append(position > place.values[0] if onwards else position < place.values[0])
-    statement = select(CatalogLineRow).where(*mine).order_by(position if onwards else position.desc())
-    return session.scalars(statement.limit(limit)).all()
+    return session.scalars(page(select(CatalogLineRow).where(*mine), (CatalogLineRow.position,), place, limit)).all()
 
 
 def list_earlier(session: Session, proposal: int, codes: Collection[str], before: int) -> Sequence[AnyRow]:

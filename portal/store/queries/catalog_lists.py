@@ -14,7 +14,8 @@ from sqlalchemy import and_, bindparam, func, intersect, select, tuple_
 from portal.domain.actors import Actor
 from portal.store.prepared import Look, Prepared
 from portal.store.queries import scope
-from portal.store.queries.order_lists import LAST, Place
+from portal.store.queries.order_lists import LAST
+from portal.store.queries.places import Place
 from portal.store.rows import CatalogItemRow, CatalogTermRow, SupplierRow
 
 

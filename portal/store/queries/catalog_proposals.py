@@ -12,7 +12,7 @@ from portal.domain.actors import Actor
 from portal.domain.documents import DocumentKind
 from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.store.queries import scope
-from portal.store.queries.order_lists import Place
+from portal.store.queries.places import Place, page
 from portal.store.rows import CatalogLineRow, CatalogProposalRow, DocumentRow, SupplierRow
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -128,7 +128,6 @@ def list_newest(
         )
         .exists()
     )
-    onwards = place is None or place.onwards
     first = (CatalogLineRow.proposal_id == CatalogProposalRow.id) & (CatalogLineRow.position == 1)
     statement = (
         scope.visible_catalog_proposals(actor)
@@ -136,13 +135,8 @@ def list_newest(
         .outerjoin(CatalogLineRow, first)
         .with_only_columns(*_LIST_COLUMNS)
         .where(is_newest, *_conditions(criteria))
-        .order_by(CatalogProposalRow.id.desc() if onwards else CatalogProposalRow.id)
-        .limit(limit)
     )
-    if place is not None:
-        before = CatalogProposalRow.id < place.values[0]
-        statement = statement.where(before if onwards else CatalogProposalRow.id > place.values[0])
-    return session.execute(statement).all()
+    return session.execute(page(statement, (CatalogProposalRow.id,), place, limit, falls=True)).all()
 
 
 def _conditions(criteria: Mapping[str, Any]) -> list[Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Float, Row, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.catalog import CatalogAction, LineState, Trend
-from portal.store.queries.order_lists import Place
+from portal.store.queries.places import Place, page
 from portal.store.rows import (
     CatalogItemRow,
     CatalogItemVersionRow,
@@ -74,14 +74,7 @@ def list_lines(
 ) -> Sequence[CatalogLineRow]:
     """Return lines by position, beside ``place``."""
     statement = select(CatalogLineRow).where(CatalogLineRow.proposal_id == proposal, *_conditions(criteria))
-    onwards = place is None or place.onwards
-    statement = statement.order_by(CatalogLineRow.position if onwards else CatalogLineRow.position.desc())
-    if place is not None:
-        beside = place.values[0]
-        statement = statement.where(
-            CatalogLineRow.position > beside if place.onwards else CatalogLineRow.position < beside
-        )
-    return session.scalars(statement.limit(limit)).all()
+    return session.scalars(page(statement, (CatalogLineRow.position,), place, limit)).all()
 
 
 def _conditions(criteria: LineCriteria) -> list[ColumnElement[bool]]:

@@ -12,7 +12,7 @@ from portal.domain.actors import Actor
 from portal.domain.states import DocumentState
 from portal.store.queries import invoices, scope
 from portal.store.queries.invoices import AnyRow
-from portal.store.queries.order_lists import Place
+from portal.store.queries.places import Place, page
 from portal.store.rows import InvoiceLineRow, InvoiceRow, SettlementRow, SupplierRow
 
 _NEWER = aliased(InvoiceRow, flat=True)
@@ -56,13 +56,9 @@ def list_newest(
         )
         .exists()
     )
-    onwards = place is None or place.onwards
     is_shown = or_(is_newest, InvoiceRow.state.in_(invoices.STANDING))
     statement = _listed(actor).where(is_shown, *_conditions(criteria))
-    statement = statement.order_by(InvoiceRow.id.desc() if onwards else InvoiceRow.id).limit(limit)
-    if place is not None:
-        statement = statement.where(InvoiceRow.id < place.values[0] if onwards else InvoiceRow.id > place.values[0])
-    return session.execute(statement).all()
+    return session.execute(page(statement, (InvoiceRow.id,), place, limit, falls=True)).all()
 
 
 def list_for_order(session: Session, actor: Actor, order: int) -> Sequence[AnyRow]:

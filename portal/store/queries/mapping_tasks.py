@@ -6,14 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, exists, func, select, tuple_
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.mappings import MappingKind, TaskState
 from portal.store.queries import scope
-from portal.store.queries.order_lists import LAST, Place
+from portal.store.queries.order_lists import LAST
+from portal.store.queries.places import Place, page
 from portal.store.rows import MappingTaskRow, MappingWaitRow, SupplierRow
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -86,19 +87,13 @@ def list_of(
     session: Session, actor: Actor, criteria: TaskCriteria, place: Place | None, limit: int
 ) -> Sequence[AnyRow]:
     """Return tasks with their suppliers' names and how many files wait, the oldest first, beside ``place``."""
-    onwards = place is None or place.onwards
-    columns = (MappingTaskRow.first_seen, MappingTaskRow.id)
     statement = (
         scope.visible_mapping_tasks(actor)
         .join(SupplierRow, SupplierRow.id == MappingTaskRow.supplier_id)
         .add_columns(SupplierRow.name.label("supplier_name"), _WAITING)
         .where(*_conditions(criteria))
-        .order_by(*(columns if onwards else (column.desc() for column in columns)))
     )
-    if place is not None:
-        key = tuple_(*columns)
-        statement = statement.where(key > place.values if place.onwards else key < place.values)
-    return session.execute(statement.limit(limit)).all()
+    return session.execute(page(statement, (MappingTaskRow.first_seen, MappingTaskRow.id), place, limit)).all()
 
 
 def _conditions(criteria: TaskCriteria) -> list[Any]:

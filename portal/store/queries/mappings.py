@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, exists, func, insert, literal, or_, select, tuple_
+from sqlalchemy import Row, Select, delete, exists, func, insert, literal, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.mappings import MappingKind, MappingState
 from portal.store.queries import scope
-from portal.store.queries.order_lists import LAST, Place
+from portal.store.queries.order_lists import LAST
+from portal.store.queries.places import Place, page
 from portal.store.rows import CatalogItemRow, DocumentRow, MappingRow, MappingUseRow, SupplierRow
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -130,13 +131,8 @@ def list_of(
     session: Session, actor: Actor, criteria: MappingCriteria, place: Place | None, limit: int
 ) -> Sequence[AnyRow]:
     """Return mappings with their suppliers' numbers and names, by the word, beside ``place``."""
-    onwards = place is None or place.onwards
-    columns = (MappingRow.norm, MappingRow.id)
-    statement = _listed(actor, criteria).order_by(*(columns if onwards else (column.desc() for column in columns)))
-    if place is not None:
-        key = tuple_(*columns)
-        statement = statement.where(key > place.values if place.onwards else key < place.values)
-    return session.execute(statement.limit(limit)).all()
+    statement = page(_listed(actor, criteria), (MappingRow.norm, MappingRow.id), place, limit)
+    return session.execute(statement).all()
 
 
 def each(session: Session, actor: Actor) -> Iterator[AnyRow]:

@@ -27,6 +27,7 @@ from portal.domain.states import SUPPLIER_ACTIONS, OrderAction
 from portal.store.prepared import Look, Prepared
 from portal.store.queries import scope
 from portal.store.queries.orders import rank
+from portal.store.queries.places import Place, page
 from portal.store.rows import DraftRow, OrderItemRow, OrderRow, SupplierRow
 from portal.store.rows.orders import NUMBER_MARK
 
@@ -97,14 +98,6 @@ _INBOX_COLUMNS = (
     OrderRow.due_on,
     DraftRow.saved_at,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page begins: beside a row known by its sort values, towards ``older`` rows or newer ones."""
-
-    values: tuple[Any, ...]
-    onwards: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,13 +225,8 @@ def list_inbox(
         .with_only_columns(*_INBOX_COLUMNS)
         .where(OrderRow.action_rank <= max(rank(action) for action in actions))
     )
-    key = tuple_(OrderRow.action_rank, OrderRow.action_at, OrderRow.id)
-    columns = (OrderRow.action_rank, OrderRow.action_at, OrderRow.id)
-    onwards = place is None or place.onwards
-    statement = statement.order_by(*(columns if onwards else (column.desc() for column in columns)))
-    if place is not None:
-        statement = statement.where(key > place.values if place.onwards else key < place.values)
-    return session.connection().execute(statement.limit(limit)).all()
+    key = (OrderRow.action_rank, OrderRow.action_at, OrderRow.id)
+    return session.connection().execute(page(statement, key, place, limit)).all()
 
 
 def count_actions(session: Session, actor: Actor, actions: Iterable[OrderAction], most: int) -> dict[OrderAction, int]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.events import Event
 from portal.store.queries import scope
-from portal.store.queries.order_lists import Place
+from portal.store.queries.places import Place, page
 from portal.store.rows import DocumentRow, EventRow
 
 
@@ -29,13 +29,8 @@ def list_record(
     session: Session, actor: Actor, criteria: RecordCriteria, *, place: Place | None, limit: int
 ) -> Sequence[EventRow]:
     """Return up to ``limit`` + 1 events nearest to a place, the newest first (before it: the oldest first)."""
-    query = scope.visible_events(actor).where(*_conditions(actor, criteria))
-    order = EventRow.sequence.desc()
-    if place is not None and place.onwards:
-        query = query.where(EventRow.sequence < place.values[0])
-    elif place is not None:
-        query, order = query.where(EventRow.sequence > place.values[0]), EventRow.sequence.asc()
-    return session.scalars(query.order_by(order).limit(limit + 1)).all()
+    found = scope.visible_events(actor).where(*_conditions(actor, criteria))
+    return session.scalars(page(found, (EventRow.sequence,), place, limit + 1, falls=True)).all()
 
 
 def _conditions(actor: Actor, criteria: RecordCriteria) -> list[Any]:

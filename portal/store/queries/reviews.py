@@ -6,14 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, or_, select, tuple_
+from sqlalchemy import Row, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import Actor
 from portal.domain.documents import DocumentKind
 from portal.domain.states import DocumentState
 from portal.store.queries import scope
-from portal.store.queries.order_lists import LAST, Place
+from portal.store.queries.order_lists import LAST
+from portal.store.queries.places import Place, page
 from portal.store.rows import (
     AcknowledgmentRow,
     DeviationRow,
@@ -83,13 +84,8 @@ def list_waiting(
         .with_only_columns(*_COLUMNS)
         .where(DocumentRow.state == DocumentState.IN_REVIEW, *_conditions(criteria))
     )
-    columns = (DocumentRow.review_opened_at, DocumentRow.id)
-    onwards = place is None or place.onwards
-    statement = statement.order_by(*(columns if onwards else (column.desc() for column in columns)))
-    if place is not None:
-        key = tuple_(*columns)
-        statement = statement.where(key > place.values if place.onwards else key < place.values)
-    return list(session.connection().execute(statement.limit(limit)).all())
+    statement = page(statement, (DocumentRow.review_opened_at, DocumentRow.id), place, limit)
+    return list(session.connection().execute(statement).all())
 
 
 def _conditions(criteria: ReviewCriteria) -> list[Any]:

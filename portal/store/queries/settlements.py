@@ -12,7 +12,7 @@ from portal.domain.actors import SYSTEM, Actor
 from portal.domain.states import ON_ITS_WAY
 from portal.store.batches import insert_all
 from portal.store.queries import scope
-from portal.store.queries.order_lists import Place
+from portal.store.queries.places import Place
 from portal.store.rows import InvoiceRow, PaymentRow, SettlementRow, SupplierRow
 
 AnyRow = Row[*tuple[Any, ...]]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.states import DocumentState
 from portal.store.queries import scope
-from portal.store.queries.order_lists import Place
+from portal.store.queries.places import Place, page
 from portal.store.queries.shipments import AnyRow
 from portal.store.queries.versions import has_later
 from portal.store.rows import OrderRow, ShipmentLineRow, ShipmentRow, SupplierRow
@@ -47,11 +47,7 @@ def list_newest(
         .with_only_columns(*_LIST_COLUMNS)
         .where(~has_later(), *_conditions(criteria))
     )
-    onwards = place is None or place.onwards
-    statement = statement.order_by(ShipmentRow.id.desc() if onwards else ShipmentRow.id).limit(limit)
-    if place is not None:
-        statement = statement.where(ShipmentRow.id < place.values[0] if onwards else ShipmentRow.id > place.values[0])
-    return session.execute(statement).all()
+    return session.execute(page(statement, (ShipmentRow.id,), place, limit, falls=True)).all()
 
 
 def _conditions(criteria: Mapping[str, Any]) -> list[Any]:

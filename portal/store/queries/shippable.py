@@ -12,7 +12,7 @@ from portal.domain.actors import Actor
 from portal.domain.orders import OrderStatus
 from portal.store.batches import insert_all, is_one_of
 from portal.store.queries import scope
-from portal.store.queries.order_lists import Place
+from portal.store.queries.places import Place, page
 from portal.store.rows import OrderRow, ShipmentLineRow, ShippableLineRow, SupplierRow
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -59,21 +59,15 @@ def list_due(
     item code (upper case), ``supplier`` an id, ``orders`` their numbers; ``beside`` is a notice (id) whose own lines
     are left out.
     """
-    columns = (ShippableLineRow.due, ShippableLineRow.order_id, ShippableLineRow.line)
-    onwards = place is None or place.onwards
     statement = (
         scope.visible_shippable_lines(actor)
         .join(OrderRow, OrderRow.id == ShippableLineRow.order_id)
         .join(SupplierRow, SupplierRow.id == ShippableLineRow.supplier_id)
         .with_only_columns(*_COLUMNS)
         .where(OrderRow.status.in_(_OPEN), *_conditions(criteria))
-        .order_by(*(columns if onwards else (column.desc() for column in columns)))
-        .limit(limit)
     )
-    if place is not None:
-        key = tuple_(*columns)
-        statement = statement.where(key > place.values if onwards else key < place.values)
-    return session.execute(statement).all()
+    key = (ShippableLineRow.due, ShippableLineRow.order_id, ShippableLineRow.line)
+    return session.execute(page(statement, key, place, limit)).all()
 
 
 def _conditions(criteria: Mapping[str, Any]) -> list[Any]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.uploads import UploadState
 from portal.store.queries import scope
-from portal.store.queries.order_lists import Place
+from portal.store.queries.places import Place, page
 from portal.store.rows import InvoiceRow, UploadRow
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -57,11 +57,7 @@ def names(session: Session, actor: Actor, ids: Collection[int]) -> tuple[tuple[i
 
 def list_latest(session: Session, actor: Actor, place: Place | None, limit: int) -> Sequence[AnyRow]:
     """Return uploads with the states and documents of their invoices, the latest first, beside ``place``."""
-    onwards = place is None or place.onwards
-    statement = _with_invoice(actor).order_by(UploadRow.id.desc() if onwards else UploadRow.id).limit(limit)
-    if place is not None:
-        statement = statement.where(UploadRow.id < place.values[0] if onwards else UploadRow.id > place.values[0])
-    return session.execute(statement).all()
+    return session.execute(page(_with_invoice(actor), (UploadRow.id,), place, limit, falls=True)).all()
 
 
 def _with_invoice(actor: Actor) -> Any:

@@ -147,7 +147,8 @@ def test_what_a_row_shares_with_any_before_it_is_seen(codes: list[str], done: in
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {"Rows": lambda _: Codes(codes), "HERE": 3, "THERE": 4, "LONG": 4}.items():
             patch.setattr(side_by_side, name, value)
-        for batch in side_by_side.each_batch(ledger, SimpleNamespace(count=len(codes)), min(done, len(codes))):  # type: ignore[arg-type]
+        table: Any = SimpleNamespace(count=len(codes))
+        for batch in side_by_side.each_batch(ledger, table, min(done, len(codes))):
             told += batch.told
             ledger.kept += [code for code, _ in batch.told]
             assistants.is_away = assistants.is_away or len(assistants.asked) >= dies

@@ -132,17 +132,23 @@ def test_an_edited_draft_says_only_of_what_was_not_typed_that_it_was_translated(
 ) -> None:
     take(house, biller, row(tax_category="Normalsatz"))
     decide(house, mia, "S")
-    titles = (*TITLES, "Applies to", "Charge")
+    titles = (*TITLES, "Applies to", "Allowance", "Charge")
     upload = take(
         house,
         biller,
-        (*row(tax_category="Normalsatz"), "", ""),
-        (*row(tax_category="Normalsatz"), "", ""),
-        ("R-1", "", "", "", "", "", "", "Normalsatz", "19", "invoice", "5"),
+        ("R-1", "", "", "", "", "", "", "S", "19", "invoice", "2", ""),
+        (*row(tax_category="Normalsatz"), "", "", ""),
+        (*row(tax_category="Normalsatz"), "", "", ""),
+        ("R-1", "", "", "", "", "", "", "Normalsatz", "19", "invoice", "1", "5"),
         titles=titles,
     )
     invoice, document = draft(house, biller, upload)
-    assert [path for path, *_ in used(house, biller, invoice)] == ["adjustments/1/tax", "lines/1/tax", "lines/2/tax"]
+    assert [path for path, *_ in used(house, biller, invoice)] == [
+        "adjustments/2/tax",
+        "adjustments/3/tax",
+        "lines/1/tax",
+        "lines/2/tax",
+    ]
     first, second = document.lines
     said = replace(document, lines=(replace(first, tax=Tax(TaxCategory.ZERO, Decimal(0))), second), adjustments=())
     with house.services.begin() as uow:

@@ -8,8 +8,9 @@ from portal.contracts.formats.catalog_table.columns import column_of
 from portal.contracts.formats.catalog_table.reading import read
 from portal.contracts.formats.catalog_table.results import result
 from portal.contracts.formats.catalog_table.rows import Rows, repeated
-from portal.contracts.formats.catalog_table.table import CatalogTable, Example, FileKind, TableRow
+from portal.contracts.formats.catalog_table.table import CatalogTable, FileKind, TableRow
 from portal.contracts.formats.catalog_table.writing import template
+from portal.contracts.formats.tables.styles import Example
 from portal.contracts.formats.tables.verdicts import Verdict
 
 __all__ = [

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from portal.contracts.formats.catalog_table.table import Example
 from portal.contracts.formats.tables.columns import NUMBERS, Kind
-from portal.contracts.formats.tables.styles import MARKS, ORDERS, Marks, Orders, Style
+from portal.contracts.formats.tables.styles import MARKS, ORDERS, Example, Marks, Orders, Style
 from portal.contracts.scalars import shown
 from portal.domain.errors import Invalid
 from portal.domain.issues import Issue

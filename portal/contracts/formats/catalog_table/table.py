@@ -5,21 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from portal.contracts.formats.tables.styles import Style
+from portal.contracts.formats.tables.styles import Example, Style
 from portal.domain.catalog import CatalogAction, CatalogItem
 from portal.domain.issues import Issue
 
 #: What a table is written as.
 FileKind = Literal["csv", "xlsx"]
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One cell as it is written and as it is read, to be confirmed with the style."""
-
-    path: str
-    written: str
-    read: str
 
 
 @dataclass(frozen=True, slots=True)

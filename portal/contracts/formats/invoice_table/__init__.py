@@ -6,9 +6,9 @@ own: a workbook is a zip file full of XML.
 
 from portal.contracts.formats.invoice_table.building import UNKNOWN_TAX
 from portal.contracts.formats.invoice_table.reading import read
-from portal.contracts.formats.invoice_table.table import Example, InvoiceTable, TableInvoice, TaxWord
+from portal.contracts.formats.invoice_table.table import InvoiceTable, TableInvoice, TaxWord
 from portal.contracts.formats.invoice_table.writing import dump_csv, dump_xlsx
-from portal.contracts.formats.tables.styles import Style
+from portal.contracts.formats.tables.styles import Example, Style
 
 __all__ = [
     "UNKNOWN_TAX",

@@ -107,12 +107,17 @@ def _worded(value: Value) -> str:
 
 def _words(group: Sequence[Row]) -> Iterator[TaxWord]:
     """Give the words for tax categories with the places in the invoice that they are for."""
-    places = {LINE: 0, INVOICE: 0}
+    lines = adjustments = 0
     for row in group:
-        applies = _applies(row)
-        places[applies] += 1
+        if _applies(row) == LINE:
+            lines += 1
+            places = [f"lines/{lines}"]
+        else:
+            made = sum(1 for _ in _adjustments(row))
+            places = [f"adjustments/{adjustments + place}" for place in range(1, made + 1)]
+            adjustments += made
         if not _is_category(word := row.text("tax_category")):
-            yield TaxWord(f"{'lines' if applies == LINE else 'adjustments'}/{places[applies]}/tax", word)
+            yield from (TaxWord(f"{place}/tax", word) for place in places)
 
 
 def _is_category(word: str) -> bool:
@@ -194,9 +199,8 @@ def _tax(row: Row, words: TaxWords, issued: date | None) -> Tax:
     category = TaxCategory(word.upper()) if _is_category(word) else words.category(word, issued)
     if category is None:
         if word:
-            day, choices = issued or words.today, ", ".join(TaxCategory)
-            found = Unreadable(UNKNOWN_TAX, word, value=shown(word), choices=choices, day=day.isoformat())
-            row.find("tax_category", found)
+            day, choices = "" if issued is None else issued.isoformat(), ", ".join(TaxCategory)
+            row.find("tax_category", Unreadable(UNKNOWN_TAX, word, value=shown(word), choices=choices, day=day))
         return Tax(TaxCategory.STANDARD)
     rate = row.number_in("tax_rate")
     # A rate of nothing and none at all are the same for what is outside the scope of tax, and only there.

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from portal.contracts.formats.invoice_table import building, tax_words
 from portal.contracts.formats.invoice_table.columns import KNOWN, LIMITS, SHEET, VERSION
 from portal.contracts.formats.invoice_table.rows import Row
-from portal.contracts.formats.invoice_table.table import Example, InvoiceTable
+from portal.contracts.formats.invoice_table.table import InvoiceTable
 from portal.contracts.formats.tables import choices, opening
 from portal.contracts.formats.tables.cells import read as read_cell
 from portal.contracts.formats.tables.cells import written
 from portal.contracts.formats.tables.columns import Column, Kind
 from portal.contracts.formats.tables.grid import Cell, Numbered, refused
-from portal.contracts.formats.tables.styles import Marks, Orders, Placed, Style
+from portal.contracts.formats.tables.styles import Example, Marks, Orders, Placed, Style
 from portal.contracts.scalars import Unreadable, shown
 from portal.domain.errors import Invalid
 from portal.domain.issues import Issue
@@ -37,9 +37,9 @@ def read(
 ) -> InvoiceTable:
     """Return the invoices in a table, CSV or Excel workbook, as its content says.
 
-    ``supplier`` is the ERP's number of whoever sends it, ``words`` what words for tax categories mean there
-    (``tax_words.dump``). The others are what the supplier says about the style: what is
-    left "" is found where the table tells it for certain, and asked where it does not.
+    ``supplier`` is the ERP's number of whoever sends it, and ``words`` what words for tax categories mean there, as
+    ``tax_words.dump`` tells it. The others are what the supplier says about the style: what is left "" is found where
+    the table tells it for certain, and asked where it does not.
 
     Raises:
         Invalid: the table cannot be read at all (FIL-01 to 03, 06, 07): the question, or everything in its way; or what

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.contracts.formats.tables.styles import Style
+from portal.contracts.formats.tables.styles import Example, Style
 from portal.domain.invoices import Invoice
 from portal.domain.issues import Issue
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One cell as it is written and as it is read, to be confirmed with the style."""
-
-    path: str
-    written: str
-    read: str
 
 
 @dataclass(frozen=True, slots=True)

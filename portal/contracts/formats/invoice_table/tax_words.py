@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 
 from portal.domain.mappings import Mapping, MappingKind, in_force, normal
 from portal.domain.taxes import TaxCategory
 
 
-@dataclass(frozen=True, slots=True)
 class TaxWords:
-    """What words mean, in all approved versions by the word as it is compared; ``today`` is for an undated invoice."""
+    """What words mean, in all approved versions."""
 
-    today: date = date.min
-    known: dict[str, tuple[Mapping, ...]] = field(default_factory=dict)
+    def __init__(self, versions: Iterable[Mapping] = ()) -> None:
+        self._known: dict[str, list[Mapping]] = {}
+        for version in versions:
+            self._known.setdefault(normal(version.theirs), []).append(version)
 
     def category(self, word: str, day: date | None) -> TaxCategory | None:
-        """Return the category that a word means on a day; None where nobody has said."""
-        found = in_force(self.known.get(normal(word), ()), day or self.today)
+        """Return the category that a word means on a day, without one on any; None where nobody has said."""
+        versions = self._known.get(normal(word), [])
+        found = next(iter(versions), None) if day is None else in_force(versions, day)
         return None if found is None else TaxCategory(found.ours)
 
 
-def dump(versions: Iterable[Mapping], today: date) -> str:
+def dump(versions: Iterable[Mapping]) -> str:
     """Return versions as an option of the reader."""
     told = [
         {
@@ -37,17 +38,13 @@ def dump(versions: Iterable[Mapping], today: date) -> str:
         }
         for one in versions
     ]
-    return json.dumps({"today": today.isoformat(), "words": told})
+    return json.dumps(told)
 
 
 def load(told: str) -> TaxWords:
     """Return what ``dump`` wrote; "" is nothing."""
-    if not told:
-        return TaxWords()
-    said = json.loads(told)
-    known: dict[str, tuple[Mapping, ...]] = {}
-    for one in said["words"]:
-        version = Mapping(
+    return TaxWords(
+        Mapping(
             MappingKind.TAX_CATEGORY,
             one["supplier"],
             one["theirs"],
@@ -56,9 +53,8 @@ def load(told: str) -> TaxWords:
             valid_to=_day(one["to"]),
             version=one["version"],
         )
-        norm = normal(version.theirs)
-        known[norm] = (*known.get(norm, ()), version)
-    return TaxWords(date.fromisoformat(said["today"]), known)
+        for one in json.loads(told or "[]")
+    )
 
 
 def _day(text: str | None) -> date | None:

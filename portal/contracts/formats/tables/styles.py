@@ -32,6 +32,15 @@ _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})(?P<mark>[./-])(?P<month>[0-9]{1,2}
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """One cell as it is written and as it is read, to be confirmed with the style."""
+
+    path: str
+    written: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
 class Style:
     """How a table is written, to be shown and confirmed.
 
