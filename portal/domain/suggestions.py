@@ -55,13 +55,13 @@ _UNITS: Mapping[str, str] = {
 _SAME = frozenset({"C62", "EA", "H87"})
 
 _TAXES: Mapping[str, str] = {
-    TaxCategory.STANDARD: "standard normal full vat mwst ust tva iva reduced",
+    TaxCategory.STANDARD: "standard normal full reduced vat mwst ust tva iva normalsatz regelsatz ermäßigt",
     TaxCategory.ZERO: "zero 0 zero-rated nullsatz",
-    TaxCategory.EXEMPT: "exempt free steuerfrei exonéré",
+    TaxCategory.EXEMPT: "exempt free steuerfrei befreit exonéré",
     TaxCategory.REVERSE_CHARGE: "rc reverse reverse-charge §13b autoliquidation",
     TaxCategory.INTRA_COMMUNITY: "ic igl intra-community wdt",
     TaxCategory.EXPORT: "export exp ausfuhr",
-    TaxCategory.OUT_OF_SCOPE: "none na outside nicht steuerbar",
+    TaxCategory.OUT_OF_SCOPE: "none na outside nichtsteuerbar",
 }
 
 _ALIASES: Mapping[MappingKind, Mapping[str, str]] = {MappingKind.UNIT: _UNITS, MappingKind.TAX_CATEGORY: _TAXES}

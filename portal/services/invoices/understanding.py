@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -188,8 +187,7 @@ def _keep(services: Services, claim: _Claim, found: _Understood) -> str:
     said: dict[str, Any] = {"syntax": found.syntax, "findings": issues_v1.dump(found.issues), "problem": ""}
     if found.style:
         said["style"] = found.style
-    unknown = tax_words.unknown(found.issues)
-    if unknown and (state := _asked(services, claim, unknown, said)):
+    if state := _asked(services, claim, found, said):
         return state
     if not found.invoices:
         ended = UploadState.ASKED if found.asks else UploadState.REFUSED
@@ -211,18 +209,24 @@ def _keep(services: Services, claim: _Claim, found: _Understood) -> str:
     return str(said["state"].value)
 
 
-def _asked(services: Services, claim: _Claim, unknown: Mapping[str, date], said: Mapping[str, Any]) -> str | None:
-    """Ask about words for tax categories and say how the file stands then; None where nobody is asked again.
+def _asked(services: Services, claim: _Claim, found: _Understood, said: Mapping[str, Any]) -> str | None:
+    """Ask about words for tax categories and say how the file stands then; None where there is nothing to ask.
 
     One whose words were explained while it was read is read again, as soon as the sweep finds it.
     """
+    unknown = tax_words.unknown(found.issues)
+    if not unknown:
+        return None
     with services.begin() as uow:
         waits, is_known = tax_words.ask(uow, claim.upload, unknown)
         if not waits:
             return None
         now = uow.clock.now()
         state, problem = (UploadState.QUEUED, "") if is_known else (UploadState.WAITING, _ASKED)
-        values = {**said, "state": state, "problem": problem, "attempts": 0, "seen_at": now, "finished_at": now}
+        # The words are no mistakes as long as somebody may explain them.
+        notes = [issue for issue in found.issues if issue.severity is not Severity.ERROR]
+        values = {**said, "state": state, "problem": problem, "findings": issues_v1.dump(tuple(notes))}
+        values |= {"attempts": 0, "seen_at": now, "finished_at": now}
         if not queries.end(uow.session, claim.upload, claim.token, values):
             raise _Lost
     return state.value
