@@ -21,7 +21,6 @@ from portal.running.parts import SCHEDULE, WEB, WORKERS
 SECONDS_TO_REACH = 90.0
 STARTS = 2
 GLANCE = 0.1
-FLUSH_EVERY = 5  # glances
 RECEIVED = 2  # notices of earlier rounds, in each round
 #: So many orders are invoiced by files, without having been answered, in rounds that kill at reading these.
 FILES, FILE = 6, (Deed.UPLOAD, Deed.SEND)
@@ -101,8 +100,9 @@ def _ship(stage: Stage, orders: Sequence[Released]) -> None:
 
 def _kill(stage: Stage, armed: Round, begin: Callable[[], Told]) -> Told:
     stage.say(f"  killing at {', '.join(armed.values())}")
-    # A worker that is not to be killed would take the deliveries at which another one is to be.
-    idle = [worker for worker in WORKERS if worker not in armed] if any(map(armed.get, WORKERS)) else []
+    # A worker that is not to be killed would take the deliveries at which another one is to be, or that the sweep is
+    # to find forgotten.
+    idle = [worker for worker in WORKERS if worker not in armed] if _needs_idle_workers(armed) else []
     stage.parts.kill(*armed, *idle)
     told = begin()
     if any(point.startswith("read.") for point in armed.values()):
@@ -123,29 +123,28 @@ def _kill(stage: Stage, armed: Round, begin: Callable[[], Told]) -> Told:
 
 
 def _wait_for_hits(stage: Stage, armed: Round) -> None:
-    """Start each part again, unarmed, once it has died at its point; workers when none is still to be killed."""
+    """Start each part again, unarmed, once it has died at its point; workers when no point needs them idle."""
     waiting = dict(armed)
     web = _Web(stage)
     deadline = time.monotonic() + SECONDS_TO_REACH + STARTS * stage.seconds_to_start
-    glances = 0
     while waiting and time.monotonic() < deadline:
         time.sleep(GLANCE)
-        glances += 1
-        if glances % FLUSH_EVERY == 0 and waiting.get(SCHEDULE, "").startswith("sweep"):
-            # The sweep has something to do only where the queue has forgotten it.
-            stage.parts.flush_queue()
         for part in list(waiting):
             if web.has_died() if part == WEB else stage.parts.exit_code(part) == KILLED:
                 stage.faults[f"killed at {waiting.pop(part).partition(':')[0]}"] += 1
                 stage.parts.kill(part)
                 if part not in WORKERS:
                     stage.parts.start(part)
-                elif not any(map(waiting.get, WORKERS)):
-                    stage.parts.revive(WORKERS)
+                if not _needs_idle_workers(waiting):
+                    stage.parts.revive(sorted({*WORKERS} & {*stage.parts.dead()}))
     for part, point in waiting.items():
         stage.violations.append(Violation("point not reached", f"{point} in {part}"))
         stage.parts.kill(part)
         stage.parts.start(part)
+
+
+def _needs_idle_workers(armed: Round) -> bool:
+    return any(map(armed.get, WORKERS)) or armed.get(SCHEDULE, "").startswith("sweep")
 
 
 class _Web:

@@ -37,7 +37,11 @@ def test_only_a_web_that_had_answered_can_be_seen_to_die(monkeypatch, answers, b
 
 
 class Parts:
-    """Parts that all run at first; a worker reaches its point only where no unarmed one takes the work before it."""
+    """Parts that all run at first.
+
+    A worker reaches its point only where no unarmed one takes the work before it, the sweep only where none runs or
+    only those that are to be killed do.
+    """
 
     def __init__(self) -> None:
         self.running = dict.fromkeys(PORTAL, "")
@@ -53,12 +57,13 @@ class Parts:
         for name in names:
             self.running.setdefault(name, "")
 
-    def exit_code(self, name: str) -> int | None:
-        has_rival = name in WORKERS and any(self.running.get(worker) == "" for worker in WORKERS)
-        return None if has_rival else kill_points.KILLED
+    def dead(self) -> tuple[str, ...]:
+        return tuple(name for name in PORTAL if name not in self.running)
 
-    def flush_queue(self) -> None:
-        """Forget nothing: there is no queue."""
+    def exit_code(self, name: str) -> int | None:
+        minds = name in WORKERS or self.running[name].startswith("sweep")
+        has_rival = minds and any(self.running.get(worker) == "" for worker in WORKERS)
+        return None if has_rival else kill_points.KILLED
 
 
 @pytest.mark.parametrize(
@@ -66,9 +71,11 @@ class Parts:
     [
         pytest.param({SCHEDULE: "intake.before_commit:1", "worker-1": "deliver.settled:1"}, id="one worker of two"),
         pytest.param({"worker-1": "deliver.woken:1", "worker-2": "deliver.woken:2"}, id="one after the other"),
+        pytest.param({SCHEDULE: "sweep.after_wake:2"}, id="the sweep alone"),
+        pytest.param({SCHEDULE: "sweep.before_wake:1", "worker-1": "deliver.claimed:1"}, id="the sweep and a worker"),
     ],
 )
-def test_the_work_is_left_to_the_workers_that_are_to_be_killed(monkeypatch, armed):
+def test_the_work_is_left_to_the_parts_that_are_to_be_killed(monkeypatch, armed):
     monkeypatch.setattr(kill_points, "GLANCE", 0.001)
     monkeypatch.setattr(kill_points, "SECONDS_TO_REACH", 0.05)
     parts = Parts()
