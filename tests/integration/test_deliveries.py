@@ -14,6 +14,7 @@ from portal.domain.states import OrderAction, ReceiptKind
 from portal.ports.erp import Outcome, Refusal, Refused
 from portal.services import deliveries
 from portal.services.operations import replay_cause
+from portal.store.queries import leases
 from tests import make
 from tests.fakes.erp import Failing
 from tests.house import OPERATOR, House
@@ -269,7 +270,29 @@ def test_documents_about_one_order_go_out_in_their_order(sent: House) -> None:
     assert sent.deliver() == "not now"
     first = sent.alarm.woken[0].id
     assert deliveries.deliver(sent.services, first) == "refused"
-    assert sent.sweep() == 1  # the younger one's turn has come
+    younger = sent.promise().id
+    assert [promise.id for promise in sent.alarm.woken] == [first, younger, younger]  # at once, without a sweep
+
+
+def test_an_older_document_that_waits_wakes_nobody(sent: House) -> None:
+    _promise_another(sent)
+    first, younger = (promise.id for promise in sent.alarm.woken)
+    sent.erp.fail(Failing.AWAY)
+    assert deliveries.deliver(sent.services, first) == "waiting"
+    sent.clock.advance(minutes=1)
+    assert [promise.id for promise in sent.alarm.woken] == [first, younger]
+    assert deliveries.deliver(sent.services, first) == "booked"
+    assert [promise.id for promise in sent.alarm.woken] == [first, younger, younger]
+
+
+def test_a_document_that_was_withdrawn_wakes_the_next_of_its_order(
+    sent: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _promise_another(sent)
+    first, younger = (promise.id for promise in sent.alarm.woken)
+    monkeypatch.setattr(leases, "start_delivering", lambda *_: False)
+    assert deliveries.deliver(sent.services, first) == "not now"
+    assert [promise.id for promise in sent.alarm.woken] == [first, younger, younger]
 
 
 def test_a_stuck_answer_holds_back_its_own_order_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from portal.ports.erp import Outcome, Unknown
 from portal.services.composition import Services
 from portal.services.deliveries import settling
 from portal.services.deliveries.carriers import CARRIERS
-from portal.services.deliveries.delivery import Carrier, Revised, Stopped
+from portal.services.deliveries.delivery import Carrier, Revised, Stopped, give_back
 from portal.store.queries import leases
 from portal.store.queries.leases import Claim
 
@@ -54,7 +54,7 @@ def _claim(services: Services, promise: int) -> Claim | None:
             token=str(uuid.uuid4()),
         )
         if claim is not None and not CARRIERS[claim.job].start(uow, claim):
-            leases.settle(uow.session, claim, {"state": PromiseState.DROPPED})
+            give_back(uow, claim, PromiseState.DROPPED)
             return None
     return claim
 

@@ -12,7 +12,7 @@ from portal.domain.actors import SYSTEM
 from portal.domain.events import Event
 from portal.domain.issues import Issue
 from portal.domain.orders import PurchaseOrder
-from portal.domain.promises import PromiseState
+from portal.domain.promises import OVER, PromiseState
 from portal.domain.states import DocumentState, ReceiptKind, ReceiptState, change
 from portal.ports.erp import Booked, Outcome
 from portal.services.composition import Services
@@ -56,7 +56,7 @@ class Delivery:
 
     def settle(self, state: PromiseState, **values: Any) -> None:
         """Give the lease back and leave the promise in a state."""
-        leases.settle(self.uow.session, self.claim, {"state": state, **values})
+        give_back(self.uow, self.claim, state, **values)
 
     def move(self, state: DocumentState) -> None:
         """Bring the document to a state."""
@@ -105,6 +105,13 @@ class Delivery:
 
     def finish(self) -> None:
         """Bring what depends on the document up to date."""
+
+
+def give_back(uow: UnitOfWork, claim: Claim, state: PromiseState, **values: Any) -> None:
+    """Leave a promise in a state; where it is over, the next one of its stream is woken, which had to wait for it."""
+    leases.settle(uow.session, claim, {"state": state, **values})
+    if state in OVER and (following := leases.find_next(uow.session, claim)):
+        uow.wake(following)
 
 
 class Carrier(Protocol):

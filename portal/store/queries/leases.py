@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.domain.actors import SYSTEM
 from portal.domain.promises import OVER, PromiseState
 from portal.domain.states import TRANSITIONS, DocumentState
+from portal.ports.alarm import Promise
 from portal.store.queries import scope
 from portal.store.rows import AcknowledgmentRow, DocumentRow, OrderRevisionRow, OrderRow, OutboxRow
 
@@ -208,3 +209,17 @@ def _settlement(names: frozenset[str]) -> Update:
         .where(OutboxRow.id == bindparam("promise"), OutboxRow.lease_token == bindparam("token"))
         .values(lease_token=None, lease_until=None, **{name: bindparam(f"new_{name}") for name in names})
     )
+
+
+_NEXT = (
+    select(OutboxRow)
+    .where(OutboxRow.stream == bindparam("stream"), OutboxRow.id > bindparam("promise"), OutboxRow.state.not_in(OVER))
+    .order_by(OutboxRow.id)
+    .limit(1)
+)
+
+
+def find_next(session: Session, claim: Claim) -> Promise | None:
+    """Return the promise of the same stream whose turn has come once this claim is over, if it is due."""
+    row = session.scalar(_NEXT, {"stream": claim.stream, "promise": claim.id})
+    return Promise(row.id, row.job, row.attempts, is_long=row.is_long) if row and row.state == S.DUE else None
