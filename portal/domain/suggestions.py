@@ -5,10 +5,12 @@ A suggestion is never a meaning by itself: a person chooses. Aliases are those o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from portal.domain.catalog import CatalogAction
 from portal.domain.mappings import Likeness, MappingKind, Suggestion, normal
 from portal.domain.taxes import TaxCategory
 
@@ -17,6 +19,7 @@ MOST = 8
 #: Below this two words are not alike; short ones are less so with one letter changed.
 LEAST_ALIKE, LEAST_ALIKE_IF_SHORT = 0.6, 0.75
 _SHORT = 5
+_NUMBERS = re.compile(r"\d+")
 
 #: Words for units, and X12's codes (element 355), by UN/ECE Rec 20 code; packages have an X before them (Rec 21).
 _UNITS: Mapping[str, str] = {
@@ -64,7 +67,17 @@ _TAXES: Mapping[str, str] = {
     TaxCategory.OUT_OF_SCOPE: "none na outside nichtsteuerbar",
 }
 
-_ALIASES: Mapping[MappingKind, Mapping[str, str]] = {MappingKind.UNIT: _UNITS, MappingKind.TAX_CATEGORY: _TAXES}
+_ACTIONS: Mapping[str, str] = {
+    CatalogAction.ADD: "a added create created insert introduce nouveau nowy nuevo nuovo neuheit",
+    CatalogAction.UPDATE: "u m active aktiv modified changed updated geändert mise-à-jour zmiana actualizado",
+    CatalogAction.END: "d removed ended inactive discontinued obsolete eol blocked gelöscht inaktiv eingestellt",
+}
+
+_ALIASES: Mapping[MappingKind, Mapping[str, str]] = {
+    MappingKind.UNIT: _UNITS,
+    MappingKind.TAX_CATEGORY: _TAXES,
+    MappingKind.STATUS_WORD: _ACTIONS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,10 @@ def _aliases(kind: MappingKind, word: str, known: Known) -> Iterator[Suggestion]
     meant = [code for code, words in _ALIASES.get(kind, {}).items() if normal(word) in words.split()]
     for code in meant:
         yield Suggestion(str(code), Likeness.ALIAS, 0.9, f"“{word}” is usual for {_named(code, known)}.")
+    numbers = sorted(_NUMBERS.findall(word)) if kind is MappingKind.PAYMENT_TERMS else []
+    for code in known.codes if numbers else ():
+        if sorted(_NUMBERS.findall(code)) == numbers:
+            yield Suggestion(code, Likeness.ALIAS, 0.9, f"It names the same numbers as {_named(code, known)}.")
     pieces = _SAME.intersection((*meant, normal(word).upper())) if kind is MappingKind.UNIT else ()
     for code in sorted(_SAME) if pieces else ():
         yield Suggestion(code, Likeness.ALIAS, 0.8, f"Most firms take it for the same as {_named(code, known)}.")

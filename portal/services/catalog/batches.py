@@ -12,7 +12,6 @@ from portal.contracts.formats import catalog_table
 from portal.contracts.formats.catalog_table import TableRow
 from portal.domain.catalog import LineState, ProposalLine, ProposalScope
 from portal.domain.issues import Issue, Severity
-from portal.domain.mappings import MappingKind
 from portal.services.catalog import checking
 from portal.services.catalog.checking import Checked, Kept
 from portal.services.catalog.words import News, Words
@@ -23,7 +22,7 @@ from portal.store.rows import SupplierRow
 from portal.store.unit_of_work import UnitOfWork
 
 #: Fields whose values are words until somebody says which codes they mean.
-_WORDS = frozenset({"unit", "pack"})
+_WORDS = frozenset({"unit", "pack", "action"})
 
 
 @dataclass(slots=True)
@@ -59,8 +58,8 @@ class Batch:
     def store(self, uow: UnitOfWork) -> None:
         """Keep the rows, ask what is unknown, and note what was used."""
         queries.add_rows(uow.session, self.lines, self.findings)
-        for word, context in self.news.asked.items():
-            tasks.ask(uow, self.supplier, MappingKind.UNIT, word, context=context, import_=self.import_)
+        for (kind, word), context in self.news.asked.items():
+            tasks.ask(uow, self.supplier, kind, word, context=context, import_=self.import_)
         uses.note_all(uow, self.proposal, self.news.used)
 
 
@@ -92,7 +91,7 @@ class Reading:
             self._words.learn(uow, self.supplier, rows)
             told = [self._words.understand(row, position) for position, row in enumerate(rows, after + 1)]
             lines = [
-                ProposalLine(position, row.action, one.item, row=row.row)
+                ProposalLine(position, one.action or row.action, one.item, row=row.row)
                 for position, (row, one) in enumerate(zip(rows, told, strict=True), after + 1)
             ]
             checked = self._check(uow, lines)
@@ -100,7 +99,8 @@ class Reading:
         for row, one, judged in zip(rows, told, checked, strict=True):
             if row.issues or one.issues:
                 read = (*_placed(row, judged.line.position), *one.issues)
-                judged = replace(judged, issues=_together(read, judged.issues))
+                by_rules = () if one.action is None else judged.issues
+                judged = replace(judged, issues=_together(read, by_rules))
             batch.add(judged, _state(judged.issues, waits=one.waits))
         return batch
 

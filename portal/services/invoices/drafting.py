@@ -124,6 +124,8 @@ def _moved(path: str, ours: str, before: Invoice, after: Invoice) -> str:
     parts = path.split("/")
     if parts[0] == "adjustments":
         return path if before.adjustments == after.adjustments else ""
+    if parts[0] == "terms":
+        return path if after.terms == ours else ""
     if parts[0] != "lines":
         return path
     line = before.lines[int(parts[1]) - 1]

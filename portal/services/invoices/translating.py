@@ -1,4 +1,4 @@
-"""Words of an invoice's sender in the buyer's: units, items and places, by the cross-references of its day."""
+"""Words of an invoice's sender in the buyer's: units, items, places and terms, by the cross-references of its day."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from portal.domain.mappings import MappingKind, can_be_mapped
 from portal.domain.orders import OrderLine
 from portal.domain.rules.invoicing.case import is_of_item, order_line
 from portal.domain.rules.invoicing.claims import factor
+from portal.domain.rules.invoicing.payment import are_the_words_of, net_days, with_terms
 from portal.services import snapshots
 from portal.services.invoices import documents
 from portal.services.mappings.meanings import Meaning, Meanings
@@ -44,8 +45,9 @@ class Translated:
 def translate(uow: UnitOfWork, invoice: Invoice, supplier: int) -> Translated:
     """Return an invoice of a supplier with its words translated as they meant something on its day.
 
-    What has a meaning already stays as it is: units of the buyer's system or of the order line, items of the order. A
-    unit whose quantity cannot be converted exactly stays too, and the rules find it.
+    What has a meaning already stays as it is: units of the buyer's system or of the order line, items of the order, and
+    terms of payment that can be compared with the order's or have a due date beside them. A unit whose quantity cannot
+    be converted exactly stays too, and the rules find it.
     """
     on = invoice.issued or uow.clock.now().date()
     return _Translation(uow, invoice, supplier, on).run()
@@ -68,7 +70,8 @@ class _Translation:
         self._meanings.learn(MappingKind.ITEM, {_item(line) for line in invoice.lines})
         self._meanings.learn(MappingKind.UNIT, {unit for one in invoice.lines for unit in (one.unit, one.price_unit)})
         lines = tuple(self._line(f"lines/{position}", line) for position, line in enumerate(invoice.lines, 1))
-        self._told.invoice = replace(invoice, lines=lines, delivery=self._delivery(invoice.delivery))
+        delivery, terms = self._delivery(invoice.delivery), self._terms(invoice)
+        self._told.invoice = replace(invoice, lines=lines, delivery=delivery, terms=terms)
         return self._told
 
     def _line(self, path: str, line: InvoiceLine) -> InvoiceLine:
@@ -127,12 +130,11 @@ class _Translation:
             return None
         meaning = self._meanings.of(kind, word)
         if meaning is None:
-            self._told.unknown.append(Word(kind, word, self._context(line)))
+            self._told.unknown.append(Word(kind, word, self._context(self._told.invoice.order_of(line), line.name)))
         return meaning
 
-    def _context(self, line: InvoiceLine) -> Mapping[str, str]:
-        invoice = self._told.invoice
-        told = {"document": invoice.number, "order": invoice.order_of(line), "description": line.name}
+    def _context(self, order: str, description: str = "") -> Mapping[str, str]:
+        told = {"document": self._told.invoice.number, "order": order, "description": description}
         return {name: shown(value) for name, value in told.items() if value} | {"day": self._on.isoformat()}
 
     def _delivery(self, delivery: Delivery | None) -> Delivery | None:
@@ -145,6 +147,21 @@ class _Translation:
             return delivery
         self._told.uses.append(("delivery/location", meaning, word))
         return replace(delivery, location=Identifier(meaning.ours))
+
+    def _terms(self, invoice: Invoice) -> str:
+        """Return the terms of payment in the order's words."""
+        word, order = invoice.terms.strip(), with_terms(self._orders.values())
+        if order is None or invoice.due is not None or invoice.type.is_credit:
+            return invoice.terms
+        if not can_be_mapped(word) or are_the_words_of(order, word):
+            return invoice.terms
+        meaning = self._meanings.of(MappingKind.PAYMENT_TERMS, word)
+        if meaning is not None:
+            self._told.uses.append(("terms", meaning, word))
+            return meaning.ours
+        if order.payment_terms and net_days(word, order) is None:
+            self._told.unknown.append(Word(MappingKind.PAYMENT_TERMS, word, self._context(order.number)))
+        return invoice.terms
 
     def _places(self) -> set[str]:
         orders = self._orders.values()

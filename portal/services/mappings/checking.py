@@ -6,6 +6,7 @@ from collections.abc import Mapping as Dictionary
 
 from portal.contracts import scalars
 from portal.contracts.scalars import Unreadable, shown
+from portal.domain.catalog import CatalogAction
 from portal.domain.issues import Issue
 from portal.domain.mappings import WITH_FACTOR, Mapping, MappingKind, can_be_mapped
 from portal.domain.profiles import UnitRule
@@ -50,6 +51,12 @@ def _code(said: Mapping, units: Dictionary[str, UnitRule]) -> Unreadable | None:
     if said.kind is MappingKind.UNIT and units and code not in units:
         examples = ", ".join(sorted(units)[:_EXAMPLES])
         return Unreadable("SCH-06.unit", code, value=shown(code), examples=examples)
-    if said.kind is MappingKind.TAX_CATEGORY and code not in tuple(TaxCategory):
-        return Unreadable("SCH-06", code, choices=", ".join(TaxCategory))
-    return None
+    choices = _CHOICES.get(said.kind, ())
+    return Unreadable("SCH-06", code, choices=", ".join(choices)) if choices and code not in choices else None
+
+
+#: Kinds that have no codes but these.
+_CHOICES: Dictionary[MappingKind, tuple[str, ...]] = {
+    MappingKind.TAX_CATEGORY: tuple(TaxCategory),
+    MappingKind.STATUS_WORD: tuple(CatalogAction),
+}

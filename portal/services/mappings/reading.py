@@ -13,6 +13,7 @@ from portal.domain.mappings import MappingKind, MappingState, Suggestion, TaskSt
 from portal.domain.states import DocumentState
 from portal.domain.suggestions import Known, suggest
 from portal.domain.taxes import TaxCategory
+from portal.domain.wording import CATALOG_ACTION_WORDS
 from portal.services import cursors, snapshots
 from portal.services.invoices import documents
 from portal.services.mappings import maintaining
@@ -236,23 +237,29 @@ def buyers_codes(uow: UnitOfWork, kind: MappingKind) -> dict[str, str]:
         return {code: rule.name for code, rule in sorted(snapshots.units(uow).items())}
     if kind is MappingKind.TAX_CATEGORY:
         return {category.value: category.name.replace("_", " ").lower() for category in TaxCategory}
+    if kind is MappingKind.STATUS_WORD:
+        return {action.value: words for action, words in CATALOG_ACTION_WORDS.items()}
     return {}
 
 
 def _suggestions(uow: UnitOfWork, actor: Actor, task: TaskView, codes: Mapping[str, str]) -> tuple[Suggestion, ...]:
-    ordered = _ordered(uow, actor, task) if task.kind is MappingKind.ITEM else {}
+    ordered = _ordered(uow, actor, task)
     found = queries.list_elsewhere(uow.session, task.kind, limit=LOOKED_AT)
     known = Known(
         codes=codes or ordered,
         is_closed=bool(codes),
         elsewhere=tuple((row.theirs, row.ours, supplier_name or "") for row, _, supplier_name in found),
-        description=task.context.get("description", "") if ordered else "",
+        description=task.context.get("description", "") if task.kind is MappingKind.ITEM else "",
     )
     return suggest(task.kind, task.theirs, known)
 
 
 def _ordered(uow: UnitOfWork, actor: Actor, task: TaskView) -> dict[str, str]:
-    """Return the buyer's items on the order that the word was used for, with their descriptions."""
+    """Return what the order that the word was used for has of its kind: items with their descriptions, or terms."""
+    if task.kind not in (MappingKind.ITEM, MappingKind.PAYMENT_TERMS):
+        return {}
     rows = orders.by_number(uow.session, actor, [task.context.get("order", "")], lock=False)
     found = documents.newest_orders(uow.session, rows)
+    if task.kind is MappingKind.PAYMENT_TERMS:
+        return {order.payment_terms: "the order's terms" for order in found.values() if order.payment_terms}
     return {line.item: line.description for order in found.values() for line in order.lines}

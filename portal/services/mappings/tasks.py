@@ -78,10 +78,10 @@ def ask(
     return True
 
 
-def dismissed(uow: UnitOfWork, import_: int) -> frozenset[str]:
-    """Return the words, as they are compared, that a file of a catalog asked about and that were dismissed."""
+def dismissed(uow: UnitOfWork, import_: int) -> frozenset[tuple[MappingKind, str]]:
+    """Return the words, by kind and as compared, that a file of a catalog asked about and that were dismissed."""
     asked = queries.list_asked(uow.session, import_=import_)
-    return frozenset(task.norm for task in asked if task.state == TaskState.DISMISSED)
+    return frozenset((MappingKind(task.kind), task.norm) for task in asked if task.state == TaskState.DISMISSED)
 
 
 def is_asking(uow: UnitOfWork, import_: int) -> bool:

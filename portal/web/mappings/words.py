@@ -36,6 +36,7 @@ _FIELDS = {
     "price_unit": "unit of the price",
     "location": "place",
     "tax": "tax category",
+    "terms": "payment terms",
 }
 #: What a document has several of, by the paths in it.
 _PARTS = {"lines": "Line", "adjustments": "Allowance or charge"}

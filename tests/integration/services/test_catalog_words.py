@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from portal.contracts import issues_v1
+from portal.domain import messages
 from portal.domain.actors import Actor, Role
 from portal.domain.catalog import LineState
+from portal.domain.errors import Invalid
 from portal.domain.imports import ImportState
 from portal.domain.mappings import MappingKind
 from portal.services.catalog import batches, importing
@@ -16,7 +19,8 @@ from portal.services.mappings import explaining, tasks
 from portal.services.mappings import reading as backlog
 from portal.services.mappings.meanings import Meanings
 from portal.services.mappings.tasks import Answer
-from tests.catalog_files import lines, read, row, table, take, taken_and_read, view
+from portal.store.rows import CatalogLineRow
+from tests.catalog_files import item, know, lines, read, row, table, take, taken_and_read, view
 from tests.house import House
 from tests.statements import counted
 
@@ -25,6 +29,9 @@ from tests.statements import counted
 def mia() -> Actor:
     """Give somebody of the buyer's master data."""
     return Actor(None, "Mia Master", Role.MASTER_DATA)
+
+
+KNOWN = item("A")
 
 
 def task(house: House, mia: Actor, word: str) -> int:
@@ -41,6 +48,64 @@ def decide(house: House, mia: Actor, word: str, ours: str, factor: Fraction = Fr
 def dismiss(house: House, mia: Actor, word: str) -> None:
     with house.services.begin() as uow:
         tasks.dismiss(uow, mia, task(house, mia, word), "That is no unit.")
+
+
+def kept(house: House) -> list[tuple[str, str]]:
+    """Return what each kept line does, and how it stands."""
+    with house.reading() as uow:
+        rows = uow.session.query(CatalogLineRow).order_by(CatalogLineRow.position)
+        return [(line.action, line.state) for line in rows]
+
+
+def test_lines_with_an_unknown_action_wait_and_do_what_it_is_said_to_mean(
+    house: House, anna: Actor, mia: Actor
+) -> None:
+    # The buyer does not know the item, which is wrong for a change and right for a new one.
+    found = taken_and_read(house, anna, table(row("A", action="Nuevo"), row("B")))
+    assert found.states == {LineState.OK: 1, LineState.WAITING: 1}
+    (asked,) = backlog_of(house, mia)
+    assert asked.kind is MappingKind.STATUS_WORD
+    with house.reading() as uow:
+        (first, *_) = backlog.get_task(uow, mia, asked.id).suggestions
+    assert first.ours == "add"
+    decide(house, mia, "Nuevo", "add")
+    read(house, found.id)
+    assert kept(house) == [("add", "ok"), ("add", "ok")]
+    with house.reading() as uow:
+        draft = view(house, anna, found.id).proposal or 0
+        (used,) = explaining.of_document(uow, mia, draft)
+    assert (used.path, used.theirs, used.mapping.ours) == ("lines/1/action", "Nuevo", "add")
+
+
+def backlog_of(house: House, mia: Actor) -> tuple[Any, ...]:
+    with house.reading() as uow:
+        return backlog.list_tasks(uow, mia).rows
+
+
+def test_a_dismissed_action_is_wrong_and_says_which_there_are(house: House, anna: Actor, mia: Actor) -> None:
+    know(house, KNOWN)
+    found = taken_and_read(house, anna, table(row("A", action="Stk", unit="Stk")))
+    with house.services.begin() as uow:
+        (status,) = (one.id for one in backlog.list_tasks(uow, mia).rows if one.kind is MappingKind.STATUS_WORD)
+        tasks.dismiss(uow, mia, status, "That says nothing.")
+    with house.services.begin() as uow:
+        (unit,) = (one.id for one in backlog.list_tasks(uow, mia, state="open").rows)
+        tasks.decide(uow, mia, unit, Answer("H87"))
+    read(house, found.id)
+    assert view(house, anna, found.id).states == {LineState.WRONG: 1}
+    with house.reading() as uow:
+        (line,) = uow.session.query(CatalogLineRow)
+        (issue,) = issues_v1.load(line.findings)
+    assert (issue.path, messages.text(issue)) == ("lines/1/action", "Use one of these: add, update, end.")
+
+
+def test_an_action_means_one_of_those_that_there_are(house: House, anna: Actor, mia: Actor) -> None:
+    taken_and_read(house, anna, table(row("A", action="Eingestellt")))
+    with pytest.raises(Invalid) as invalid:
+        decide(house, mia, "Eingestellt", "stop")
+    assert [(one.path, messages.text(one)) for one in invalid.value.issues] == [
+        ("ours", "Use one of these: add, update, end.")
+    ]
 
 
 def test_lines_with_an_unknown_unit_wait_and_go_on_when_it_is_explained(house: House, anna: Actor, mia: Actor) -> None:

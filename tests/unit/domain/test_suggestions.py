@@ -87,6 +87,20 @@ def test_items_are_suggested_from_the_order_by_number_and_by_description() -> No
     )
 
 
+@pytest.mark.parametrize(("word", "ours"), [("Discontinued", "end"), ("aktiv", "update"), ("Nuevo", "add")])
+def test_words_for_what_a_row_does_are_known_aliases(word: str, ours: str) -> None:
+    known = Known({"add": "New item", "update": "Change", "end": "End"}, is_closed=True)
+    assert first(word, known, MappingKind.STATUS_WORD) == (ours, Likeness.ALIAS)
+
+
+def test_terms_that_name_the_same_numbers_are_suggested() -> None:
+    known = Known({"30 days net, 2 % within 10": "the order's terms", "60 days net": "the order's terms"})
+    found = suggest(MappingKind.PAYMENT_TERMS, "10 Tage 2 % Skonto, 30 Tage netto", known)
+    assert [(one.ours, one.likeness) for one in found] == [("30 days net, 2 % within 10", Likeness.ALIAS)]
+    assert found[0].because == "It names the same numbers as 30 days net, 2 % within 10 (the order's terms)."
+    assert suggest(MappingKind.PAYMENT_TERMS, "prompt", known) == ()
+
+
 def test_tax_words_are_known() -> None:
     assert first("reverse-charge", Known({"AE": "reverse charge"}, is_closed=True), MappingKind.TAX_CATEGORY)[0] == "AE"
 

@@ -21,7 +21,6 @@ from portal.contracts.formats.tables.columns import NUMBERS, Column, Kind
 from portal.contracts.formats.tables.grid import Cell, Grid, Numbered, refused
 from portal.contracts.formats.tables.styles import Style
 from portal.contracts.scalars import WHOLE_DIGITS, Unreadable, shown
-from portal.domain.catalog import CatalogAction
 from portal.domain.issues import Issue
 
 #: How many findings come with the table.
@@ -164,10 +163,7 @@ def _plain(found: Sequence[Cell], column: Column) -> list[str] | None:
 
 def _written(value: Value, column: Column) -> str:
     if column.key == "action":
-        action = ACTIONS.get(str(value).casefold())
-        if action is None:
-            raise Unreadable("SCH-06", value, choices=", ".join(CatalogAction))
-        return action.value
+        return ACTIONS.get(str(value).casefold(), str(value))
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 

@@ -114,8 +114,13 @@ def _row(cells: _Cells, tiers: Sequence[tuple[str, str]]) -> TableRow:
         picture=cells.text("picture"),
         datasheet=cells.text("datasheet"),
     )
-    action = CatalogAction(cells.text("action") or CatalogAction.UPDATE)
-    return TableRow(cells.number, action, item, item.unit, cells.text("pack_unit"), cells.issues)
+    word = cells.text("action")
+    action = _ACTIONS.get(word, CatalogAction.UPDATE)
+    action_word = "" if word in _ACTIONS else word
+    return TableRow(cells.number, action, item, item.unit, cells.text("pack_unit"), action_word, cells.issues)
+
+
+_ACTIONS = {action.value: action for action in CatalogAction}
 
 
 def _tiers(cells: _Cells, tiers: Sequence[tuple[str, str]]) -> Iterator[PriceTier]:

@@ -34,7 +34,8 @@ class TableRow:
     """One row: ``row`` is its number in the file.
 
     Units are words as they are written, in ``unit_word`` and ``pack_word`` and in the item alike, until somebody says
-    which codes they mean. What has an issue is left out of the item.
+    which codes they mean. Where ``action_word`` is not empty, it has to be explained before the action is known. What
+    has an issue is left out of the item.
     """
 
     row: int
@@ -42,4 +43,5 @@ class TableRow:
     item: CatalogItem
     unit_word: str = ""
     pack_word: str = ""
+    action_word: str = ""
     issues: tuple[Issue, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -25,7 +25,7 @@ def terms_are_the_orders(case: InvoiceCase) -> Iterator[Finding]:
     A due date counts before words. Words that cannot be compared go to the buyer; later or the same is fine.
     """
     invoice = case.document
-    order = next((one for one in case.orders if one.terms is not None or one.payment_terms), None)
+    order = with_terms(case.orders)
     if case.is_credit or order is None or invoice.issued is None:
         return
     if invoice.due is not None:
@@ -33,16 +33,31 @@ def terms_are_the_orders(case: InvoiceCase) -> Iterator[Finding]:
         if expected is not None and invoice.due < expected:
             params = {"due": day(invoice.due), "expected": day(expected), "terms": _words(order)}
             yield Finding("due", params, value=params["due"], expected=params["expected"])
-    elif invoice.terms.strip() and _plain(invoice.terms) != _plain(order.payment_terms):
+    elif invoice.terms.strip() and not are_the_words_of(order, invoice.terms):
         yield from _compared(invoice.terms.strip(), order)
 
 
+def with_terms(orders: Iterable[PurchaseOrder]) -> PurchaseOrder | None:
+    """Return the order whose terms hold for an invoice of several, None where none has any."""
+    return next((one for one in orders if one.terms is not None or one.payment_terms), None)
+
+
+def are_the_words_of(order: PurchaseOrder, terms: str) -> bool:
+    """Say whether terms are written as the order has them."""
+    return _plain(terms) == _plain(order.payment_terms)
+
+
+def net_days(terms: str, order: PurchaseOrder) -> int | None:
+    """Return the days that terms name, None where they cannot be compared with the order's."""
+    days = re.findall(r"\d+", terms)
+    return int(days[0][:6]) if len(days) == 1 and order.terms is not None else None
+
+
 def _compared(given: str, order: PurchaseOrder) -> Iterator[Finding]:
-    days = re.findall(r"\d+", given)
-    params = {"given": given, "terms": _words(order)}
-    if len(days) != 1 or order.terms is None:
+    days, params = net_days(given, order), {"given": given, "terms": _words(order)}
+    if days is None or order.terms is None:
         yield Finding("terms", params, given, params["terms"], variant="words", severity=Severity.REVIEW)
-    elif int(days[0][:6]) < order.terms.net_days:
+    elif days < order.terms.net_days:
         yield Finding("terms", params, given, params["terms"], variant="days")
 
 
