@@ -7,7 +7,7 @@ import logging
 from jobs.deliveries import carry
 from jobs.process import services
 from portal.domain.errors import Unavailable
-from portal.services.catalog import importing, mastering, reading
+from portal.services.catalog import importing, mastering, reading, writing
 from portal.services.composition import Services
 
 log = logging.getLogger(__name__)
@@ -39,9 +39,25 @@ def read(import_: int) -> str:
     return outcome
 
 
+def write(download: int) -> str:
+    """Write one table of many items that somebody asked for.
+
+    A second run is harmless: a table is claimed by one worker at a time, and only the one whose claim holds writes down
+    what came of it. Killed anywhere, it is written anew when its worker was not heard of for a while.
+    """
+    try:
+        outcome = writing.run(services(), download)
+    except Unavailable as away:
+        # The table's row still says what is to be done; the sweep brings it back.
+        log.warning("database is away", extra={"download": download, "error": away.cause})
+        return "database is away"
+    log.info("catalog table", extra={"download": download, "outcome": outcome})
+    return outcome
+
+
 def sweep(services: Services) -> str:
-    """Wake workers for forgotten files of catalogs. A second run is harmless: what is being read stays as it is."""
-    return f"{importing.sweep(services)} files"
+    """Wake workers for forgotten files and tables. A second run is harmless: what is taken up stays as it is."""
+    return f"{importing.sweep(services)} files, {writing.sweep(services)} tables"
 
 
 def move_on(services: Services) -> str:

@@ -63,6 +63,7 @@ BLUEPRINTS = (
     catalog.drafts,
     catalog.proposals,
     catalog.files,
+    catalog.downloads,
     mappings.lists,
     mappings.tasks,
     mappings.mapping,

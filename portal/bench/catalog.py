@@ -143,16 +143,19 @@ def _add(portal: Portal, supplier: int, places: Iterable[int]) -> None:
 
 
 def _copies(supplier: int, made: int, count: int) -> Iterator[Any]:
-    """Copy so many items and their words under other codes, inside the database: a million come in a minute."""
+    """Copy so many items and their words under other codes, inside the database: a million come in a minute.
+
+    What the codes begin with brings each copy behind those before it, where the database has its pages at hand.
+    """
     kept = [column for column in CatalogItemRow.__table__.columns if column.name not in ("id", "code")]
     codes = select(CatalogItemRow.code).where(CatalogItemRow.supplier_id == supplier)
     first = codes.order_by(CatalogItemRow.id).limit(count).scalar_subquery()
-    suffix = literal(f"-{made}")
-    mine = select(CatalogItemRow.code.concat(suffix), *kept).where(
+    prefix = literal(f"J-{made:07}-")
+    mine = select(prefix.concat(CatalogItemRow.code), *kept).where(
         CatalogItemRow.supplier_id == supplier, CatalogItemRow.code.in_(first)
     )
     yield insert(CatalogItemRow).from_select(["code", *(column.name for column in kept)], mine)
-    words = select(CatalogTermRow.supplier_id, CatalogTermRow.term, CatalogTermRow.code.concat(suffix)).where(
+    words = select(CatalogTermRow.supplier_id, CatalogTermRow.term, prefix.concat(CatalogTermRow.code)).where(
         CatalogTermRow.supplier_id == supplier, CatalogTermRow.code.in_(first)
     )
     yield insert(CatalogTermRow).from_select(["supplier_id", "term", "code"], words)

@@ -24,6 +24,8 @@ GLANCE = 0.1
 RECEIVED = 2  # notices of earlier rounds, in each round
 #: So many orders are invoiced by files, without having been answered, in rounds that kill at reading these.
 FILES, FILE = 6, (Deed.UPLOAD, Deed.SEND)
+#: So many prices are proposed beside files of catalogs: either worker delivers them, and one has to be met by them.
+PRICES = 18
 
 #: Which process reaches a point, by the first word of the point's name.
 WHERE = {
@@ -110,7 +112,7 @@ def _kill(stage: Stage, armed: Round, begin: Callable[[], Told]) -> Told:
     # Files of catalogs are sent beside all else, because the web may be down until its point was reached.
     sender = threading.Thread(target=lambda: stage.traffic.cataloguing.send(), daemon=True)
     if any(point.startswith("catalog.") for point in armed.values()):
-        stage.offer(FILES, [Deed.PROPOSE])
+        stage.offer(PRICES, [Deed.PROPOSE])
         sender.start()
     for part, point in armed.items():
         stage.parts.start(part, fail_at=point)

@@ -17,6 +17,7 @@ _SENT = re.compile(r"/catalog/proposals/(\d+)$")
 _DRAFT = re.compile(r"/catalog/proposals/(\d+)/edit$")
 _ITEM = re.compile(r"/catalog/\d+$")
 _FILE = re.compile(r"/catalog/files/(\d+)$")
+_TABLE = re.compile(r"/catalog/downloads/(\d+)$")
 
 
 def propose(page: Page) -> dict[str, str]:
@@ -62,5 +63,16 @@ def send_file(page: Page) -> str:
     page.wait_for_url(_FILE)
     until_shown(page, "Throw it away")
     found = _FILE.search(page.url)
+    assert found
+    return found[1]
+
+
+def write_table(page: Page, file: str) -> str:
+    """Have a table of what became of a file's rows written; return its id."""
+    page.goto(f"/catalog/downloads?import={file}")
+    page.get_by_role("button", name="Write it").click()
+    page.wait_for_url(_TABLE)
+    until_shown(page, "Fetch items-checked.csv")
+    found = _TABLE.search(page.url)
     assert found
     return found[1]

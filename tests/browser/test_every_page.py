@@ -17,7 +17,7 @@ from tests.browser.answering import BOOKED, SECONDS_TO_BOOK, answer_all, revise,
 from tests.browser.invoicing import invoices
 from tests.browser.mappings import words
 from tests.browser.people import People
-from tests.browser.proposing import begin_item, propose, send_file
+from tests.browser.proposing import begin_item, propose, send_file, write_table
 from tests.browser.shipping import print_labels, receive_short, ship, start_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -98,6 +98,8 @@ PAGES = {
         "/catalog/files/{file}",
         "/catalog/files/{file}/cancel",
         "/catalog/files/{file}/rows/E/CAT-01",
+        "/catalog/downloads?import={file}",
+        "/catalog/downloads/{table}",
         "/catalog/authority",
         "/account",
         "/rules",
@@ -163,6 +165,7 @@ NO_PAGES = {
     "/catalog.csv",
     "/catalog/files/<int:import_>/file",
     "/catalog/files/<int:import_>/result",
+    "/catalog/downloads/<int:download_>/file",
     "/catalog/files/template.csv",
     "/catalog/files/template.xlsx",
     "/rules.json",
@@ -191,6 +194,7 @@ def stage(_chromium, portal, sessions):
     until_shown(anna, "less than announced")
     notices["print"] = print_labels(anna, notices["sent"])
     things = propose(anna) | {"begun": begin_item(anna), "file": send_file(anna)}
+    things["table"] = write_table(anna, things["file"])
     things |= notices | invoices(anna, orders.RECEIVED_SHORT) | words(anna, people.open("amir"))
     people.close()
     return things
@@ -217,6 +221,7 @@ def test_no_page_is_forgotten():
             proposal=1,
             begun=2,
             file=1,
+            table=1,
         )
         for address in listed
     ]

@@ -20,10 +20,11 @@ from portal.domain.invoices import Note, SupportingDocument
 from portal.domain.mappings import Mapping, MappingKind
 from portal.domain.windows import Counted, Plan
 from portal.services import accounts, acknowledgments
+from portal.services.catalog import downloads, importing, writing
 from portal.services.catalog import drafting as proposing
-from portal.services.catalog import importing
 from portal.services.catalog import reading as catalog_reading
 from portal.services.catalog import submission as proposals
+from portal.services.catalog.downloads import Wanted
 from portal.services.invoices import drafting as invoices
 from portal.services.mappings import maintaining, tasks
 from portal.services.shipments import attaching, drafting, ordered, submission
@@ -201,6 +202,10 @@ ENTRIES = {
     "catalog_files.original": CATALOG_FILE,
     "catalog_files.template_csv": Entry(),
     "catalog_files.template_xlsx": OWN,
+    "catalog_downloads.index": Entry(query={"kind": "csv"}),
+    "catalog_downloads.start": Entry(form={"import": "1"}),
+    "catalog_downloads.show": Entry({"download_": 1}),
+    "catalog_downloads.file": Entry({"download_": 1}),
     "mappings.index": Entry(query={"supplier": "UMBRELLA"}),
     "mappings.new": Entry(),
     "mappings.add": Entry(form={"kind": "unit", "supplier": "UMBRELLA", "theirs": "Stk", "ours": "H87"}),
@@ -361,6 +366,9 @@ def offer_catalog(services, bert):
     services = replace(services, readers=FakeReaders())
     import_, _ = importing.take(services, bert, name="SECRET-NOTE.csv", data=data)
     assert (import_, catalog_reading.run(services, import_)) == (1, "checked")
+    with services.begin() as uow:
+        assert downloads.ask(uow, bert, Wanted(import_)) == 1
+    assert writing.run(services, 1) == "done"
 
 
 def wonder(services, bert):
@@ -485,4 +493,5 @@ def test_the_secrets_are_there_for_those_they_belong_to(browser, drafted):
     assert bert.raw("GET", f"/shipments/4/attachments/{DIGEST}").data == FILE
     assert bert.raw("GET", "/shipments/4/prints/1/file").data == FILE
     assert "Bert Other" in bert.get("/shipments/4/prints/1").text
+    assert b"SECRET-ITEM" in bert.raw("GET", "/catalog/downloads/1/file").data
     assert all(secret in text for secret in SECRETS), [secret for secret in SECRETS if secret not in text]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
 from portal.contracts import issues_v1
@@ -39,8 +39,12 @@ _WORKBOOK = b"PK"
 _AT_ONCE = 5_000
 
 
-def result(services: Services, actor: Actor, import_: int) -> tuple[str, bytes, bool]:
+def result(
+    services: Services, actor: Actor, import_: int, tell: Callable[[int], object] = lambda _: None
+) -> tuple[str, bytes, bool]:
     """Return the file with what became of each row: its name, its bytes, and whether it is a workbook.
+
+    ``tell`` hears now and then how many rows are read.
 
     Raises:
         NotFound: there is no such file for this actor, or its rows are not all checked.
@@ -51,17 +55,18 @@ def result(services: Services, actor: Actor, import_: int) -> tuple[str, bytes, 
         view = import_pages.get(uow, actor, import_)
         if view.proposal is None:
             raise NotFound(str(import_))
-        given = catalog_table.result(data, kind, _verdicts(uow, view), Style(**view.style))
+        given = catalog_table.result(data, kind, _verdicts(uow, view, tell), Style(**view.style))
     return f"{PurePath(name).stem}-checked.{kind}", given, kind == "xlsx"
 
 
-def _verdicts(uow: UnitOfWork, view: ImportView) -> Iterator[Verdict]:
+def _verdicts(uow: UnitOfWork, view: ImportView, tell: Callable[[int], object]) -> Iterator[Verdict]:
     """Give what became of each row in the order of the file, some thousand at a time."""
     assert view.proposal is not None, "its rows are there"
     after = 0
     while lines := catalog_lines.list_from(uow.session, view.proposal, after, _AT_ONCE):
         yield from (_verdict(line) for line in lines if line.row is not None)
         after = lines[-1].position
+        tell(after)
         uow.session.expunge_all()
 
 

@@ -15,11 +15,6 @@ from portal.store.unit_of_work import UnitOfWork
 MOST = 10_000
 
 
-def note(uow: UnitOfWork, document: int, path: str, meaning: Meaning, theirs: str) -> None:
-    """Write down that a value of a document (id) was read by a cross-reference; a code needs none."""
-    note_all(uow, document, [(path, meaning, theirs)])
-
-
 def note_all(uow: UnitOfWork, document: int, uses: list[tuple[str, Meaning, str]]) -> None:
     """Write down all that a document (id) used, in one statement: path, meaning and the supplier's word."""
     queries.note_uses(

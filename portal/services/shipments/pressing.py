@@ -91,7 +91,9 @@ def sweep(services: Services) -> int:
     """
     now = services.clock.now()
     with services.read() as uow:
-        found = queries.list_forgotten(uow.session, queued_before=now - GRACE, seen_before=now - LEASE, limit=AT_ONCE)
+        found = queries.CLAIMS.list_forgotten(
+            uow.session, queued_before=now - GRACE, seen_before=now - LEASE, limit=AT_ONCE
+        )
         promises = [printing.promise(row) for row in found]
     return services.alarm.wake(promises) if promises else 0
 
@@ -99,7 +101,7 @@ def sweep(services: Services) -> int:
 def _take(services: Services, job: int) -> _Claim | None:
     token, now = str(uuid.uuid4()), services.clock.now()
     with services.begin() as uow:
-        row = queries.claim(uow.session, job, now=now, seen_before=now - LEASE, token=token)
+        row = queries.CLAIMS.claim(uow.session, job, now=now, seen_before=now - LEASE, token=token)
         if row is None:
             return None
         return _Claim(job, token, row.shipment_id, row.edition, printing.printout(row), row.attempts)
@@ -148,5 +150,5 @@ def _end(services: Services, claim: _Claim, values: dict[str, Any]) -> None:
 
 def _settle(services: Services, claim: _Claim, values: dict[str, Any]) -> None:
     with services.begin() as uow:
-        if not queries.settle(uow.session, claim.job, claim.token, values):
+        if not queries.CLAIMS.settle(uow.session, claim.job, claim.token, values):
             raise _Lost

@@ -14,6 +14,7 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.states import DocumentState
 from portal.store.rows import (
     AcknowledgmentRow,
+    CatalogDownloadRow,
     CatalogImportRow,
     CatalogItemRow,
     CatalogProposalRow,
@@ -122,6 +123,11 @@ def visible_catalog_proposals(actor: Actor) -> Select[CatalogProposalRow]:
 def visible_catalog_imports(actor: Actor) -> Select[CatalogImportRow]:
     """Select the files of catalogs that this actor sees."""
     return select(CatalogImportRow).where(*belongs(actor, CatalogImportRow.supplier_id))
+
+
+def visible_catalog_downloads(actor: Actor) -> Select[CatalogDownloadRow]:
+    """Select the tables of items, asked for and written, that this actor sees."""
+    return select(CatalogDownloadRow).where(*belongs(actor, CatalogDownloadRow.supplier_id))
 
 
 def visible_settlements(actor: Actor) -> Select[SettlementRow]:

@@ -17,6 +17,7 @@ from portal.store.rows.catalog import (
     CatalogTermRow,
 )
 from portal.store.rows.documents import DeviationRow, DocumentRow, ReceiptRow
+from portal.store.rows.downloads import CatalogDownloadRow
 from portal.store.rows.erp import ErpProfileRow, SyncRow
 from portal.store.rows.events import EventHeadRow, EventRow
 from portal.store.rows.invoices import (
@@ -49,6 +50,7 @@ __all__ = [
     "AcknowledgmentRow",
     "AnswerRow",
     "Base",
+    "CatalogDownloadRow",
     "CatalogFindingRow",
     "CatalogImportRow",
     "CatalogItemRow",

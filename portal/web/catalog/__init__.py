@@ -4,6 +4,7 @@ from flask.blueprints import BlueprintSetupState
 
 from portal.domain.wording import CATALOG_ACTION_WORDS, CATALOG_WORDS, PROPOSAL_WORDS, PROPOSED_WORDS
 from portal.web.catalog.deciding import bp as reviews
+from portal.web.catalog.downloads import bp as downloads
 from portal.web.catalog.editing import bp as drafts
 from portal.web.catalog.files import bp as files
 from portal.web.catalog.listing import bp as lists
@@ -22,4 +23,4 @@ def give_words(state: BlueprintSetupState) -> None:
     )
 
 
-__all__ = ["drafts", "files", "items", "lists", "proposals", "reviews"]
+__all__ = ["downloads", "drafts", "files", "items", "lists", "proposals", "reviews"]

@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
+from portal.contracts.formats.catalog_table import FileKind
 from portal.domain.actors import Permission
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.imports import ImportState
 from portal.domain.issues import Issue
 from portal.domain.messages import text
 from portal.services.catalog import import_pages, importing, results, sending, templates
+from portal.services.catalog.downloads import Wanted
 from portal.services.catalog.import_views import ToConfirm
 from portal.services.catalog.importing import StillReading
 from portal.services.catalog.sending import Unconfirmed
-from portal.services.catalog.views import CatalogFilters
 from portal.services.mappings import explaining
 from portal.web.catalog import import_words as words
+from portal.web.catalog.downloads import KINDS, elsewhere, narrowed
 from portal.web.catalog.listing import tabs
 from portal.web.shared import asking
 from portal.web.shared.access import access, actor, services
@@ -28,8 +30,6 @@ from portal.web.shared.pagination import pages, path_to
 from portal.web.shared.requests import takes
 
 bp = Blueprint("catalog_files", __name__, url_prefix="/catalog/files")
-
-CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 NOTHING = "Choose a file."
 AGAIN = "You have sent this file before, in the same way. This is what came of it."
@@ -66,16 +66,23 @@ def send_file() -> Response | Redirect:
 
 @bp.get("/template.csv")
 @access(Permission.CATALOG_READ)
-def template_csv() -> Response:
+def template_csv() -> Response | Redirect:
     """Give the table with today's items, as far as they match the filters in the address, as CSV."""
-    return download(templates.template(services(), actor(), "csv", _narrowed()), "catalog.csv", CSV)
+    return _template("csv")
 
 
 @bp.get("/template.xlsx")
 @access(Permission.CATALOG_READ)
-def template_xlsx() -> Response:
+def template_xlsx() -> Response | Redirect:
     """Give the same as a workbook."""
-    return download(templates.template(services(), actor(), "xlsx", _narrowed()), "catalog.xlsx", XLSX)
+    return _template("xlsx")
+
+
+def _template(kind: FileKind) -> Response | Redirect:
+    wanted = Wanted(kind=kind, filters=narrowed(request.args))
+    if way := elsewhere(wanted):
+        return way
+    return download(templates.template(services(), actor(), kind, wanted.filters), f"catalog.{kind}", KINDS[kind])
 
 
 @bp.get("/<int:import_>")
@@ -173,10 +180,12 @@ def rows(import_: int, severity: str, rule: str) -> Response:
 
 @bp.get("/<int:import_>/result")
 @access(Permission.CATALOG_READ)
-def result(import_: int) -> Response:
+def result(import_: int) -> Response | Redirect:
     """Give the same file back with what became of each row."""
+    if way := elsewhere(Wanted(import_)):
+        return way
     name, data, is_workbook = results.result(services(), actor(), import_)
-    return download(data, name, XLSX if is_workbook else CSV)
+    return download(data, name, KINDS["xlsx" if is_workbook else "csv"])
 
 
 @bp.get("/<int:import_>/file")
@@ -185,11 +194,6 @@ def original(import_: int) -> Response:
     """Give the file back as it came, byte for byte."""
     name, data = import_pages.read_file(services(), actor(), import_)
     return download(data, name, "application/octet-stream")
-
-
-def _narrowed() -> CatalogFilters:
-    """Return what the list of items was narrowed to, where somebody comes from there."""
-    return CatalogFilters(q=request.args.get("q", "").strip()[:80], status=request.args.get("status", ""))
 
 
 def _show(
@@ -236,11 +240,12 @@ def _index(*, status: int = 200, problems: Sequence[tuple[str, str]] = ()) -> Re
         page = import_pages.list_imports(uow, actor(), cursor=cursor)
     view = {"page": page, "moving": any(row.is_moving for row in page.rows), "words": words.STATES}
     if not wants_fragment():
+        filters = narrowed(request.args)
         view |= {
             "errors": [sentence for _, sentence in problems],
             "problems": problems,
             "chosen": request.form,
-            "narrowed": {"q": _narrowed().q, "status": _narrowed().status},
+            "narrowed": {"q": filters.q, "status": filters.status},
             "tabs": tabs("catalog_files.index"),
             "scopes": words.SCOPES,
             "acceptances": words.ACCEPTANCES,

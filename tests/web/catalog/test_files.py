@@ -12,7 +12,7 @@ from werkzeug.test import encode_multipart
 
 from portal.domain.catalog import MasterItem
 from portal.services import deliveries
-from portal.services.catalog import importing, reading
+from portal.services.catalog import downloads, importing, reading, writing
 from portal.store.rows import OutboxRow
 from tests import make
 from tests.catalog_files import item, many, row, table
@@ -232,3 +232,38 @@ def test_the_result_is_the_same_file_with_a_status_and_a_comment_for_each_row(br
     assert "Fine" in good
     assert "Wrong" in wrong
     assert "above zero" in wrong
+
+
+def test_long_tables_are_written_by_a_worker(browser, services, sold, monkeypatch):
+    anna = browser("anna")
+    checked = sent_and_read(anna, services, table(*changed("A", "B")))
+    monkeypatch.setattr(downloads, "MOST_OF_CSV", 1)
+    monkeypatch.setattr(downloads, "MOST_OF_WORKBOOK", 1)
+    for address, what in (
+        (f"{checked.path}/result", "The file with every finding"),
+        ("/catalog/files/template.csv?q=a", "Today's items that your search finds as CSV"),
+        ("/catalog/files/template.xlsx", "Today's items as a workbook"),
+    ):
+        page = anna.get(address)
+        assert page.one("h1").text == what
+        page = anna.submit(page, "main form", button="Write it")
+        assert page.one("#download")["hx-trigger"] == "every 2s"
+        assert not anna.get(page.path, htmx=True).all("h1"), "htmx gets the progress alone"
+        writing.run(services, int(page.path.rpartition("/")[2]))
+        page = anna.get(page.path)
+        assert "hx-trigger" not in page.one("#download").attrs
+        assert anna.raw("GET", f"{page.path}/file").status_code == 200
+    page = anna.get("/catalog/downloads?kind=xlsx")
+    assert [link["href"] for link in page.all("tbody a")] == ["/catalog/downloads/3"]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?kind=pdf", "?import=x", "?import=9", f"?import={'9' * 30}", "?import=٣", "?kind=csv&import=-1"]
+)
+def test_no_table_is_offered_of_what_there_is_not(browser, sold, query):
+    browser("anna").get(f"/catalog/downloads{query}", status=404)
+
+
+def test_no_table_of_another_suppliers_file_is_offered(browser, services, sold):
+    page = sent_and_read(browser("anna"), services, table(*changed("A")))
+    browser("bert").get(f"/catalog/downloads?import={page.path.rpartition('/')[2]}", status=404)
