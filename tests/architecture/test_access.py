@@ -18,6 +18,10 @@ GET  /account                                                  signed in
 POST /account/password                                         signed in
 POST /account/sessions/end                                     signed in
 GET  /assets/<digest>/<path:name>                              public
+GET /catalog/downloads catalog.read
+POST /catalog/downloads catalog.read
+GET /catalog/downloads/<int:download_> catalog.read
+GET /catalog/downloads/<int:download_>/file catalog.read
 GET  /catalog/files                                            catalog.read
 POST /catalog/files                                            catalog.send
 GET  /catalog/files/<int:import_>                              catalog.read

@@ -15,7 +15,7 @@ from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import Line, Order
 from portal.sandbox_erp.items import list_items, search_items
 from portal.sandbox_erp.ledger import ledger
-from portal.sandbox_erp.orders import get_order, get_revision, list_orders, list_revisions, list_suppliers
+from portal.sandbox_erp.orders import get_location, get_order, get_revision, list_orders, list_revisions, list_suppliers
 from portal.sandbox_erp.profile import get_profile
 from portal.sandbox_erp.seed import seed
 from portal.sandbox_erp.settlements import list_invoices
@@ -158,6 +158,20 @@ def test_prices_have_the_decimals_of_their_currency(orders: list[Order]) -> None
     for order in orders:
         for line in order["lines"]:
             assert Decimal(line["price"]) == round(Decimal(line["price"]), most[order["currency"]])
+
+
+@pytest.mark.parametrize("today", [date(2026, 12, 1), date(2026, 6, 9), date(2026, 12, 8)], ids=str)
+def test_goods_are_asked_for_on_days_on_which_their_place_receives_them(tmp_path: Path, today: date) -> None:
+    """As on a day 24 days before Christmas, and on Tuesdays, 24 days before a stocktaking."""
+    seed(tmp_path / "erp.db", today=today)
+    with Database(tmp_path / "erp.db").read() as connection:
+        found = [get_order(connection, summary.number) for summary in list_orders(connection)]
+        shut = {place: get_location(connection, place)["closed_dates"] for place in {one["ship_to"] for one in found}}
+    for order in found:
+        for line in order["lines"]:
+            for day in (line["requested_on"], *(part["requested_on"] for part in line["schedules"])):
+                assert day is None or date.fromisoformat(day).weekday() < 5, (order["number"], day)
+                assert day not in shut[order["ship_to"]], (order["number"], day)
 
 
 def test_nothing_is_booked_and_nothing_happens_in_the_future(database: Database, orders: list[Order]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import cycle
 
 from portal.sandbox_erp import buying, receiving
@@ -12,7 +13,7 @@ from portal.sandbox_erp.buying import LineChange
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import Line, Order, open_quantity, text
 from portal.sandbox_erp.orders import get_order
-from portal.sandbox_erp.seed.teller import Teller, as_drafted, workday
+from portal.sandbox_erp.seed.teller import Teller, as_drafted
 
 #: How often each supplier gets an order; V1001 and V1002 are the ones a visitor signs in as.
 _TURNS = (
@@ -46,7 +47,7 @@ def tell_all(database: Database, today: date, latest: datetime) -> None:
 
 def new(teller: Teller, supplier: str, turn: int) -> None:
     """Released today, to be answered within the agreed hours."""
-    teller.release(supplier, 0, 2 + turn % 6, _in_three_deliveries if turn % 3 == 1 else as_drafted)
+    teller.release(supplier, 0, 2 + turn % 6, partial(_in_three_deliveries, teller) if turn % 3 == 1 else as_drafted)
 
 
 def awaiting(teller: Teller, supplier: str, turn: int) -> None:
@@ -107,7 +108,7 @@ def revised(teller: Teller, supplier: str, turn: int) -> None:
         later = date.fromisoformat(line["requested_on"] or "") + timedelta(days=7)
         changes = (
             LineChange(line["line"], quantity=Decimal(line["quantity"]) * 2),
-            LineChange(line["line"], requested_on=workday(later)),
+            LineChange(line["line"], requested_on=teller.workday(later)),
             LineChange(line["line"], price=_dearer(line["price"])),
         )
         buying.revise_order(teller.database, number, [changes[step]], now=teller.at(3 - step))
@@ -162,7 +163,7 @@ def blocked_supplier(teller: Teller) -> None:
 def huge(teller: Teller) -> None:
     """The yearly restock: exactly 2,000 lines, in several deliveries."""
     note = "Yearly restock of the fastener range."
-    teller.release("V1001", 1, 2000, _in_three_deliveries, note=note, lead=40)
+    teller.release("V1001", 1, 2000, partial(_in_three_deliveries, teller), note=note, lead=40)
 
 
 def receive(teller: Teller, number: str, *, days_ago: int, share: int, lines: int) -> None:
@@ -176,7 +177,7 @@ def receive(teller: Teller, number: str, *, days_ago: int, share: int, lines: in
             receiving.receive_goods(teller.database, number, line["line"], quantity, now=teller.at(days_ago))
 
 
-def _in_three_deliveries(order: Order) -> None:
+def _in_three_deliveries(teller: Teller, order: Order) -> None:
     for line in order["lines"][:3]:
         parts = _thirds(line)
         first = date.fromisoformat(line["requested_on"] or "")
@@ -184,7 +185,7 @@ def _in_three_deliveries(order: Order) -> None:
             {
                 "schedule": at + 1,
                 "quantity": text(part),
-                "requested_on": workday(first + timedelta(days=14 * at)).isoformat(),
+                "requested_on": teller.workday(first + timedelta(days=14 * at)).isoformat(),
             }
             for at, part in enumerate(parts)
         ]

@@ -7,14 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from functools import cached_property
 
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import Order, open_quantity, text
 from portal.sandbox_erp.items import Item, list_items
 from portal.sandbox_erp.orders import get_order, insert_order, save_change, save_revision
 from portal.sandbox_erp.releasing import NewLine, draft_order
+from portal.sandbox_erp.seed.parties import locations
 
 _PLACES = {"V1002": "POZ1", "V1003": "LYS1", "V1005": "ORD1"}
+_WEEKEND = (5, 6)
 _OFFICE = timezone(timedelta(hours=1))
 
 
@@ -43,7 +46,7 @@ class Teller:
         lead: int = 24,
     ) -> str:
         """Release an order some days ago with so many lines, shaped before it goes out, and return its number."""
-        requested = workday(self.today + timedelta(days=lead - min(days_ago, lead - 4)))
+        requested = self.workday(self.today + timedelta(days=lead - min(days_ago, lead - 4)))
         chosen = self.chance.sample(self._items_of(supplier), min(lines, len(self._items_of(supplier))))
         wanted = [NewLine(item["number"], self._quantity(item), requested) for item in chosen]
         place, moment = _PLACES.get(supplier, "HAM1"), self.at(days_ago)
@@ -52,6 +55,16 @@ class Teller:
             shape(order)
             insert_order(connection, order, moment)
         return order["number"]
+
+    def workday(self, day: date) -> date:
+        """Return this day, or the next one on which all of the buyer's places receive goods."""
+        while day.weekday() in _WEEKEND or day.isoformat() in self._closed:
+            day += timedelta(days=1)
+        return day
+
+    @cached_property
+    def _closed(self) -> frozenset[str]:
+        return frozenset(day for place in locations(self.today) for day in place["closed_dates"])
 
     def at(self, days_ago: int) -> datetime:
         """Return a moment in office hours on that day."""
@@ -82,11 +95,6 @@ class Teller:
     def _quantity(self, item: Item) -> Decimal:
         step = Decimal(item["pack_size"] or item["minimum"] or "1")
         return step * self.chance.choice((1, 2, 3, 4, 5, 6, 8, 10, 12, 20))
-
-
-def workday(day: date) -> date:
-    """Return this day, or the Monday after it."""
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
 def _confirm_all(order: Order) -> None:
