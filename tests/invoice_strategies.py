@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from portal.domain.invoice_amounts import completed
+from portal.domain.invoice_parties import Identifier, Party, PartyContact, PostalAddress
 from portal.domain.invoices import (
     Account,
     Adjustment,
@@ -18,16 +19,12 @@ from portal.domain.invoices import (
     Classification,
     CreditReason,
     Delivery,
-    Identifier,
     Invoice,
     InvoiceLine,
     InvoiceType,
     Note,
-    Party,
-    PartyContact,
     PaymentInstructions,
     Period,
-    PostalAddress,
     Preceding,
     SupportingDocument,
     TaxSubtotal,

@@ -11,6 +11,7 @@ from typing import Any
 
 from portal.domain.duplicates import Twin
 from portal.domain.invoice_amounts import completed
+from portal.domain.invoice_parties import Party, PostalAddress
 from portal.domain.invoices import (
     Account,
     Adjustment,
@@ -19,9 +20,7 @@ from portal.domain.invoices import (
     Invoice,
     InvoiceLine,
     InvoiceType,
-    Party,
     PaymentInstructions,
-    PostalAddress,
     Preceding,
     Totals,
 )

@@ -19,7 +19,8 @@ from portal.bench.clocks import once
 from portal.bench.figures import Figure
 from portal.contracts.formats import invoices, official, ubl_invoice, xml
 from portal.domain.invoice_amounts import completed
-from portal.domain.invoices import Identifier, Invoice, InvoiceLine, InvoiceType, Party, PostalAddress, Totals
+from portal.domain.invoice_parties import Identifier, Party, PostalAddress
+from portal.domain.invoices import Invoice, InvoiceLine, InvoiceType, Totals
 from portal.domain.taxes import Tax, TaxCategory
 
 LINES = 5_000

@@ -10,7 +10,8 @@ from decimal import Decimal
 import pytest
 
 from portal.domain.actors import SYSTEM, Actor, Role
-from portal.domain.invoices import Delivery, PostalAddress
+from portal.domain.invoice_parties import PostalAddress
+from portal.domain.invoices import Delivery
 from portal.domain.settlements import SettlementStatus
 from portal.domain.states import DocumentState
 from portal.sandbox_erp import paying, receiving

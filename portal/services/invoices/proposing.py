@@ -12,18 +12,8 @@ from portal.contracts import supplier_v1
 from portal.domain.actors import Actor
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.invoice_amounts import completed
-from portal.domain.invoices import (
-    CreditReason,
-    Delivery,
-    Identifier,
-    Invoice,
-    InvoiceLine,
-    InvoiceType,
-    Party,
-    PostalAddress,
-    Preceding,
-    Totals,
-)
+from portal.domain.invoice_parties import Identifier, Party, PostalAddress
+from portal.domain.invoices import CreditReason, Delivery, Invoice, InvoiceLine, InvoiceType, Preceding, Totals
 from portal.domain.orders import Address, OrderLine, PurchaseOrder
 from portal.domain.profiles import ErpProfile
 from portal.domain.quantities import as_decimal

@@ -8,8 +8,9 @@ from datetime import date
 from fractions import Fraction
 
 from portal.contracts.scalars import shown
+from portal.domain.invoice_parties import Identifier
 from portal.domain.invoice_words import in_unit, priced_in
-from portal.domain.invoices import Delivery, Identifier, Invoice, InvoiceLine
+from portal.domain.invoices import Delivery, Invoice, InvoiceLine
 from portal.domain.mappings import MappingKind, can_be_mapped
 from portal.domain.orders import OrderLine
 from portal.domain.rules.invoicing.case import is_of_item, order_line

@@ -11,7 +11,7 @@ from portal.contracts.formats import ubl_invoice
 from portal.domain import messages
 from portal.domain.actors import SYSTEM, Actor
 from portal.domain.errors import Invalid
-from portal.domain.invoices import PostalAddress
+from portal.domain.invoice_parties import PostalAddress
 from portal.domain.states import DocumentState
 from portal.domain.tolerances import ToleranceProfile
 from portal.services import intake

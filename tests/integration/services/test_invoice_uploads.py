@@ -14,7 +14,8 @@ from portal.contracts.formats import ubl_invoice
 from portal.domain import messages
 from portal.domain.actors import Actor, Role
 from portal.domain.errors import Invalid, NotFound
-from portal.domain.invoices import PostalAddress, SupportingDocument
+from portal.domain.invoice_parties import PostalAddress
+from portal.domain.invoices import SupportingDocument
 from portal.domain.states import DocumentState
 from portal.domain.uploads import UploadState
 from portal.ports.scanner import Clean, Found, ScanResult, Waiting

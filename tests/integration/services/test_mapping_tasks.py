@@ -13,7 +13,8 @@ from portal.contracts.formats import ubl_invoice
 from portal.domain import messages
 from portal.domain.actors import Actor, Role
 from portal.domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from portal.domain.invoices import Invoice, PostalAddress
+from portal.domain.invoice_parties import PostalAddress
+from portal.domain.invoices import Invoice
 from portal.domain.mappings import MappingKind, MappingState, TaskState
 from portal.domain.uploads import UploadState
 from portal.services import intake

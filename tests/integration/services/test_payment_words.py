@@ -9,7 +9,8 @@ import pytest
 
 from portal.contracts.formats import ubl_invoice
 from portal.domain.actors import Actor, Role
-from portal.domain.invoices import InvoiceType, PostalAddress
+from portal.domain.invoice_parties import PostalAddress
+from portal.domain.invoices import InvoiceType
 from portal.domain.mappings import MappingKind
 from portal.domain.uploads import UploadState
 from portal.services.invoices import drafting, submission, understanding, uploading

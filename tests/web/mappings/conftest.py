@@ -9,7 +9,7 @@ import pytest
 
 from portal.contracts.formats import ubl_invoice
 from portal.domain.actors import Actor, Role
-from portal.domain.invoices import PostalAddress
+from portal.domain.invoice_parties import PostalAddress
 from portal.domain.settlements import PaymentTerms
 from portal.services import accounts
 from portal.services.invoices import understanding, uploading

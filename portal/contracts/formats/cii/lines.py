@@ -11,7 +11,8 @@ from portal.contracts.formats.cii.figures import NOTHING, TAX, adjustments
 from portal.contracts.formats.cii.parties import identified
 from portal.contracts.formats.terms import LINES, Element, Terms
 from portal.contracts.scalars import Unreadable
-from portal.domain.invoices import Attribute, Classification, Identifier, InvoiceLine, Period
+from portal.domain.invoice_parties import Identifier
+from portal.domain.invoices import Attribute, Classification, InvoiceLine, Period
 from portal.domain.issues import Severity
 
 _NOTE = "ram:AssociatedDocumentLineDocument/ram:IncludedNote/ram:Content"

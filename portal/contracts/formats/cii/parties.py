@@ -7,7 +7,8 @@ from lxml import etree
 from portal.contracts.formats.cii.codes import VAT
 from portal.contracts.formats.term_numbers import DELIVERY_ADDRESS
 from portal.contracts.formats.terms import Element, Terms
-from portal.domain.invoices import Delivery, Identifier, Party, PartyContact, PostalAddress
+from portal.domain.invoice_parties import Identifier, Party, PartyContact, PostalAddress
+from portal.domain.invoices import Delivery
 
 _LEGAL = "ram:SpecifiedLegalOrganization"
 _PERSON = "ram:DefinedTradeContact"

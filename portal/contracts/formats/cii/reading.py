@@ -19,7 +19,8 @@ from portal.contracts.formats.term_numbers import (
 )
 from portal.contracts.formats.terms import Element, Terms
 from portal.contracts.scalars import Unreadable
-from portal.domain.invoices import Invoice, InvoiceType, Note, Party, Preceding, SupportingDocument
+from portal.domain.invoice_parties import Party
+from portal.domain.invoices import Invoice, InvoiceType, Note, Preceding, SupportingDocument
 from portal.domain.issues import Severity
 
 _GUIDELINE = "rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from lxml import etree
 
 from portal.contracts.formats.ubl_invoice.codes import NAMESPACES
-from portal.domain.invoices import Identifier
+from portal.domain.invoice_parties import Identifier
 
 # What XML 1.0 has no way to write. Texts that came in by a contract are free of it; the ERP's come from elsewhere.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

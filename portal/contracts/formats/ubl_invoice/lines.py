@@ -12,7 +12,8 @@ from portal.contracts.formats.ubl_invoice.codes import NONE, OBJECT
 from portal.contracts.formats.ubl_invoice.figures import NOTHING, adjustments
 from portal.contracts.formats.ubl_invoice.parties import identified
 from portal.contracts.scalars import Unreadable
-from portal.domain.invoices import Attribute, Classification, Identifier, InvoiceLine, Period
+from portal.domain.invoice_parties import Identifier
+from portal.domain.invoices import Attribute, Classification, InvoiceLine, Period
 from portal.domain.issues import Severity
 
 _CATEGORY = "cac:Item/cac:ClassifiedTaxCategory"

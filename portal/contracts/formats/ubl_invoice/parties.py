@@ -18,7 +18,8 @@ from portal.contracts.formats.term_numbers import (
 )
 from portal.contracts.formats.terms import Element, Terms
 from portal.contracts.formats.ubl_invoice.codes import SEPA, VAT
-from portal.domain.invoices import Delivery, Identifier, Party, PartyContact, PostalAddress
+from portal.domain.invoice_parties import Identifier, Party, PartyContact, PostalAddress
+from portal.domain.invoices import Delivery
 
 
 def seller(terms: Terms, root: etree._Element) -> Party:

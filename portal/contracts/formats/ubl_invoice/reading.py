@@ -11,15 +11,8 @@ from lxml import etree
 from portal.contracts.formats.terms import Terms
 from portal.contracts.formats.ubl_invoice import figures, lines, parties
 from portal.contracts.formats.ubl_invoice.codes import CREDIT_NOTE, NAMESPACES, NONE, OBJECT, PROJECT
-from portal.domain.invoices import (
-    CreditReason,
-    Invoice,
-    InvoiceType,
-    Note,
-    Party,
-    Preceding,
-    SupportingDocument,
-)
+from portal.domain.invoice_parties import Party
+from portal.domain.invoices import CreditReason, Invoice, InvoiceType, Note, Preceding, SupportingDocument
 
 _SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL)
 

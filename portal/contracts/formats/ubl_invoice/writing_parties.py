@@ -6,7 +6,8 @@ from lxml import etree
 
 from portal.contracts.formats.ubl_invoice.building import Builder
 from portal.contracts.formats.ubl_invoice.codes import SEPA, VAT
-from portal.domain.invoices import Delivery, Identifier, Invoice, Party, PartyContact, PostalAddress
+from portal.domain.invoice_parties import Identifier, Party, PartyContact, PostalAddress
+from portal.domain.invoices import Delivery, Invoice
 
 #: How UBL calls an identifier for a tax other than VAT; any other word than VAT would do.
 _OTHER_TAX = "TAX"

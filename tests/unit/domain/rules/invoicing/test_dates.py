@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from portal.domain.invoices import Delivery, InvoiceType, Party, Period, PostalAddress
+from portal.domain.invoice_parties import Party, PostalAddress
+from portal.domain.invoices import Delivery, InvoiceType, Period
 from tests import make
 from tests.make_invoices import invoice, limits, line, seller
 from tests.unit.domain.rules.boundaries import Boundary, assert_finds, ids

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from portal.domain.invoices import Delivery, Identifier, InvoiceType, Note
+from portal.domain.invoice_parties import Identifier
+from portal.domain.invoices import Delivery, InvoiceType, Note
 from portal.domain.orders import LineStatus, OrderStatus
 from portal.domain.suppliers import SupplierStatus
 from tests import make, make_invoices

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.domain import vat_ids
-from portal.domain.invoices import Identifier
+from portal.domain.invoice_parties import Identifier
 from portal.domain.vat_ids import Verdict
 from tests import make
 from tests.make_invoices import BUYER_VAT_ID, VAT_ID, buyer, invoice, paid_to, profile, seller

@@ -12,19 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.domain import messages
+from portal.domain.invoice_parties import Identifier, Party, PostalAddress
 from portal.domain.invoices import (
     Account,
     Adjustment,
     CreditReason,
     Delivery,
-    Identifier,
     Invoice,
     InvoiceLine,
     InvoiceType,
-    Party,
     PaymentInstructions,
     Period,
-    PostalAddress,
     Preceding,
     TaxSubtotal,
     Totals,

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from portal.domain.invoices import Delivery, Identifier, Invoice, Party, PostalAddress, TaxSubtotal
+from portal.domain.invoice_parties import Identifier, Party, PostalAddress
+from portal.domain.invoices import Delivery, Invoice, TaxSubtotal
 from tests import make, make_invoices
 from tests.make_invoices import allowance, buyer, credit, invoice, limits, line, profile, seller, tax, with_tax
 from tests.unit.domain.rules.boundaries import Boundary, assert_finds, ids
