@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
-from typing import Any
 
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import func, insert, literal, select, true, union_all
 from sqlalchemy.engine import make_url
 
 from portal.bench.clocks import compare
@@ -36,7 +35,8 @@ SECONDS, MEMORY, GROWTH = 30.0, 400.0, 10.0
 ROUNDS = 15
 #: The item that has a word which no other has.
 ONLY = 9_999_999
-BATCH, MOST_COPIES = 2_000, 10_000
+#: So many copies of the small supplier's items are made by one statement, whose time is limited.
+COPIES = 10
 
 #: Reads one file as a worker does, a process of its own; tells seconds, and the most memory of itself and of a process
 #: that helps it.
@@ -68,9 +68,9 @@ def measure(
     kind = make_url(database_url).get_backend_name()
     _publish(portal)
     small, large = (_person(portal, number) for number in ("SMALL", "LARGE"))
-    _fill(portal, large, items)
-    yield from _read(portal, kind, large, database_url, rows)
     _fill(portal, small, SMALL)
+    _fill(portal, large, items, like=small)
+    yield from _read(portal, kind, large, database_url, rows)
     yield from _lists(portal, kind, items, rounds)
 
 
@@ -89,9 +89,13 @@ def _person(portal: Portal, number: str) -> Actor:
         return Actor(None, f"Person at {number}", Role.SUPPLIER_ADMIN, row.id, row.name)
 
 
+def _code(place: int) -> str:
+    return f"I-{place:07}"
+
+
 def _item(place: int, since: date) -> CatalogItem:
     return CatalogItem(
-        code=f"I-{place:07}",
+        code=_code(place),
         description=f"Hexagon head screw DIN 933 M{place % 30 + 3}x{place % 97 + 10}, zinc",
         unit="H87",
         currency="EUR",
@@ -104,18 +108,13 @@ def _item(place: int, since: date) -> CatalogItem:
     )
 
 
-def _fill(portal: Portal, person: Actor, count: int) -> None:
-    """Give a supplier so many items, copies behind the first thousands, and one that has a word of its own."""
+def _fill(portal: Portal, person: Actor, count: int, like: Actor | None = None) -> None:
+    """Give a supplier so many items and one that has a word of its own, as copies of another one's as far as told."""
     assert person.supplier is not None
-    made = min(count, BATCH)
-    _add(portal, person.supplier, range(made))
-    while made < count:
-        more = min(made, count - made, MOST_COPIES)
-        with portal.services.begin() as uow:
-            for statement in _copies(person.supplier, made, more):
-                uow.session.execute(statement)
-        made += more
-    _add(portal, person.supplier, [ONLY])
+    copied = 0 if like is None else count // SMALL
+    for first in range(0, copied, COPIES):
+        _copy(portal, like, person.supplier, range(first, min(first + COPIES, copied)))
+    _add(portal, person.supplier, [*range(count - copied * SMALL), ONLY])
     with portal.services.database.writing.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
@@ -142,23 +141,28 @@ def _add(portal: Portal, supplier: int, places: Iterable[int]) -> None:
         )
 
 
-def _copies(supplier: int, made: int, count: int) -> Iterator[Any]:
-    """Copy so many items and their words under other codes, inside the database: a million come in a minute.
+def _copy(portal: Portal, like: Actor | None, supplier: int, copies: range) -> None:
+    """Copy one supplier's items and their words to another one inside the database: a million come in minutes.
 
     What the codes begin with brings each copy behind those before it, where the database has its pages at hand.
     """
-    kept = [column for column in CatalogItemRow.__table__.columns if column.name not in ("id", "code")]
-    codes = select(CatalogItemRow.code).where(CatalogItemRow.supplier_id == supplier)
-    first = codes.order_by(CatalogItemRow.id).limit(count).scalar_subquery()
-    prefix = literal(f"J-{made:07}-")
-    mine = select(prefix.concat(CatalogItemRow.code), *kept).where(
-        CatalogItemRow.supplier_id == supplier, CatalogItemRow.code.in_(first)
+    assert like is not None
+    copy = union_all(*(select(literal(f"J-{number:06}-").label("begins")) for number in copies)).subquery()
+    of_item = [one for one in CatalogItemRow.__table__.columns if one.name not in ("id", "code", "supplier_id")]
+    items = (
+        select(literal(supplier), copy.c.begins.concat(CatalogItemRow.code), *of_item)
+        .join(copy, true())
+        .where(CatalogItemRow.supplier_id == like.supplier, CatalogItemRow.code != _code(ONLY))
     )
-    yield insert(CatalogItemRow).from_select(["code", *(column.name for column in kept)], mine)
-    words = select(CatalogTermRow.supplier_id, CatalogTermRow.term, prefix.concat(CatalogTermRow.code)).where(
-        CatalogTermRow.supplier_id == supplier, CatalogTermRow.code.in_(first)
+    words = (
+        select(literal(supplier), CatalogTermRow.term, copy.c.begins.concat(CatalogTermRow.code))
+        .join(copy, true())
+        .where(CatalogTermRow.supplier_id == like.supplier, CatalogTermRow.code != _code(ONLY))
     )
-    yield insert(CatalogTermRow).from_select(["supplier_id", "term", "code"], words)
+    names = ["supplier_id", "code", *(column.name for column in of_item)]
+    with portal.services.begin() as uow:
+        uow.session.execute(insert(CatalogItemRow).from_select(names, items.order_by(copy.c.begins, CatalogItemRow.id)))
+        uow.session.execute(insert(CatalogTermRow).from_select(["supplier_id", "term", "code"], words))
 
 
 def _read(portal: Portal, kind: str, person: Actor, database_url: str, rows: int) -> Iterator[Figure]:
@@ -198,7 +202,7 @@ def _file(portal: Portal, person: Actor, rows: int) -> bytes:
     writer = csv.writer(text)
     writer.writerow(_TITLES)
     for place in range(rows):
-        item, is_new = _item(place % BATCH, today), place % NEW == 0 or place >= len(codes)
+        item, is_new = _item(place % SMALL, today), place % NEW == 0 or place >= len(codes)
         price = "0" if place % WRONG == 2 else PRICE * 2 if place % DEAR == 1 else PRICE
         told = (item.description, item.unit, price, item.currency, today, item.minimum)
         writer.writerow(("add", f"N-{place:07}", *told) if is_new else ("update", codes[place], *told))
