@@ -57,7 +57,7 @@ def write(download: int) -> str:
 
 def sweep(services: Services) -> str:
     """Wake workers for forgotten files and tables. A second run is harmless: what is taken up stays as it is."""
-    return f"{importing.sweep(services)} files, {writing.sweep(services)} tables"
+    return f"{importing.sweep(services)} files, {writing.WORKSHOP.sweep(services)} tables"
 
 
 def move_on(services: Services) -> str:

@@ -30,4 +30,4 @@ def print_labels(job: int) -> str:
 
 def sweep(services: Services) -> str:
     """Wake workers for forgotten print jobs. A second run is harmless: what is queued or taken stays as it is."""
-    return f"{pressing.sweep(services)} print jobs"
+    return f"{pressing.WORKSHOP.sweep(services)} print jobs"

@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 
-from sqlalchemy import func, insert, literal, select, true, union_all
+from sqlalchemy import Insert, func, insert, literal, select, true, union_all
 from sqlalchemy.engine import make_url
 
 from portal.bench.clocks import compare
 from portal.bench.figures import Figure
-from portal.bench.stage import Caller, Portal
+from portal.bench.stage import Caller, Portal, settle
 from portal.contracts import profile_v1
 from portal.domain import search_words
 from portal.domain.actors import SYSTEM, Actor, Role
@@ -68,8 +68,9 @@ def measure(
     kind = make_url(database_url).get_backend_name()
     _publish(portal)
     small, large = (_person(portal, number) for number in ("SMALL", "LARGE"))
-    _fill(portal, small, SMALL)
+    _add(portal, small, [*range(SMALL), ONLY])
     _fill(portal, large, items, like=small)
+    settle(portal)
     yield from _read(portal, kind, large, database_url, rows)
     yield from _lists(portal, kind, items, rounds)
 
@@ -108,19 +109,7 @@ def _item(place: int, since: date) -> CatalogItem:
     )
 
 
-def _fill(portal: Portal, person: Actor, count: int, like: Actor | None = None) -> None:
-    """Give a supplier so many items and one that has a word of its own, as copies of another one's as far as told."""
-    assert person.supplier is not None
-    copied = 0 if like is None else count // SMALL
-    for first in range(0, copied, COPIES):
-        _copy(portal, like, person.supplier, range(first, min(first + COPIES, copied)))
-    _add(portal, person.supplier, [*range(count - copied * SMALL), ONLY])
-    with portal.services.database.writing.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
-
-
-def _add(portal: Portal, supplier: int, places: Iterable[int]) -> None:
+def _add(portal: Portal, person: Actor, places: Iterable[int]) -> None:
     now = portal.services.clock.now()
     since = now.date() - timedelta(days=100)
     with portal.services.begin() as uow:
@@ -128,7 +117,7 @@ def _add(portal: Portal, supplier: int, places: Iterable[int]) -> None:
         for place in places:
             item = _item(place, since)
             told = {
-                "supplier_id": supplier,
+                "supplier_id": person.supplier,
                 "as_of": now,
                 **documents.told(MasterItem("", item, 1, now), now.date()),
             }
@@ -137,32 +126,41 @@ def _add(portal: Portal, supplier: int, places: Iterable[int]) -> None:
         uow.session.execute(insert(CatalogItemRow), rows)
         uow.session.execute(
             insert(CatalogTermRow),
-            [{"supplier_id": supplier, "term": word, "code": code} for code, word in terms],
+            [{"supplier_id": person.supplier, "term": word, "code": code} for code, word in terms],
         )
 
 
-def _copy(portal: Portal, like: Actor | None, supplier: int, copies: range) -> None:
+def _fill(portal: Portal, person: Actor, count: int, like: Actor) -> None:
+    """Give a supplier so many items as copies of the small one's, the rest anew, and one that has a word of its own."""
+    copied = count // SMALL
+    for first in range(0, copied, COPIES):
+        with portal.services.begin() as uow:
+            for statement in _copies(like, person, range(first, min(first + COPIES, copied))):
+                uow.session.execute(statement)
+    _add(portal, person, [*range(count % SMALL), ONLY])
+
+
+def _copies(like: Actor, person: Actor, copies: range) -> Iterator[Insert]:
     """Copy one supplier's items and their words to another one inside the database: a million come in minutes.
 
     What the codes begin with brings each copy behind those before it, where the database has its pages at hand.
     """
-    assert like is not None
     copy = union_all(*(select(literal(f"J-{number:06}-").label("begins")) for number in copies)).subquery()
     of_item = [one for one in CatalogItemRow.__table__.columns if one.name not in ("id", "code", "supplier_id")]
     items = (
-        select(literal(supplier), copy.c.begins.concat(CatalogItemRow.code), *of_item)
+        select(literal(person.supplier), copy.c.begins.concat(CatalogItemRow.code), *of_item)
         .join(copy, true())
         .where(CatalogItemRow.supplier_id == like.supplier, CatalogItemRow.code != _code(ONLY))
+        .order_by(copy.c.begins, CatalogItemRow.id)
     )
     words = (
-        select(literal(supplier), CatalogTermRow.term, copy.c.begins.concat(CatalogTermRow.code))
+        select(literal(person.supplier), CatalogTermRow.term, copy.c.begins.concat(CatalogTermRow.code))
         .join(copy, true())
         .where(CatalogTermRow.supplier_id == like.supplier, CatalogTermRow.code != _code(ONLY))
     )
     names = ["supplier_id", "code", *(column.name for column in of_item)]
-    with portal.services.begin() as uow:
-        uow.session.execute(insert(CatalogItemRow).from_select(names, items.order_by(copy.c.begins, CatalogItemRow.id)))
-        uow.session.execute(insert(CatalogTermRow).from_select(["supplier_id", "term", "code"], words))
+    yield insert(CatalogItemRow).from_select(names, items)
+    yield insert(CatalogTermRow).from_select(["supplier_id", "term", "code"], words)
 
 
 def _read(portal: Portal, kind: str, person: Actor, database_url: str, rows: int) -> Iterator[Figure]:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from portal.bench.clocks import compare
 from portal.bench.figures import Figure
-from portal.bench.stage import Caller, Portal, fill
+from portal.bench.stage import Caller, Portal, fill, settle
 
 ROWS = 50
 SMALL, LARGE = 1_000, 1_000_000
@@ -42,7 +42,7 @@ def measure(portal: Portal, database_url: str, *, large: int = LARGE, rounds: in
     cookie = portal.sign_in("small@bench.example")
     small = Caller(portal.app, "/orders", cookie, encoding="identity")
     many = Caller(portal.app, "/orders", portal.sign_in("large@bench.example"), encoding="identity")
-    _prepare(portal)
+    settle(portal)
     with _connect(database_url) as connection:
         calls = {"floor": Caller(_floor(connection), "/"), "small": small, "large": many}
         calls["zipped"] = Caller(portal.app, "/orders", cookie)
@@ -60,13 +60,6 @@ def measure(portal: Portal, database_url: str, *, large: int = LARGE, rounds: in
         small()
     yield Figure(f"{kind}: statements of the order list", len(seen), "", STATEMENTS)
     yield from _cold(portal, cookie, kind)
-
-
-def _prepare(portal: Portal) -> None:
-    """Let the database know what is in it, as a running one does by itself."""
-    with portal.services.database.writing.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
 
 
 def _floor(connection: Any) -> Flask:

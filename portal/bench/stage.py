@@ -207,6 +207,16 @@ def fill(portal: Portal, supplier: str, count: int) -> None:
         made += more
 
 
+def settle(portal: Portal) -> None:
+    """Have the database tidy up and learn what is in it, as a running one does by itself."""
+    database = portal.services.database
+    with database.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # A database does this in the background, where no limit of ours holds.
+        for statement in ("ANALYZE",) if database.is_sqlite else ("SET statement_timeout = 0", "VACUUM ANALYZE"):
+            connection.exec_driver_sql(statement)
+        connection.invalidate()  # nobody else is to have a connection without the limit
+
+
 def _copies(supplier_id: int, count: int, *, suffix: str) -> Insert:
     """Copy so many of a supplier's orders under other numbers, inside the database: a million come in seconds."""
     kept = [column for column in OrderRow.__table__.columns if column.name not in ("id", "number")]

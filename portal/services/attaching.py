@@ -8,10 +8,9 @@ from dataclasses import replace
 from portal.contracts import attachments
 from portal.contracts.scalars import Unreadable
 from portal.domain.attachments import MOST, Attachment
-from portal.domain.errors import Conflict, Invalid, NotFound
+from portal.domain.errors import Conflict, Invalid
 from portal.domain.issues import Issue, Severity, of_severity
-from portal.ports.files import FileMissing
-from portal.services import scanning
+from portal.services import kept, scanning
 from portal.services.composition import Services
 
 #: The name of a file as it is shown, and the SHA-256 that it is kept by.
@@ -67,10 +66,7 @@ def read(services: Services, name: str, digest: str) -> bytes:
         NotFound: it is not kept any more.
         Conflict: the scanner found something in it, or cannot say now.
     """
-    try:
-        data = services.files.read(digest)
-    except FileMissing:
-        raise NotFound(digest) from None
+    data = kept.read(services, digest)
     found = scanning.scan(services.scanner, [(name, data)])
     if of_severity(found, Severity.ERROR):
         raise Conflict(f"{name} contains a virus. It is not given out.")

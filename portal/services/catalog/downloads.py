@@ -10,12 +10,13 @@ from portal.domain.catalog import CatalogStatus
 from portal.domain.downloads import MOVING, DownloadState
 from portal.domain.errors import NotFound
 from portal.ports.alarm import Promise
-from portal.ports.files import FileMissing
+from portal.services import kept
 from portal.services.catalog import import_pages
 from portal.services.catalog.views import CatalogFilters
 from portal.services.composition import Services
 from portal.store.queries import catalog_downloads as queries
 from portal.store.queries import catalog_imports, catalog_items
+from portal.store.queries.catalog_downloads import DownloadKey
 from portal.store.rows import CatalogDownloadRow
 from portal.store.unit_of_work import UnitOfWork
 
@@ -56,69 +57,64 @@ class DownloadView:
         return self.state in MOVING
 
 
-def rows(uow: UnitOfWork, actor: Actor, wanted: Wanted) -> int:
+def count_rows(uow: UnitOfWork, actor: Actor, wanted: Wanted) -> int:
     """Return how many rows a table has; of items that are narrowed, at most so many.
 
     Raises:
         NotFound: there is no such file for this actor, or its rows are not all checked.
     """
-    if wanted.import_ is None:
-        return 0 if actor.supplier is None else catalog_items.count_active(uow.session, actor.supplier)
-    view = import_pages.get(uow, actor, wanted.import_)
-    if view.proposal is None:
-        raise NotFound(str(wanted.import_))
-    return view.total or 0
+    return _measured(uow, actor, wanted)[0]
 
 
 def is_long(uow: UnitOfWork, actor: Actor, wanted: Wanted) -> bool:
     """Say whether a table takes so long to write that a worker has to.
 
     Raises:
-        NotFound: as for ``rows``.
+        NotFound: as for ``count_rows``.
     """
-    count, is_csv = rows(uow, actor, wanted), wanted.kind == "csv"
-    if wanted.import_ is not None:
-        is_csv = bool(import_pages.get(uow, actor, wanted.import_).style.get("delimiter"))
-    return count > (MOST_OF_CSV if is_csv else MOST_OF_WORKBOOK)
+    rows, is_csv = _measured(uow, actor, wanted)
+    return rows > (MOST_OF_CSV if is_csv else MOST_OF_WORKBOOK)
+
+
+def _measured(uow: UnitOfWork, actor: Actor, wanted: Wanted) -> tuple[int, bool]:
+    """Return how many rows a table has at most, and whether it is CSV."""
+    if wanted.import_ is None:
+        rows = 0 if actor.supplier is None else catalog_items.count_active(uow.session, actor.supplier)
+        return rows, wanted.kind == "csv"
+    view = import_pages.get(uow, actor, wanted.import_)
+    if view.proposal is None:
+        raise NotFound(str(wanted.import_))
+    return view.total or 0, bool(view.style.get("delimiter"))
 
 
 def ask(uow: UnitOfWork, actor: Actor, wanted: Wanted) -> int:
     """Have a table written; return the id of what writes it. Asked for twice while it is written, it is one.
 
     Raises:
-        NotFound: as for ``rows``, or the actor has no items.
+        NotFound: as for ``count_rows``, or the actor has no items.
     """
-    row = _new(uow, actor, wanted)
-    row.total = rows(uow, actor, wanted)
-    catalog_imports.lock_supplier(uow.session, row.supplier_id)
-    same = queries.find_moving(uow.session, row)
+    total, key, now = count_rows(uow, actor, wanted), _key(uow, actor, wanted), uow.clock.now()
+    catalog_imports.lock_supplier(uow.session, key.supplier_id)
+    same = queries.find_moving(uow.session, key)
     if same is not None:
         return same.id
+    asked = {"asked_by": actor.user, "asked_name": actor.name, "asked_at": now, "seen_at": now}
+    row = CatalogDownloadRow(**key._asdict(), **asked, state=DownloadState.QUEUED, total=total)
     uow.session.add(row)
     uow.session.flush()
     uow.wake(promise(row))
     return row.id
 
 
-def _new(uow: UnitOfWork, actor: Actor, wanted: Wanted) -> CatalogDownloadRow:
-    supplier, now = actor.supplier, uow.clock.now()
+def _key(uow: UnitOfWork, actor: Actor, wanted: Wanted) -> DownloadKey:
+    supplier = actor.supplier
     if wanted.import_ is not None:
         found = catalog_imports.find(uow.session, actor, wanted.import_)
         supplier = None if found is None else found.supplier_id
     if supplier is None:
         raise NotFound("items")
-    return CatalogDownloadRow(
-        supplier_id=supplier,
-        import_id=wanted.import_,
-        kind=wanted.kind,
-        q=wanted.filters.q,
-        status=wanted.filters.status if wanted.filters.status in tuple(CatalogStatus) else "",
-        state=DownloadState.QUEUED,
-        asked_by=actor.user,
-        asked_name=actor.name,
-        asked_at=now,
-        seen_at=now,
-    )
+    status = wanted.filters.status if wanted.filters.status in tuple(CatalogStatus) else ""
+    return DownloadKey(supplier, wanted.import_, wanted.kind, wanted.filters.q, status)
 
 
 def promise(row: CatalogDownloadRow) -> Promise:
@@ -141,7 +137,7 @@ def list_latest(uow: UnitOfWork, actor: Actor, wanted: Wanted, limit: int = 5) -
     Raises:
         NotFound: as for ``ask``.
     """
-    return tuple(map(_view, queries.list_like(uow.session, actor, _new(uow, actor, wanted), limit)))
+    return tuple(map(_view, queries.list_same(uow.session, actor, _key(uow, actor, wanted), limit)))
 
 
 def read(services: Services, actor: Actor, download: int) -> tuple[str, bytes]:
@@ -154,10 +150,7 @@ def read(services: Services, actor: Actor, download: int) -> tuple[str, bytes]:
         row = _find(uow, actor, download)
     if row.digest is None:
         raise NotFound(str(download))
-    try:
-        return row.name, services.files.read(row.digest)
-    except FileMissing:
-        raise NotFound(str(download)) from None
+    return row.name, kept.read(services, row.digest)
 
 
 def _find(uow: UnitOfWork, actor: Actor, download: int) -> CatalogDownloadRow:
@@ -165,7 +158,7 @@ def _find(uow: UnitOfWork, actor: Actor, download: int) -> CatalogDownloadRow:
     if row is None:
         raise NotFound(str(download))
     if not actor.role.is_supplier:
-        rows(uow, actor, wanted(row))  # the buyer's people see nothing of drafts
+        count_rows(uow, actor, wanted(row))  # the buyer's people see nothing of drafts
     return row
 
 

@@ -11,8 +11,7 @@ from portal.domain.errors import NotFound
 from portal.domain.imports import MOVING, ImportState
 from portal.domain.issues import Severity
 from portal.domain.states import DocumentState
-from portal.ports.files import FileMissing
-from portal.services import cursors
+from portal.services import cursors, kept
 from portal.services.catalog.import_views import Found, FoundPage, FoundRow, ImportPage, ImportView
 from portal.services.composition import Services
 from portal.store.queries import catalog_imports as queries
@@ -133,7 +132,4 @@ def read_file(services: Services, actor: Actor, import_: int) -> tuple[str, byte
     """
     with services.read() as uow:
         found = get(uow, actor, import_)
-    try:
-        return found.name, services.files.read(found.digest)
-    except FileMissing:
-        raise NotFound(str(import_)) from None
+    return found.name, kept.read(services, found.digest)

@@ -7,7 +7,7 @@ import re
 from portal.contracts.formats import invoice_table, ubl_invoice
 from portal.domain.actors import Actor
 from portal.domain.errors import NotFound
-from portal.ports.files import FileMissing
+from portal.services import kept
 from portal.services.composition import Services
 from portal.services.invoices import attaching, documents, drafting
 from portal.services.invoices.views import Kept
@@ -49,7 +49,4 @@ def original(services: Services, actor: Actor, invoice: int) -> tuple[Kept, byte
         digest, name = row.digest, row.file_name
     if digest is None:
         raise NotFound(str(invoice))
-    try:
-        return Kept(digest, name), services.files.read(digest)
-    except FileMissing:
-        raise NotFound(digest) from None
+    return Kept(digest, name), kept.read(services, digest)

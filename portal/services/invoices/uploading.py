@@ -20,9 +20,8 @@ from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.events import Event
 from portal.domain.uploads import MOVING, UploadState
 from portal.ports.alarm import Promise
-from portal.ports.files import FileMissing
 from portal.ports.readers import SHORT, Read
-from portal.services import cursors, readers
+from portal.services import cursors, kept, readers
 from portal.services.composition import Services
 from portal.services.invoices import drafting
 from portal.services.invoices.views import UploadPage, UploadView
@@ -212,10 +211,7 @@ def read_file(services: Services, actor: Actor, upload: int) -> tuple[str, bytes
     """
     with services.read() as uow:
         found = get(uow, actor, upload)
-    try:
-        return found.name, services.files.read(found.digest)
-    except FileMissing:
-        raise NotFound(str(upload)) from None
+    return found.name, kept.read(services, found.digest)
 
 
 def sweep(services: Services, *, most: int = 50) -> int:

@@ -10,7 +10,7 @@ from portal.domain.errors import NotFound
 from portal.domain.labels import LabelSize
 from portal.domain.printing import MOVING, Paper, Printout, PrintState
 from portal.ports.alarm import Promise
-from portal.ports.files import FileMissing
+from portal.services import kept
 from portal.services.composition import Services
 from portal.services.shipments import drafting, papers
 from portal.store.queries import printing as queries
@@ -120,10 +120,7 @@ def read(services: Services, actor: Actor, shipment: int, job: int) -> tuple[Pri
         digest = _find(uow, actor, shipment, job).digest
     if digest is None:
         raise NotFound(str(job))
-    try:
-        return view, services.files.read(digest)
-    except FileMissing:
-        raise NotFound(str(job)) from None
+    return view, kept.read(services, digest)
 
 
 def _find(uow: UnitOfWork, actor: Actor, shipment: int, job: int) -> PrintJobRow:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
@@ -15,7 +15,7 @@ from portal.store.rows import CatalogDownloadRow
 
 _LAST_ID = 2**63 - 1
 
-CLAIMS = Claims(CatalogDownloadRow, scope.visible_catalog_downloads, DownloadState.QUEUED, DownloadState.WRITING)
+CLAIMS = Claims(CatalogDownloadRow, scope.visible_catalog_downloads, *DownloadState)
 
 
 def find(session: Session, actor: Actor, download: int) -> CatalogDownloadRow | None:
@@ -25,21 +25,23 @@ def find(session: Session, actor: Actor, download: int) -> CatalogDownloadRow | 
     return session.scalar(scope.visible_catalog_downloads(actor).where(CatalogDownloadRow.id == download))
 
 
-def list_like(session: Session, actor: Actor, row: CatalogDownloadRow, limit: int) -> Sequence[CatalogDownloadRow]:
-    """Return tables of the same, the latest first."""
-    return session.scalars(_like(actor, row).order_by(CatalogDownloadRow.id.desc()).limit(limit)).all()
+class DownloadKey(NamedTuple):
+    """What two of the same table have in common, by the names of columns."""
+
+    supplier_id: int
+    import_id: int | None
+    kind: str
+    q: str
+    status: str
 
 
-def find_moving(session: Session, row: CatalogDownloadRow) -> CatalogDownloadRow | None:
-    """Return the same table, asked for already and still to come, or None."""
-    return session.scalars(_like(SYSTEM, row).where(CatalogDownloadRow.state.in_(MOVING))).first()
+def list_same(session: Session, actor: Actor, key: DownloadKey, limit: int) -> Sequence[CatalogDownloadRow]:
+    """Return those of one table that this actor sees, the latest first."""
+    mine = scope.visible_catalog_downloads(actor).filter_by(**key._asdict())
+    return session.scalars(mine.order_by(CatalogDownloadRow.id.desc()).limit(limit)).all()
 
 
-def _like(actor: Actor, row: CatalogDownloadRow) -> Select[CatalogDownloadRow]:
-    return scope.visible_catalog_downloads(actor).where(
-        CatalogDownloadRow.supplier_id == row.supplier_id,
-        CatalogDownloadRow.import_id.is_not_distinct_from(row.import_id),
-        CatalogDownloadRow.kind == row.kind,
-        CatalogDownloadRow.q == row.q,
-        CatalogDownloadRow.status == row.status,
-    )
+def find_moving(session: Session, key: DownloadKey) -> CatalogDownloadRow | None:
+    """Return one of a table that was asked for already and is still to come, or None."""
+    same = scope.visible_catalog_downloads(SYSTEM).filter_by(**key._asdict())
+    return session.scalars(same.where(CatalogDownloadRow.state.in_(MOVING))).first()

@@ -13,28 +13,30 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import SYSTEM, Actor
 from portal.store.rows import CatalogDownloadRow, PrintJobRow
 
-T = TypeVar("T", PrintJobRow, CatalogDownloadRow)
+Made = TypeVar("Made", PrintJobRow, CatalogDownloadRow)
 
 
 @dataclass(frozen=True, slots=True)
-class Claims(Generic[T]):
-    """How workers take up rows of one table: ``visible`` selects them, the others are states before and during work."""
+class Claims(Generic[Made]):
+    """How workers take up rows of one table, which ``visible`` selects; the others are the states of a row in turn."""
 
-    row: type[T]
-    visible: Callable[[Actor], Select[T]]
+    row: type[Made]
+    visible: Callable[[Actor], Select[Made]]
     queued: str
     working: str
+    done: str
+    failed: str
 
     def list_forgotten(
         self, session: Session, *, queued_before: datetime, seen_before: datetime, limit: int
-    ) -> Sequence[T]:
+    ) -> Sequence[Made]:
         """Return rows that nobody took up since an instant, or whose worker was not heard of since another."""
         waits = and_(self.row.state == self.queued, self.row.seen_at <= queued_before)
         died = and_(self.row.state == self.working, self.row.seen_at <= seen_before)
         found = self.visible(SYSTEM).where(or_(waits, died)).order_by(self.row.id).limit(limit)
         return session.scalars(found).all()
 
-    def claim(self, session: Session, id_: int, *, now: datetime, seen_before: datetime, token: str) -> T | None:
+    def claim(self, session: Session, id_: int, *, now: datetime, seen_before: datetime, token: str) -> Made | None:
         """Take a row up for one worker; None where it is over, or a worker that is still heard of has it."""
         died = and_(self.row.state == self.working, self.row.seen_at <= seen_before)
         taken = session.execute(

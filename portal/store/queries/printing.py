@@ -16,7 +16,7 @@ from portal.store.rows import PrintJobRow
 
 _LAST_ID = 2**63 - 1
 
-CLAIMS = Claims(PrintJobRow, scope.visible_print_jobs, PrintState.QUEUED, PrintState.PRINTING)
+CLAIMS = Claims(PrintJobRow, scope.visible_print_jobs, *PrintState)
 
 
 def find(session: Session, actor: Actor, shipment: int, job: int) -> PrintJobRow | None:

@@ -51,7 +51,7 @@ def index() -> Response:
     """Offer to have a table written, and show those that were."""
     wanted = _wanted(request.args)
     with services().read() as uow:
-        rows, earlier = downloads.rows(uow, actor(), wanted), downloads.list_latest(uow, actor(), wanted)
+        rows, earlier = downloads.count_rows(uow, actor(), wanted), downloads.list_latest(uow, actor(), wanted)
     return render(
         "catalog/downloads.html",
         fields=_fields(wanted),

@@ -13,7 +13,8 @@ from portal.domain.errors import NotFound
 from portal.services.catalog import downloads, importing, results, templates, writing
 from portal.services.catalog.downloads import WRITE, DownloadView, Wanted
 from portal.services.catalog.views import CatalogFilters
-from portal.services.catalog.writing import LEASE, MOST_TRIES
+from portal.services.catalog.writing import LEASE
+from portal.services.making import GRACE, MOST_TRIES
 from tests.at_once import at_once
 from tests.catalog_files import item, know, row, table, taken_and_read
 from tests.house import House
@@ -141,9 +142,9 @@ def test_a_worker_that_died_is_replaced_and_one_that_wakes_up_too_late_writes_no
     told: list[object] = []
 
     def another() -> None:
-        told.extend((writing.sweep(house.services), write(house, asked)))
+        told.extend((writing.WORKSHOP.sweep(house.services), write(house, asked)))
         house.clock.advance(seconds=LEASE.total_seconds() + 1)
-        told.extend((writing.sweep(house.services), write(house, asked)))
+        told.extend((writing.WORKSHOP.sweep(house.services), write(house, asked)))
 
     watch(monkeypatch, another)
     assert write(house, asked) == "lost"
@@ -178,7 +179,7 @@ def test_a_file_that_was_thrown_away_meanwhile_is_told(house: House, anna: Actor
 
 def test_a_table_that_the_queue_has_forgotten_is_offered_again(house: House, anna: Actor) -> None:
     asked = ask(house, anna)
-    assert writing.sweep(house.services) == 0
-    house.clock.advance(seconds=11)
-    assert writing.sweep(house.services) == 1
+    assert writing.WORKSHOP.sweep(house.services) == 0
+    house.clock.advance(seconds=GRACE.total_seconds())
+    assert writing.WORKSHOP.sweep(house.services) == 1
     assert house.alarm.woken[-1].id == asked

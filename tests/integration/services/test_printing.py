@@ -14,8 +14,9 @@ from portal.domain.labels import LabelData, LabelSize
 from portal.domain.printing import Paper, Printout, PrintState
 from portal.ports.papers import Progress
 from portal.services import intake
+from portal.services.making import GRACE, MOST_TRIES
 from portal.services.shipments import drafting, papers, pressing, printing
-from portal.services.shipments.pressing import LEASE, MOST_TRIES
+from portal.services.shipments.pressing import LEASE
 from portal.services.shipments.printing import PRINT, PrintView
 from tests import make, shipping
 from tests.at_once import at_once
@@ -90,7 +91,7 @@ def test_labels_are_printed_once_however_often_they_are_asked_for(house: House, 
     job = _ask(house, shipper, notice)
     assert _ask(house, shipper, notice) == job
     assert _woken(house) == [job]
-    assert pressing.run(house.services, job) == "printed"
+    assert pressing.run(house.services, job) == "done"
     assert pressing.run(house.services, job) == "nothing to do"
     view, printed = printing.read(house.services, shipper, notice, job)
     assert (view.state, view.done, view.total) == (PrintState.DONE, 4, 4)
@@ -108,7 +109,7 @@ def test_two_who_ask_at_once_get_one_job(house: House, shipper: Actor, notice: i
 def test_another_kind_of_paper_is_another_job(house: House, shipper: Actor, notice: int) -> None:
     pages, lines = _ask(house, shipper, notice), _ask(house, shipper, notice, ZPL)
     assert pages != lines
-    assert pressing.run(house.services, lines) == "printed"
+    assert pressing.run(house.services, lines) == "done"
     assert printing.read(house.services, shipper, notice, lines)[1].count(b"^XA") == 4
 
 
@@ -143,7 +144,7 @@ def test_progress_is_told_every_second_at_most(house: House, shipper: Actor, not
         house.clock.advance(seconds=0.6)
 
     _watch(house, look)
-    assert pressing.run(house.services, job) == "printed"
+    assert pressing.run(house.services, job) == "done"
     assert seen == [0, 0, 2, 2]
 
 
@@ -157,12 +158,12 @@ def test_a_worker_that_died_is_replaced_when_it_was_silent_for_a_lease(
         pressing.run(house.services, job)
     house.services = whole
     house.clock.advance(seconds=LEASE.total_seconds() - 1)
-    assert pressing.sweep(house.services) == 0
+    assert pressing.WORKSHOP.sweep(house.services) == 0
     assert pressing.run(house.services, job) == "nothing to do"
     house.clock.advance(seconds=1)
-    assert pressing.sweep(house.services) == 1
+    assert pressing.WORKSHOP.sweep(house.services) == 1
     assert _woken(house) == [job, job]
-    assert pressing.run(house.services, job) == "printed"
+    assert pressing.run(house.services, job) == "done"
 
 
 def test_a_worker_that_woke_up_too_late_changes_nothing(house: House, shipper: Actor, notice: int) -> None:
@@ -171,7 +172,7 @@ def test_a_worker_that_woke_up_too_late_changes_nothing(house: House, shipper: A
     def sleep_on(done: int) -> None:
         if done == 1:
             house.clock.advance(seconds=LEASE.total_seconds() + 1)
-            assert pressing.run(whole, job) == "printed"
+            assert pressing.run(whole, job) == "done"
 
     _watch(house, sleep_on)
     assert pressing.run(house.services, job) == "lost"
@@ -191,16 +192,16 @@ def test_labels_that_end_every_worker_are_given_up_and_begin_again_when_asked_fo
     assert "could not be printed" in _get(house, shipper, notice, job).problem
     house.services = whole
     assert _ask(house, shipper, notice) == job
-    assert pressing.run(house.services, job) == "printed"
+    assert pressing.run(house.services, job) == "done"
 
 
 def test_a_job_that_the_queue_forgot_is_offered_again(house: House, shipper: Actor, notice: int) -> None:
     house.alarm.away = True
     job = _ask(house, shipper, notice)
     house.alarm.away = False
-    assert pressing.sweep(house.services) == 0
-    house.clock.advance(seconds=pressing.GRACE.total_seconds())
-    assert pressing.sweep(house.services) == 1
+    assert pressing.WORKSHOP.sweep(house.services) == 0
+    house.clock.advance(seconds=GRACE.total_seconds())
+    assert pressing.WORKSHOP.sweep(house.services) == 1
     assert _woken(house) == [job]
 
 
