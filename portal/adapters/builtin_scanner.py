@@ -18,10 +18,15 @@ from portal.ports.scanner import Clean, Found, ScanResult
 _EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 _NAME = "Eicar-Test-Signature"
 
-#: What cannot be looked into to the end is not clean: nested deeper, more parts, or more bytes than this.
-DEEPEST, MOST_PARTS, MOST_BYTES = 5, 20_000, 128 * 1024 * 1024
+#: What cannot be looked into to the end is not clean: nested deeper, more parts, or more bytes than this. A workbook
+#: of 200,000 items has some 300 MB.
+DEEPEST, MOST_PARTS, MOST_BYTES = 5, 20_000, 640 * 1024 * 1024
+#: What is packed in something packed is unpacked as a whole, so that it may have no more bytes than this.
+MOST_NESTED = 128 * 1024 * 1024
 LIMITS_EXCEEDED = "Limits.Exceeded"
 
+_ZIP, _PDF = b"PK", b"%PDF"
+PIECE = 1024 * 1024
 _STREAM = re.compile(rb"stream\r?\n")
 _DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 
@@ -54,41 +59,50 @@ class _Parts:
         self._bytes = 0
 
     def of(self, data: bytes, depth: int = 0) -> Iterator[bytes]:
-        """Give the file and whatever is packed in it."""
+        """Give the file and whatever is packed in it, what is large in pieces that overlap."""
+        self._parts += 1
         self._count(len(data))
         yield data
         if depth > DEEPEST:
             raise _TooMuch
-        if data.startswith(b"PK"):
-            for part in self._zipped(data):
-                yield from self.of(part, depth + 1)
-        elif data.startswith(b"%PDF"):
+        if data.startswith(_ZIP):
+            yield from self._zipped(data, depth)
+        elif data.startswith(_PDF):
             for part in self._streams(data):
                 yield from self.of(part, depth + 1)
 
     def _count(self, size: int) -> None:
-        self._parts += 1
         self._bytes += size
         if self._parts > MOST_PARTS or self._bytes > MOST_BYTES:
             raise _TooMuch
 
-    def _zipped(self, data: bytes) -> Iterator[bytes]:
+    def _zipped(self, data: bytes, depth: int) -> Iterator[bytes]:
         """Give the parts that can be unpacked; whoever has to open a damaged one cannot either."""
         try:
             with zipfile.ZipFile(BytesIO(data)) as package:
                 for part in package.infolist():
-                    if part.file_size > MOST_BYTES:
-                        raise _TooMuch
-                    yield from self._zipped_part(package, part)
+                    yield from self._zipped_part(package, part, depth)
         except _DAMAGES:
             return
 
-    def _zipped_part(self, package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    def _zipped_part(self, package: zipfile.ZipFile, part: zipfile.ZipInfo, depth: int) -> Iterator[bytes]:
         try:
-            content = package.read(part)
+            with package.open(part) as stream:
+                begins = stream.read(PIECE)
+                if begins.startswith((_ZIP, _PDF)):
+                    nested = begins + stream.read(MOST_NESTED)
+                    if len(nested) > MOST_NESTED:
+                        raise _TooMuch
+                    yield from self.of(nested, depth + 1)
+                    return
+                self._parts += 1
+                while begins:
+                    self._count(len(begins))
+                    yield begins
+                    more = stream.read(PIECE)
+                    begins = begins[-len(_EICAR) :] + more if more else b""
         except _DAMAGES:
             return
-        yield content
 
     def _streams(self, data: bytes) -> Iterator[bytes]:
         # Cut at the ends first: looking for the end of each beginning would take for ever where there is none.
@@ -97,6 +111,6 @@ class _Parts:
             if start is None:
                 continue
             try:
-                yield zlib.decompressobj().decompress(piece[start.end() :], MOST_BYTES)
+                yield zlib.decompressobj().decompress(piece[start.end() :], MOST_NESTED)
             except zlib.error:
                 continue

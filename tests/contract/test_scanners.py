@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import base64
+import tracemalloc
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic, process_time
 
 import pytest
 
-from portal.adapters.builtin_scanner import LIMITS_EXCEEDED, MOST_BYTES, BuiltinScanner
+from portal.adapters import builtin_scanner
+from portal.adapters.builtin_scanner import LIMITS_EXCEEDED, PIECE, BuiltinScanner
 from portal.adapters.clamd_scanner import ClamdScanner
 from portal.ports.scanner import Clean, Found, Waiting
 from tests.contract.scanner_conformance import ScannerConformance, zipped
@@ -20,6 +23,16 @@ from tests.servers.clamd import EICAR, Clamd
 
 #: Seconds that a daemon has here, and that a busy machine may add.
 TIMEOUT, SLACK = timedelta(seconds=20), 20
+
+
+@contextmanager
+def tracing() -> Iterator[Callable[[], int]]:
+    """Give what says how many bytes were in use at the most meanwhile, besides those before."""
+    tracemalloc.start()
+    try:
+        yield lambda: tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 class TestBuiltinScanner(ScannerConformance):
@@ -38,8 +51,29 @@ class TestBuiltinScanner(ScannerConformance):
         assert scanner.scan(b"<cbc:EmbeddedDocumentBinaryObject>" + embedded) == Clean()
         assert isinstance(scanner.scan(base64.b64decode(embedded)), Found)
 
-    @pytest.mark.parametrize("data", [zipped(EICAR, times=9), zipped(bytes(MOST_BYTES + 1))])
-    def test_what_cannot_be_looked_into_to_the_end_is_not_clean(self, scanner, data):
+    @pytest.mark.parametrize("before", [0, PIECE - 1, PIECE - 30, PIECE - len(EICAR), PIECE, 3 * PIECE - 1])
+    def test_a_large_part_is_looked_into_piece_by_piece(self, scanner, before):
+        assert isinstance(scanner.scan(zipped(bytes(before) + EICAR + bytes(PIECE))), Found)
+        assert scanner.scan(zipped(bytes(before) + EICAR[:-1] + bytes(PIECE))) == Clean()
+
+    def test_a_part_may_be_as_large_as_that_of_the_largest_catalog(self, scanner):
+        data = zipped(bytes(300 * 1024 * 1024))
+        with tracing() as most:
+            assert scanner.scan(data) == Clean()
+        assert most() < 16 * 1024 * 1024
+
+    @pytest.mark.parametrize(
+        ("limit", "data"),
+        [
+            pytest.param("DEEPEST", zipped(EICAR, times=9), id="too deep"),
+            pytest.param("MOST_BYTES", zipped(bytes(3 * PIECE)), id="too many bytes"),
+            pytest.param("MOST_NESTED", zipped(b"PK" + bytes(3 * PIECE)), id="too many bytes packed twice"),
+            pytest.param("MOST_PARTS", repacked(workbook(), a=b"1", b=b"2"), id="too many parts"),
+        ],
+    )
+    def test_what_cannot_be_looked_into_to_the_end_is_not_clean(self, scanner, monkeypatch, limit, data):
+        low = {"MOST_BYTES": 2 * PIECE, "MOST_NESTED": 2 * PIECE, "MOST_PARTS": 3}
+        monkeypatch.setattr(builtin_scanner, limit, low.get(limit, builtin_scanner.DEEPEST))
         assert scanner.scan(data) == Found(LIMITS_EXCEEDED)
 
     @pytest.mark.parametrize("piece", [b"stream\n", b"stream\nendstream", b"stream\nx\x9cendstream", b"PK\x03\x04"])
