@@ -1,6 +1,7 @@
 """Rules: pure functions of (document, snapshot) that give every finding (field rules 4.1 to 4.7)."""
 
 from portal.domain.rules.cataloguing.facts import CatalogSnapshot, ItemFacts, Sibling
+from portal.domain.rules.cataloguing.periods_taken import PeriodsTaken
 from portal.domain.rules.invoicing.snapshot import InvoiceSnapshot
 from portal.domain.rules.registry import (
     LEFT_OUT,
@@ -30,6 +31,7 @@ __all__ = [
     "Owner",
     "Rule",
     "ShipSnapshot",
+    "PeriodsTaken",
     "Sibling",
     "Snapshot",
     "active_rules",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -20,15 +20,15 @@ from portal.domain.catalog_effects import effect, price_change
 from portal.domain.issues import Issue, Severity
 from portal.domain.mappings import MappingKind
 from portal.domain.money import rounded
-from portal.domain.rules import CatalogSnapshot, ItemFacts, Sibling, check_line
+from portal.domain.rules import CatalogSnapshot, ItemFacts, PeriodsTaken, Sibling, check_line
 from portal.services import snapshots
 from portal.services.mappings.meanings import Meanings
 from portal.store.queries import catalog_items, catalog_lines, shippable, users
 from portal.store.rows import SupplierRow
 from portal.store.unit_of_work import UnitOfWork
 
-#: The same item: its code, unit, and the day from which its prices hold (rule CAT-03).
-_Key = tuple[str, str, date | None]
+#: What is the same of an item that is there twice: its unit, and the day from which its prices hold (rule CAT-03).
+_Key = tuple[str, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +149,18 @@ def _facts(
         mapped = meanings.item(item.code)
         open_now = ordered.get(item.code, [])
         before = earlier[item.code]
+        twin = before.firsts.get((item.unit, item.valid_from))
+        overlapped = before.taken.find(item.valid_from, item.valid_to)
         yield ItemFacts(
             known=master,
             open_lines=len(open_now),
             open_value=_worth(open_now, master or item),
             open_packs=sum(_has_other_pack(one, item) for one in open_now),
             mapped_to="" if mapped is None else mapped.ours,
-            twin=next((one.place for key, one in before if key == _key(item)), None),
-            siblings=tuple(one for _, one in before),
+            twin=twin,
+            siblings=() if twin is not None or overlapped is None else (overlapped,),
         )
-        before.append((_key(item), _sibling(line)))
+        before.add(item.unit, _sibling(line))
 
 
 def _open_lines(
@@ -194,23 +196,29 @@ def _has_other_pack(one: Any, item: CatalogItem) -> bool:
     return (one.pack_unit, one.unit, ordered) != (item.pack.unit, item.pack.base, item.pack.factor)
 
 
-def _earlier(
-    uow: UnitOfWork, lines: Sequence[ProposalLine], codes: set[str], kept: Kept | None
-) -> dict[str, list[tuple[_Key, Sibling]]]:
-    found: dict[str, list[tuple[_Key, Sibling]]] = defaultdict(list)
+@dataclass(slots=True)
+class _Earlier:
+    """The lines about one item so far: the first of each unit and day, and the days on which their prices hold."""
+
+    firsts: dict[_Key, int] = field(default_factory=dict)
+    taken: PeriodsTaken = field(default_factory=PeriodsTaken)
+
+    def add(self, unit: str, line: Sibling) -> None:
+        """Add a line; where it is the same item as another one, it takes no days."""
+        if self.firsts.setdefault((unit, line.valid_from), line.place) == line.place:
+            self.taken.add(line)
+
+
+def _earlier(uow: UnitOfWork, lines: Sequence[ProposalLine], codes: set[str], kept: Kept | None) -> dict[str, _Earlier]:
+    found: dict[str, _Earlier] = defaultdict(_Earlier)
     again = kept.repeated & codes if kept is not None else None
     if kept is None or not again:
         return found
     first = min(line.position for line in lines)
     for one in catalog_lines.list_earlier(uow.session, kept.proposal, again, first) if first > 1 else ():
-        item = catalog_v1.load_item(one.document)
-        place = one.position if one.row is None else one.row
-        found[one.code].append((_key(item), Sibling(place, item.valid_from, item.valid_to)))
+        days = [None if day is None else date.fromisoformat(day) for day in (one.valid_from, one.valid_to)]
+        found[one.code].add(one.unit or "", Sibling(one.position if one.row is None else one.row, *days))
     return found
-
-
-def _key(item: CatalogItem) -> _Key:
-    return item.code, item.unit, item.valid_from
 
 
 def _sibling(line: ProposalLine) -> Sibling:

@@ -59,8 +59,12 @@ def list_page(
 
 
 def list_earlier(session: Session, proposal: int, codes: Collection[str], before: int) -> Sequence[AnyRow]:
-    """Return position, row, code and document of the lines before a position that are about these codes."""
-    columns = (CatalogLineRow.position, CatalogLineRow.row, CatalogLineRow.code, CatalogLineRow.document)
+    """Return position, row, code, unit and days (ISO) of the lines before a position that are about these codes.
+
+    The database takes them out of the documents: a file that repeats itself has all of its lines asked for often.
+    """
+    said = [CatalogLineRow.document[name].as_string().label(name) for name in ("unit", "valid_from", "valid_to")]
+    columns = (CatalogLineRow.position, CatalogLineRow.row, CatalogLineRow.code, *said)
     statement = select(*columns).where(
         CatalogLineRow.proposal_id == proposal,
         is_one_of(session, CatalogLineRow.code, codes),

@@ -15,7 +15,8 @@ from portal.domain.states import DocumentState
 from portal.ports.scanner import Clean, Found, Waiting
 from portal.services.catalog import batches, import_pages, importing, reading, results, side_by_side
 from portal.services.catalog.importing import StillReading
-from portal.store.rows import CatalogProposalRow
+from portal.store.rows import CatalogLineRow, CatalogProposalRow
+from tests import make
 from tests.at_once import at_once
 from tests.catalog_files import findings, item, know, lines, many, read, row, states, table, take, taken_and_read, view
 from tests.house import House
@@ -52,6 +53,21 @@ def test_a_file_of_good_rows_becomes_a_draft_with_a_line_for_each(house: House, 
     assert (found.proposal_state, found.number) == (DocumentState.DRAFT, "CAT-2026-1")
     assert found.states == {L.OK: 7}
     assert lines(house) == [(f"I-{number:04}", "add", "ok") for number in range(1, 8)]
+
+
+def test_a_file_that_repeats_one_item_says_so_once_in_each_row(house: House, anna: Actor) -> None:
+    later = make.in_days(5, make.TODAY).isoformat()
+    found = taken_and_read(house, anna, table(*[row("A")] * 10, row("A", valid_from=later), row("A", unit="KGM")))
+    assert (found.state, found.wrong) == (S.CHECKED, 11)
+    with house.reading() as uow:
+        kept = uow.session.query(CatalogLineRow).order_by(CatalogLineRow.position).all()
+    assert [sorted({one["rule"] for one in line.findings if one["rule"] in ("CAT-03", "CAT-07")}) for line in kept] == [
+        [],
+        *[["CAT-03"]] * 9,
+        ["CAT-07"],
+        ["CAT-07"],
+    ]
+    assert max(len(line.findings) for line in kept[1:10]) == 1
 
 
 def test_wrong_rows_are_found_with_their_rows_and_counted_by_rule(house: House, anna: Actor) -> None:

@@ -30,7 +30,8 @@ class ItemFacts:
     something left to deliver, ``open_value`` what is left of them is worth at the orders' prices, in the currency of
     the item, and ``open_packs`` how many of them have another pack size than the line proposes. ``mapped_to`` is the
     buyer's item that the supplier's code stands for by cross-reference, "" for none. ``twin`` is the row or position of
-    the same code, unit and valid-from earlier in the file, ``siblings`` are all lines about the item before this one.
+    the same code, unit and valid-from earlier in the file. ``siblings`` are earlier lines about the item; one whose
+    prices hold on some of the same days is among them if there is any, unless there is a twin.
     """
 
     known: MasterItem | None = None
