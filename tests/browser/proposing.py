@@ -70,7 +70,7 @@ def send_file(page: Page) -> str:
 def write_table(page: Page, file: str) -> str:
     """Have a table of what became of a file's rows written; return its id."""
     page.goto(f"/catalog/downloads?import={file}")
-    page.get_by_role("button", name="Write it").click()
+    page.get_by_role("button", name="Write the table").click()
     page.wait_for_url(_TABLE)
     until_shown(page, "Fetch items-checked.csv")
     found = _TABLE.search(page.url)

@@ -11,7 +11,7 @@ from typing import Any
 from portal.contracts.formats import catalog_table
 from portal.contracts.formats.catalog_table import TableRow
 from portal.domain.catalog import LineState, ProposalLine, ProposalScope
-from portal.domain.issues import Issue, Severity
+from portal.domain.issues import Issue, Severity, of_severity
 from portal.services.catalog import checking
 from portal.services.catalog.checking import Checked, Kept
 from portal.services.catalog.words import News, Words
@@ -101,7 +101,8 @@ class Reading:
                 read = (*_placed(row, judged.line.position), *one.issues)
                 by_rules = () if one.action is None else judged.issues
                 judged = replace(judged, issues=_together(read, by_rules))
-            batch.add(judged, _state(judged.issues, waits=one.waits))
+            state = _state(judged.issues, waits=one.waits)
+            batch.add(_without_mistakes(judged) if state is LineState.WAITING else judged, state)
         return batch
 
     def check_ended(self, lines: Sequence[ProposalLine]) -> Batch:
@@ -115,6 +116,13 @@ class Reading:
 
     def _check(self, uow: UnitOfWork, lines: Sequence[ProposalLine]) -> Sequence[Checked]:
         return checking.check_lines(uow, self._row, lines, self._snapshot, kept=self._kept)
+
+
+def _without_mistakes(judged: Checked) -> Checked:
+    """Return a line that waits: a word that is asked about is no mistake as long as somebody may explain it."""
+    wrong = of_severity(judged.issues, Severity.ERROR)
+    told = (replace(one, severity=Severity.INFORMATION) if one in wrong else one for one in judged.issues)
+    return replace(judged, issues=tuple(told))
 
 
 def _placed(row: TableRow, position: int) -> tuple[Issue, ...]:

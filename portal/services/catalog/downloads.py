@@ -38,10 +38,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class DownloadView:
-    """A table that is written, and how far that is: ``done`` of ``total`` rows are read."""
+    """A table that is written, and how far that is: ``done`` of ``total`` rows are read.
+
+    ``file`` is the name of the file that it is about, "" for none.
+    """
 
     id: int
     wanted: Wanted
+    file: str
     state: DownloadState
     name: str
     done: int
@@ -55,6 +59,15 @@ class DownloadView:
     def is_moving(self) -> bool:
         """Say whether something is still to come."""
         return self.state in MOVING
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A table that can be asked for: the file that it is about, how many rows it has at most, those written before."""
+
+    file: str
+    rows: int
+    earlier: tuple[DownloadView, ...]
 
 
 def count_rows(uow: UnitOfWork, actor: Actor, wanted: Wanted) -> int:
@@ -128,16 +141,23 @@ def get(uow: UnitOfWork, actor: Actor, download: int) -> DownloadView:
     Raises:
         NotFound: there is no such one for this actor.
     """
-    return _view(_find(uow, actor, download))
+    row = _find(uow, actor, download)
+    return _view(row, _file(uow, actor, wanted(row)))
 
 
-def list_latest(uow: UnitOfWork, actor: Actor, wanted: Wanted, limit: int = 5) -> tuple[DownloadView, ...]:
-    """Return the latest of the same table that were asked for.
+def offer(uow: UnitOfWork, actor: Actor, wanted: Wanted, *, shown: int = 5) -> Offer:
+    """Return what somebody should know before a table is asked for, with so many of those written before.
 
     Raises:
         NotFound: as for ``ask``.
     """
-    return tuple(map(_view, queries.list_same(uow.session, actor, _key(uow, actor, wanted), limit)))
+    rows, file = count_rows(uow, actor, wanted), _file(uow, actor, wanted)
+    found = queries.list_same(uow.session, actor, _key(uow, actor, wanted), shown)
+    return Offer(file, rows, tuple(_view(row, file) for row in found))
+
+
+def _file(uow: UnitOfWork, actor: Actor, wanted: Wanted) -> str:
+    return "" if wanted.import_ is None else import_pages.get(uow, actor, wanted.import_).name
 
 
 def read(services: Services, actor: Actor, download: int) -> tuple[str, bytes]:
@@ -167,10 +187,11 @@ def wanted(row: CatalogDownloadRow) -> Wanted:
     return Wanted(row.import_id, row.kind, CatalogFilters(q=row.q, status=row.status))
 
 
-def _view(row: CatalogDownloadRow) -> DownloadView:
+def _view(row: CatalogDownloadRow, file: str) -> DownloadView:
     return DownloadView(
         id=row.id,
         wanted=wanted(row),
+        file=file,
         state=DownloadState(row.state),
         name=row.name,
         done=row.done,

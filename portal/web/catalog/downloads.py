@@ -51,14 +51,13 @@ def index() -> Response:
     """Offer to have a table written, and show those that were."""
     wanted = _wanted(request.args)
     with services().read() as uow:
-        rows, earlier = downloads.count_rows(uow, actor(), wanted), downloads.list_latest(uow, actor(), wanted)
+        offer = downloads.offer(uow, actor(), wanted)
     return render(
         "catalog/downloads.html",
         fields=_fields(wanted),
-        what=_what(wanted),
+        what=_what(wanted, offer.file),
         narrowed=_is_narrowed(wanted),
-        rows=rows,
-        earlier=earlier,
+        offer=offer,
         words=STATES,
     )
 
@@ -83,7 +82,7 @@ def show(download_: int) -> Response:
         fragment="catalog/_download.html",
         table=view,
         word=STATES[view.state],
-        what=_what(view.wanted),
+        what=_what(view.wanted, view.file),
         fields=_fields(view.wanted),
     )
 
@@ -118,8 +117,8 @@ def _is_narrowed(wanted: Wanted) -> bool:
     return bool(wanted.filters.q or wanted.filters.status)
 
 
-def _what(wanted: Wanted) -> str:
+def _what(wanted: Wanted, file: str) -> str:
     if wanted.import_ is not None:
-        return "The file with every finding"
+        return f"{file} with every finding"
     shown = "Today's items that your search finds" if _is_narrowed(wanted) else "Today's items"
     return f"{shown} as {'CSV' if wanted.kind == 'csv' else 'a workbook'}"

@@ -99,7 +99,7 @@ def test_the_same_asked_for_at_once_is_one_and_later_another(house: House, anna:
     again = ask(house, anna)
     assert again != first
     with house.reading() as uow:
-        assert [one.id for one in downloads.list_latest(uow, anna, ITEMS)] == [again, first]
+        assert [one.id for one in downloads.offer(uow, anna, ITEMS).earlier] == [again, first]
 
 
 @pytest.mark.parametrize(("kind", "limit"), [("csv", "MOST_OF_CSV"), ("xlsx", "MOST_OF_WORKBOOK")])

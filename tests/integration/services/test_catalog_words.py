@@ -63,6 +63,7 @@ def test_lines_with_an_unknown_action_wait_and_do_what_it_is_said_to_mean(
     # The buyer does not know the item, which is wrong for a change and right for a new one.
     found = taken_and_read(house, anna, table(row("A", action="Nuevo"), row("B")))
     assert found.states == {LineState.OK: 1, LineState.WAITING: 1}
+    assert {(one.rule, one.severity.value) for one in found.found} >= {("SCH-06", "I")}, "no mistake yet"
     (asked,) = backlog_of(house, mia)
     assert asked.kind is MappingKind.STATUS_WORD
     with house.reading() as uow:

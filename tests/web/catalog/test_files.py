@@ -240,13 +240,13 @@ def test_long_tables_are_written_by_a_worker(browser, services, sold, monkeypatc
     monkeypatch.setattr(downloads, "MOST_OF_CSV", 1)
     monkeypatch.setattr(downloads, "MOST_OF_WORKBOOK", 1)
     for address, what in (
-        (f"{checked.path}/result", "The file with every finding"),
+        (f"{checked.path}/result", "catalog.csv with every finding"),
         ("/catalog/files/template.csv?q=a", "Today's items that your search finds as CSV"),
         ("/catalog/files/template.xlsx", "Today's items as a workbook"),
     ):
         page = anna.get(address)
         assert page.one("h1").text == what
-        page = anna.submit(page, "main form", button="Write it")
+        page = anna.submit(page, "main form", button="Write the table")
         assert page.one("#download")["hx-trigger"] == "every 2s"
         assert not anna.get(page.path, htmx=True).all("h1"), "htmx gets the progress alone"
         writing.run(services, int(page.path.rpartition("/")[2]))
