@@ -14,35 +14,28 @@ import pytest
 from portal.contracts import catalog_v1
 from portal.domain.actors import SYSTEM
 from portal.domain.catalog import (
-    CatalogAction,
     CatalogItem,
-    CatalogProposal,
     CatalogStatus,
     ItemStatus,
     MasterItem,
     PricePeriod,
     PriceTier,
-    ProposalLine,
 )
 from portal.domain.events import Event
-from portal.domain.promises import PromiseState
 from portal.domain.quantities import UnitFactor
-from portal.ports.erp import Booked, Change, ChangeKind, ErpDefect
-from portal.services import comparison, feed_pages, intake
+from portal.ports.erp import Change, ChangeKind, ErpDefect
+from portal.services import feed_pages, intake
 from portal.services.catalog import mastering, standing
 from portal.services.catalog.mastering import apply_items, move_on
-from portal.services.comparison import Kind
 from portal.store.queries import scope, syncs
 from portal.store.rows import (
     CatalogItemRow,
     CatalogItemVersionRow,
     CatalogLineRow,
-    CatalogProposalRow,
     EventRow,
-    OutboxRow,
 )
-from portal.store.unit_of_work import UnitOfWork
 from tests import make
+from tests.catalog_heads import proposal
 from tests.house import House
 from tests.statements import counted
 
@@ -243,77 +236,6 @@ def open_a_line(house: House, code: str, status: CatalogStatus) -> None:
         line = {"action": "update", "code": code, "state": status.value, "based_on": item.version}
         uow.session.add(CatalogLineRow(proposal_id=row.id, position=1, document={}, **line))
         standing.refresh(uow.session, items=[item.id])
-
-
-def proposal(uow: UnitOfWork, supplier: int, **fields: Any) -> CatalogProposalRow:
-    """Write the head of a proposal CAT-2026-1."""
-    values: dict[str, Any] = {
-        "supplier_id": supplier,
-        "number": "CAT-2026-1",
-        "version": 1,
-        "scope": "changes",
-        "acceptance": "all",
-        "saved_at": make.NOW,
-        "idempotency_key": "k",
-        "content_hash": "h",
-        "correlation_id": "c",
-        "submitted_at": make.NOW,
-        "submitted_name": "Anna Weber",
-        "profile_version": "1",
-    }
-    row = CatalogProposalRow(**{**values, **fields})
-    uow.session.add(row)
-    uow.session.flush()
-    return row
-
-
-def promise(house: House, state: PromiseState, reference: str | None) -> str:
-    """Write a proposal whose delivery ended so, and return its key."""
-    with house.services.begin() as uow:
-        supplier = house.supplier().supplier
-        assert supplier is not None
-        row = proposal(uow, supplier, state="booked" if reference else "refused", erp_reference=reference)
-        key = f"cat/{supplier}/CAT-2026-1/1"
-        uow.promise("jobs.catalog.deliver", key=key, stream=f"cat/{supplier}", document=row.id)
-        uow.session.flush()
-        uow.session.query(OutboxRow).filter_by(key=key).update({"state": state, "done_at": make.NOW})
-    return key
-
-
-def book(house: House, key: str) -> str:
-    """Book a proposal in the ERP and return the ERP's number."""
-    line = ProposalLine(1, CatalogAction.ADD, master("NEW").item)
-    booked = house.erp.book_catalog(CatalogProposal("CAT-2026-1", 1, "GLOBEX"), lambda: [[line]], key=key)
-    assert isinstance(booked, Booked)
-    return booked.reference
-
-
-def test_a_catalog_that_both_sides_have_booked_is_no_difference(house: House) -> None:
-    house.receive()
-    promise(house, PromiseState.DONE, book(house, f"cat/{house.supplier().supplier}/CAT-2026-1/1"))
-    assert comparison.compare(house.services) == ()
-
-
-def test_the_comparison_finds_a_catalog_that_only_the_portal_has_booked(house: House) -> None:
-    house.receive()
-    key = promise(house, PromiseState.DONE, "CU-9")
-    (found,) = comparison.compare(house.services)
-    assert (found.kind, found.subject, found.key, found.here) == (Kind.MISSING_AT_ERP, "CAT-2026-1", key, "CU-9")
-
-
-def test_the_comparison_finds_catalogs_that_only_the_erp_has_booked(house: House) -> None:
-    house.receive()
-    key = promise(house, PromiseState.STUCK, None)
-    there = book(house, key)
-    (found,) = comparison.compare(house.services)
-    assert (found.kind, found.subject, found.there) == (Kind.MISSING_HERE, "CAT-2026-1", there)
-
-
-def test_the_comparison_finds_a_catalog_under_a_key_that_was_never_given_out(house: House) -> None:
-    house.receive()
-    there = book(house, "somebody else's")
-    (found,) = comparison.compare(house.services)
-    assert (found.kind, found.subject, found.there) == (Kind.UNKNOWN_HERE, there, there)
 
 
 def test_an_item_that_is_only_proposed_becomes_the_erps(house: House) -> None:
