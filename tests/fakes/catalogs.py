@@ -78,17 +78,17 @@ class ItemMaster:
         known, is_new = self.items.get(f"{supplier}/{line.item.code}"), line.action is CatalogAction.ADD
         others = (one for one in self.items.values() if one.supplier == supplier and one is not known)
         if known is None and not is_new:
-            yield Refusal("ITEM_UNKNOWN", "There is no such item.", "MSG-08")
+            yield Refusal("ITEM_UNKNOWN", "There is no such item.", "CAT-03")
         elif line.item.buyer_item and line.item.buyer_item in {one.item.buyer_item for one in others}:
             yield Refusal("NUMBER_TAKEN", "That is another item.", "CAT-12")
         elif known is None:
             return
         elif is_new and known.status is ItemStatus.ACTIVE:
-            yield Refusal("ITEM_EXISTS", "The item is there.", "MSG-08")
+            yield Refusal("ITEM_EXISTS", "The item is there.", "CAT-03")
         elif not is_new and line.based_on != known.version:
-            yield Refusal("ITEM_CHANGED", "The item has changed.", "MSG-08")
+            yield Refusal("ITEM_CHANGED", "The item has changed.", "PO-08")
         elif not is_new and known.status is ItemStatus.ENDED:
-            yield Refusal("ITEM_ENDED", "The item was ended.", "MSG-08")
+            yield Refusal("ITEM_ENDED", "The item was ended.", "CAT-03")
 
     def _changed(self, supplier: str, line: ProposalLine, known: MasterItem | None) -> MasterItem:
         if known is None:

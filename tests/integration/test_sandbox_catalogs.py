@@ -153,4 +153,4 @@ def test_what_the_buyer_changed_meanwhile_is_not_overwritten(portal: Portal, erp
         assert find_by_codes(connection, "V1002", ["N-1"]) == {}
     with portal.reading() as uow:
         line = uow.session.get_one(CatalogLineRow, (proposal, 2))
-        assert [finding["rule"] for finding in line.findings] == ["MSG-08"]
+        assert [finding["rule"] for finding in line.findings] == ["PO-08"]

@@ -105,10 +105,10 @@ CATALOG_RULES: Mapping[str, str] = {
     "VALIDITY_INVALID": "CAT-07",
     "NUMBER_TAKEN": "CAT-12",
     "FIELD_OWNED": "ERP-05",
-    "ITEM_UNKNOWN": "MSG-08",
-    "ITEM_EXISTS": "MSG-08",
-    "ITEM_CHANGED": "MSG-08",
-    "ITEM_ENDED": "MSG-08",
+    "ITEM_UNKNOWN": "CAT-03",
+    "ITEM_EXISTS": "CAT-03",
+    "ITEM_CHANGED": "PO-08",
+    "ITEM_ENDED": "CAT-03",
 }
 
 #: What the ERP's holds mean: why it has booked an invoice and does not pay it yet.

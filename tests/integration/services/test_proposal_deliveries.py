@@ -180,7 +180,7 @@ def test_what_the_erp_refuses_stands_at_the_lines_that_it_is_about(house: House,
     assert proposals.states(house, proposal) == ["ok", "refused"]
     with house.reading() as uow:
         line = uow.session.get_one(proposals.CatalogLineRow, (proposal, 2))
-        assert [(one["rule"], one["path"]) for one in line.findings] == [("MSG-08", "lines/2")]
+        assert [(one["rule"], one["path"]) for one in line.findings] == [("CAT-03", "lines/2")]
     assert [issue["path"] for issue in receipt(house, proposal).issues] == ["lines/2"]
     assert proposals.standings(house)["N-3"] == "rejected"
 
@@ -190,7 +190,7 @@ def test_a_receipt_names_some_of_very_many_refusals_and_the_lines_all(
 ) -> None:
     lines = [replace(NEW, code=f"N-{place}") for place in range(150)]
     proposal = proposals.sent(house, seller, *lines)
-    refused = Refused(tuple(Refusal("ITEM_EXISTS", "It is there.", "MSG-08", place) for place in range(1, 151)))
+    refused = Refused(tuple(Refusal("ITEM_EXISTS", "It is there.", "CAT-03", place) for place in range(1, 151)))
     monkeypatch.setattr(house.erp, "book_catalog", lambda *_, **__: refused)
     assert proposals.deliver(house, proposal) == "refused"
     assert len(receipt(house, proposal).issues) == catalogs.LISTED
