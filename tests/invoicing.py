@@ -15,8 +15,8 @@ from portal.domain.orders import PurchaseOrder
 from portal.domain.settlements import PaymentTerms
 from portal.domain.shipments import GoodsReceipt
 from portal.services import deliveries, intake, reviews
-from portal.services.invoices import drafting, reading, submission
-from portal.services.invoices.views import InvoiceView, Sent
+from portal.services.invoices import drafting, judging, reading, submission
+from portal.services.invoices.views import Checked, InvoiceView, Sent
 from portal.services.reviews import Decision, Verdict
 from portal.store.queries import scope
 from portal.store.rows import InvoiceRow, OutboxRow
@@ -46,16 +46,22 @@ def view(house: House, actor: Actor, invoice: int) -> InvoiceView:
         return reading.get(uow, actor, invoice)
 
 
+def check(house: House, actor: Actor, invoice: int) -> Checked:
+    """Return what a check of a draft finds, the official rules' findings among it."""
+    verdict = judging.judge(house.services, actor, invoice)
+    with house.reading() as uow:
+        return submission.check(uow, actor, invoice, verdict)
+
+
 def sending(house: House, actor: Actor, invoice: int) -> Callable[[], Sent]:
     """Return what sends an invoice as its page stands now, every warning confirmed by somebody who has read them."""
-    with house.reading() as uow:
-        held = reading.get(uow, actor, invoice)
-        confirmed = frozenset(issue.fingerprint for issue in submission.check(uow, actor, invoice).unconfirmed)
+    held, verdict = view(house, actor, invoice), judging.judge(house.services, actor, invoice)
+    confirmed = frozenset(issue.fingerprint for issue in check(house, actor, invoice).unconfirmed)
 
     def send() -> Sent:
         with house.services.begin(correlation_id="request-1") as uow:
             return submission.save_and_send(
-                uow, actor, invoice, held.document, edition=held.edition, confirmed=confirmed
+                uow, actor, invoice, held.document, edition=held.edition, confirmed=confirmed, verdict=verdict
             )
 
     return send

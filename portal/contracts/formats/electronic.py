@@ -31,14 +31,27 @@ class Electronic:
     is_judged: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the official rules find; ``is_judged`` as for ``Electronic``."""
+
+    issues: tuple[Issue, ...] = ()
+    is_judged: bool = True
+
+
 def read(data: bytes) -> Electronic:
     """Return what an electronic invoice says, and what the official rules say of one that could be read."""
     found = invoices.read(data)
     files = tuple(Embedded(digest, content) for digest, content in found.files.items())
     if not found.is_readable:
         return Electronic(found.invoice, found.syntax.value, found.issues, files)
+    judged = judge(data)
+    return Electronic(found.invoice, found.syntax.value, (*found.issues, *judged.issues), files, judged.is_judged)
+
+
+def judge(data: bytes) -> Judged:
+    """Return what the official rules say of an electronic invoice."""
     try:
-        judged = official.issues(official.check(data))
+        return Judged(official.issues(official.check(data)))
     except official.OfficialRulesMissing:
-        return Electronic(found.invoice, found.syntax.value, found.issues, files, is_judged=False)
-    return Electronic(found.invoice, found.syntax.value, (*found.issues, *judged), files)
+        return Judged(is_judged=False)

@@ -10,12 +10,12 @@ from portal.domain.actors import Actor
 from portal.domain.documents import DocumentKind
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.events import Event
-from portal.domain.invoice_amounts import completed
+from portal.domain.invoice_amounts import completed, revised
 from portal.domain.invoices import Invoice
 from portal.domain.states import DocumentState
 from portal.domain.taxes import Tax
 from portal.services import editions
-from portal.services.invoices import documents, keeping, worlds
+from portal.services.invoices import documents, keeping, places, worlds
 from portal.services.mappings import uses
 from portal.store.queries import invoices as queries
 from portal.store.queries import users
@@ -49,7 +49,7 @@ def begin(
         submitted_name=actor.name,
         profile_version="",
         saved_at=now,
-        **columns,
+        **{"unread": [], **columns},
     )
     documents.store(row, invoice)
     uow.session.add(row)
@@ -100,23 +100,34 @@ def open_draft(uow: UnitOfWork, actor: Actor, invoice: int, edition: int) -> Inv
     return row
 
 
-def save(uow: UnitOfWork, actor: Actor, invoice: int, said: Invoice, *, edition: int) -> InvoiceRow:
-    """Write what a form says over what the draft said, with every figure that follows from it worked out anew.
+def save(
+    uow: UnitOfWork, actor: Actor, invoice: int, said: Invoice, *, edition: int, works_out: bool = False
+) -> InvoiceRow:
+    """Write what a form says over what the draft said, with the figures that follow from what was changed.
+
+    ``works_out`` has every figure worked out, those of a file as well.
 
     Raises:
         As for ``open_draft``.
     """
     row = open_draft(uow, actor, invoice, edition)
     before = documents.load(row)
-    number = before.number if row.version > 1 else said.number  # later versions keep the number
-    after = completed(replace(said, number=number, supplier=before.supplier))
+    after = written_over(before, said, is_first=row.version == 1)
+    after = completed(after) if works_out else after
     documents.store(row, after)
+    row.unread = places.still_unread(row.unread, before, after)
     write_lines(uow, row, after)
     uses.follow(uow, row.id, lambda path, ours: _moved(path, ours, before, after))
     row.edition += 1
     row.saved_at = uow.clock.now()
     row.submitted_by, row.submitted_name = actor.user, actor.name
     return row
+
+
+def written_over(before: Invoice, said: Invoice, *, is_first: bool) -> Invoice:
+    """Return what a draft says when a form was written over it; versions after the first keep the number."""
+    number = said.number if is_first else before.number
+    return revised(replace(said, number=number, supplier=before.supplier), before)
 
 
 def _moved(path: str, ours: str, before: Invoice, after: Invoice) -> str:
@@ -128,11 +139,8 @@ def _moved(path: str, ours: str, before: Invoice, after: Invoice) -> str:
         return path if after.terms == ours else ""
     if parts[0] != "lines":
         return path
-    line = before.lines[int(parts[1]) - 1]
-    found = [place for place, one in enumerate(after.lines, 1) if one.id == line.id]
-    if len(found) != 1 or _code(getattr(after.lines[found[0] - 1], parts[2])) != ours:
-        return ""
-    return f"lines/{found[0]}/{parts[2]}"
+    now = places.moved(path, before, after)
+    return now if now and _code(places.value_at(after, now)) == ours else ""
 
 
 def _code(value: str | Tax) -> str:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from portal.contracts import supplier_v1
 from portal.domain.actors import Actor
 from portal.domain.errors import Conflict, NotFound
-from portal.domain.invoice_amounts import completed
+from portal.domain.invoice_amounts import completed, revised
 from portal.domain.invoice_parties import Identifier, Party, PostalAddress
 from portal.domain.invoices import CreditReason, Delivery, Invoice, InvoiceLine, InvoiceType, Preceding, Totals
 from portal.domain.orders import Address, OrderLine, PurchaseOrder
@@ -134,6 +134,7 @@ def credit(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceRow:
     )
     if not lines:
         raise Conflict(f"All of {before.number} was credited already.")
+    is_full = lines == before.lines
     note = replace(
         before,
         number="",
@@ -142,14 +143,18 @@ def credit(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceRow:
         due=None,
         lines=lines,
         preceding=(Preceding(before.number, before.issued),),
-        credit_reason=CreditReason.FULL if lines == before.lines else None,
-        adjustments=before.adjustments if lines == before.lines else (),
+        credit_reason=CreditReason.FULL if is_full else None,
+        adjustments=before.adjustments if is_full else (),
         payment=None,
         supporting=(),
         different_because="",
-        totals=replace(_ZERO, accounting_tax=before.totals.accounting_tax),
+        totals=replace(
+            _ZERO,
+            accounting_tax=before.totals.accounting_tax,
+            rounding=before.totals.rounding if is_full else None,
+        ),
     )
-    return drafting.begin(uow, actor, row.supplier_id, completed(note))
+    return drafting.begin(uow, actor, row.supplier_id, revised(note, before))
 
 
 def _begin(

@@ -146,6 +146,8 @@ def get(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceView:
         wanted_files=worlds.wanted_files(uow, row, orders) if state is DocumentState.DRAFT else (),
         is_mine=bool(row.assigned_name) and row.assigned_to == actor.user,
         words=explaining.of_document(uow, actor, row.id),
+        unread=issues_v1.load(row.unread) if state is DocumentState.DRAFT else (),
+        keeps_rules=row.judged != "",
     )
     return _with_ways(actor, view, settled, is_tried=promise is not None and promise.attempts > 0)
 

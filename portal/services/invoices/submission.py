@@ -15,7 +15,8 @@ from portal.domain.matching import match
 from portal.domain.rules import Findings, InvoiceSnapshot
 from portal.domain.states import REPAIRABLE, DocumentState, change
 from portal.services.acknowledgments.views import Unconfirmed
-from portal.services.invoices import documents, drafting, keeping, worlds
+from portal.services.invoices import documents, drafting, judging, keeping, worlds
+from portal.services.invoices.judging import Verdict
 from portal.services.invoices.views import WITHDRAWABLE, Checked, Sent
 from portal.services.mappings import uses
 from portal.store.queries import invoices as queries
@@ -26,28 +27,39 @@ from portal.store.unit_of_work import UnitOfWork
 _TOO_LATE = "Your invoice is being handed to the buyer's system. Once it is booked, correct it with a credit note."
 
 
-def check(uow: UnitOfWork, actor: Actor, invoice: int) -> Checked:
+def check(uow: UnitOfWork, actor: Actor, invoice: int, verdict: Verdict | None = None) -> Checked:
     """Return everything that sending this draft as it is stored would find; nothing is stored and nobody is told.
+
+    ``verdict`` is what ``judging.judge`` returned for what it says.
 
     Raises:
         NotFound: there is no such invoice for this actor.
+        Conflict: the official rules have to be asked about it first.
     """
     row = drafting.find(uow, actor, invoice)
     document = documents.load(row)
-    findings, _ = _findings(uow, actor, row, document, lock=False)
+    findings, _ = _findings(uow, actor, row, document, verdict, lock=False)
     return Checked(findings.issues, () if findings.errors else findings.unconfirmed(document))
 
 
-def send(uow: UnitOfWork, actor: Actor, invoice: int, *, edition: int, confirmed: frozenset[str] = frozenset()) -> Sent:
+def send(
+    uow: UnitOfWork,
+    actor: Actor,
+    invoice: int,
+    *,
+    edition: int,
+    confirmed: frozenset[str] = frozenset(),
+    verdict: Verdict | None = None,
+) -> Sent:
     """Send a draft. However often and from wherever it comes, it is sent once.
 
     The supplier and the orders are locked first, so that two invoices sent at the same moment do not both bill what is
-    left, nor both carry one number: the second one sees the first.
+    left, nor both carry one number: the second one sees the first. ``verdict`` is as for ``check``.
 
     Raises:
         NotAllowed: the actor does not send invoices (rule ACC-02).
         NotFound: there is no such invoice for this actor (rule ACC-01).
-        Conflict: somebody changed the draft after ``edition``.
+        Conflict: somebody changed the draft after ``edition``, or the official rules have to be asked first.
         Invalid: the invoice breaks rules; every finding of the stage that stopped it is listed.
         Unconfirmed: it has warnings that ``confirmed`` does not hold.
     """
@@ -57,7 +69,7 @@ def send(uow: UnitOfWork, actor: Actor, invoice: int, *, edition: int, confirmed
         return sent(row, repeated=True)
     row = drafting.open_draft(uow, actor, invoice, edition)
     document = changed(documents.load(row), confirmed=confirmed)
-    findings, found = _findings(uow, actor, row, document, lock=True)
+    findings, found = _findings(uow, actor, row, document, verdict, lock=True)
     if findings.errors:
         raise Invalid(findings.issues)
     if open_warnings := findings.unconfirmed(document):
@@ -94,6 +106,7 @@ def save_and_send(
     *,
     edition: int,
     confirmed: frozenset[str] = frozenset(),
+    verdict: Verdict | None = None,
 ) -> Sent:
     """Save what a page shows and send the draft, or neither.
 
@@ -106,7 +119,7 @@ def save_and_send(
         return sent(row, repeated=True)
     row = drafting.save(uow, actor, invoice, said, edition=edition)
     uow.session.flush()
-    return send(uow, actor, invoice, edition=row.edition, confirmed=confirmed)
+    return send(uow, actor, invoice, edition=row.edition, confirmed=confirmed, verdict=verdict)
 
 
 def sent(row: InvoiceRow, *, repeated: bool) -> Sent:
@@ -115,10 +128,12 @@ def sent(row: InvoiceRow, *, repeated: bool) -> Sent:
 
 
 def _findings(
-    uow: UnitOfWork, actor: Actor, row: InvoiceRow, document: Invoice, *, lock: bool
+    uow: UnitOfWork, actor: Actor, row: InvoiceRow, document: Invoice, verdict: Verdict | None, *, lock: bool
 ) -> tuple[Findings, tuple[Deviation, ...]]:
+    standing = judging.standing(row, document, verdict)
     orders = documents.own_orders(uow.session, document, row.supplier_id, lock=lock)
-    return _judged(document, worlds.take(uow, actor, row, document, orders))
+    findings, found = _judged(document, worlds.take(uow, actor, row, document, orders))
+    return changed(findings, issues=(*standing, *findings.issues)), found
 
 
 def _judged(document: Invoice, world: InvoiceSnapshot) -> tuple[Findings, tuple[Deviation, ...]]:
@@ -203,4 +218,6 @@ def repair(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceRow:
     return after
 
 
-_COPIED = ("kind", "supplier_id", "number", "note", "channel", "digest", "file_name", "shown_total")
+_COPIED = (
+    "kind", "supplier_id", "number", "note", "channel", "digest", "file_name", "shown_total", "judged", "unread",
+)  # fmt: skip

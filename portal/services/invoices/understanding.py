@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.contracts import attachments, issues_v1
 from portal.contracts.attachments import FileType
-from portal.contracts.formats import tables
+from portal.contracts.formats import official, tables
 from portal.contracts.formats.electronic import Embedded
 from portal.contracts.formats.invoice_table import TaxWord
 from portal.contracts.scalars import Unreadable
@@ -23,7 +23,7 @@ from portal.failpoints import reach
 from portal.ports.readers import NotRead
 from portal.services import readers, scanning
 from portal.services.composition import Services
-from portal.services.invoices import drafting, proposing, tax_words, translating
+from portal.services.invoices import documents, drafting, proposing, tax_words, translating
 from portal.services.invoices.uploading import lease
 from portal.services.mappings import tasks, uses
 from portal.store.queries import mapping_tasks
@@ -37,6 +37,10 @@ MOST_TRIES = 3
 _HOPELESS = "The file could not be read. Nothing is wrong with your account. Try another file, or enter it in the form."
 _ASKED = "The buyer is asked what a word in the file means. It is read as soon as there is an answer."
 _HELD = "The virus scanner does not answer. The file is read as soon as it does; there is nothing to do for you."
+_UNJUDGED = (
+    "The official rules for electronic invoices are not here yet. The file is read as soon as they are; there is "
+    "nothing to do for you."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class _Claim:
 class _Understood:
     """What a file says: its documents, what was found, what was embedded in them, and how a table is written.
 
-    ``words`` are, for each document of a table, those in it that cross-references explained.
+    ``words`` are, for each document of a table, those in it that cross-references explained. ``is_electronic`` ones are
+    judged by the official rules.
     """
 
     invoices: tuple[Invoice, ...] = ()
@@ -65,6 +70,12 @@ class _Understood:
     shown_total: Decimal | None = None
     style: Mapping[str, str] = field(default_factory=dict)
     words: tuple[tuple[TaxWord, ...], ...] = ()
+    is_electronic: bool = False
+
+    @property
+    def unread(self) -> tuple[Issue, ...]:
+        """What the file says and could not be understood."""
+        return tuple(one for one in of_severity(self.issues, Severity.ERROR) if not official.is_official(one))
 
     @property
     def asks(self) -> bool:
@@ -89,10 +100,11 @@ def run(services: Services, upload: int) -> str:
     if claim.attempts > MOST_TRIES:
         return _end(services, claim, {"state": UploadState.REFUSED, "problem": _HOPELESS})
     data = services.files.read(claim.digest)
-    found = _scanned(services, claim, data)
+    try:
+        found = _scanned(services, claim, data)
+    except _Held as held:
+        return _end(services, claim, {"state": UploadState.HELD, "problem": str(held), "attempts": 0})
     reach("read.understood")
-    if found is None:
-        return _end(services, claim, {"state": UploadState.HELD, "problem": _HELD, "attempts": 0})
     try:
         kept = _keep(services, claim, found)
     except _Lost:
@@ -108,15 +120,20 @@ def _take(services: Services, upload: int) -> _Claim | None:
         return None if row is None else _Claim(row.id, token, row.digest, row.name, row.attempts, row.style)
 
 
-def _scanned(services: Services, claim: _Claim, data: bytes) -> _Understood | None:
-    """Return what a file says; None while the scanner does not answer. What is embedded in it is scanned as well."""
+def _scanned(services: Services, claim: _Claim, data: bytes) -> _Understood:
+    """Return what a file says. What is embedded in it is scanned as well.
+
+    Raises:
+        _Held: it has to wait: the scanner does not answer, or there are no official rules to judge it by.
+    """
     issues = scanning.scan(services.scanner, [(claim.name, data)])
     found = _Understood(issues=tuple(issues)) if issues else _understand(services, claim, data)
     if not issues and found.files:
         issues = scanning.scan(services.scanner, [(claim.name, one.content) for one in found.files])
         found = _Understood(issues=tuple(issues)) if issues else found
-    is_held = any(issue.severity is not Severity.ERROR for issue in issues)
-    return None if is_held and not of_severity(issues, Severity.ERROR) else found
+    if issues and not of_severity(issues, Severity.ERROR):
+        raise _Held(_HELD)
+    return found
 
 
 #: How files begin, whole or damaged, so that a broken one is told what it is and not that it is no XML.
@@ -167,8 +184,10 @@ def _electronic(services: Services, data: bytes) -> _Understood:
     if isinstance(read, NotRead):
         return _refused(*read.issues)
     found = read.value
+    if not found.is_judged:
+        raise _Held(_UNJUDGED)
     invoices = () if found.invoice is None else (found.invoice,)
-    return _Understood(invoices, found.syntax, found.issues, found.files)
+    return _Understood(invoices, found.syntax, found.issues, found.files, is_electronic=True)
 
 
 def _table(services: Services, claim: _Claim, data: bytes) -> _Understood:
@@ -251,11 +270,15 @@ def _translated(
 
 
 def _begin(uow: UnitOfWork, row: UploadRow, told: translating.Translated, found: _Understood) -> int:
+    said = proposing.with_parties(uow, told.invoice, row.supplier_id)
+    is_clean = not of_severity(found.issues, Severity.ERROR)
     draft = drafting.begin(
         uow,
         Actor(row.sent_by, row.sent_name, Role.SUPPLIER_BILLING, supplier=row.supplier_id),
         row.supplier_id,
-        proposing.with_parties(uow, told.invoice, row.supplier_id),
+        said,
+        judged=(documents.content_hash(said) if is_clean else "") if found.is_electronic else None,
+        unread=issues_v1.dump(found.unread),
         channel="file",
         digest=row.digest,
         file_name=row.name,
@@ -264,6 +287,10 @@ def _begin(uow: UnitOfWork, row: UploadRow, told: translating.Translated, found:
     uses.note_all(uow, draft.id, told.uses)
     uses.record(uow, draft, told.uses, subject=draft.first_order)
     return draft.id
+
+
+class _Held(Exception):
+    """The file cannot be read now; it says why in a sentence for whoever sent it."""
 
 
 class _Lost(Exception):

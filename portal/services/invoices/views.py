@@ -102,7 +102,8 @@ class InvoiceView:
     when it is due by the order's terms, None where that cannot be said yet. ``waiting`` says why the buyer's system
     does not have it yet; ``changed`` what differs from the version before; ``twin`` (id) is the invoice that it looks
     like; ``wanted_files`` are the kinds of file that the buyer asks for with a draft; ``words`` were read by
-    cross-references; the ``can_…`` are what this actor can do now.
+    cross-references; ``unread`` is what its file says and could not be understood, and ``keeps_rules`` whether the
+    official rules found no error in that, as far as they were asked; the ``can_…`` are what this actor can do now.
     """
 
     id: int
@@ -134,6 +135,8 @@ class InvoiceView:
     assigned_name: str = ""
     review_opened_at: datetime | None = None
     awaits_goods: bool = False
+    unread: tuple[Issue, ...] = ()
+    keeps_rules: bool = True
     can_edit: bool = False
     can_withdraw: bool = False
     can_repair: bool = False

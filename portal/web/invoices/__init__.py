@@ -26,7 +26,7 @@ def give_words(state: BlueprintSetupState) -> None:
         tax_category_words=words.CATEGORY_WORDS,
         credit_reasons=words.CREDIT_REASONS,
         credit_reason_words=words.CREDIT_REASON_WORDS,
-        upload_words=words.UPLOAD_WORDS,
+        upload_word=words.upload_word,
     )
 
 

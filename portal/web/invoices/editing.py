@@ -16,9 +16,9 @@ from portal.domain.invoices import Invoice, InvoiceLine
 from portal.domain.states import DocumentState
 from portal.domain.taxes import Tax, TaxCategory
 from portal.services.acknowledgments.views import Unconfirmed
-from portal.services.invoices import attaching, drafting, reading, submission
+from portal.services.invoices import attaching, drafting, judging, reading, submission
 from portal.services.invoices.views import InvoiceView
-from portal.web.invoices import forms, page
+from portal.web.invoices import forms, page, texts
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.not_taken import name_fields
 from portal.web.shared.pages import render
@@ -54,21 +54,22 @@ def save(invoice: int) -> Response | Redirect:
         return _show(draft, status=422, typed=request.form, problem=NEEDS_A_LINE)
     try:
         with services().begin() as uow:
-            drafting.save(uow, actor(), invoice, said, edition=_edition())
+            drafting.save(uow, actor(), invoice, said, edition=_edition(), works_out=verb == "work")
     except Conflict as conflict:
         return _refused(invoice, conflict)
     if verb == "page":
         return redirect(page.url(draft, _whole(which)), 303)
-    if verb == "save":
-        flash("Saved. Nothing is sent yet.")
+    if told := _TOLD.get(verb):
+        flash(told)
     if request.form.get("file"):  # a form without files tells what was chosen by name
         flash(NOT_ATTACHED, "warning")
     anchor = f"#l{len(said.lines)}" if verb == "add" else _ANCHORS.get(verb, "")
-    first = max(len(said.lines) - forms.LINES + 1, 1) if verb == "add" else page.first_line()
+    first = max(len(said.lines) - texts.LINES + 1, 1) if verb == "add" else page.first_line()
     return redirect(page.url(draft, first) + anchor, 303)
 
 
-_ANCHORS = {"remove": "#lines", "detach": "#attachments"}
+_ANCHORS = {"remove": "#lines", "detach": "#attachments", "work": "#totals"}
+_TOLD = {"save": "Saved. Nothing is sent yet.", "work": "Every figure is worked out anew. Nothing is sent yet."}
 
 
 def _changed(said: Invoice, verb: str, which: str) -> Invoice:
@@ -130,11 +131,14 @@ def check(invoice: int) -> Response | Redirect:
     if typed.issues:
         return _show(draft, status=422, typed=request.form, issues=typed.issues)
     try:
+        verdict = judging.judge(services(), actor(), invoice, typed.invoice)
         with services().begin() as uow:
-            drafting.save(uow, actor(), invoice, typed.invoice, edition=_edition())
+            judging.keep(drafting.save(uow, actor(), invoice, typed.invoice, edition=_edition()), verdict)
+        with services().read() as uow:
+            found = submission.check(uow, actor(), invoice, verdict)
     except Conflict as conflict:
         return _refused(invoice, conflict)
-    return _checked(invoice)
+    return _show(_get(invoice), status=422 if page.stops(found) or found.unconfirmed else 200, checked=found)
 
 
 @bp.post("/edit/send")
@@ -151,9 +155,10 @@ def send(invoice: int) -> Response | Redirect:
     if request.form.get("file"):
         return _show(draft, status=422, typed=request.form, at=("file", NOT_ATTACHED))
     try:
+        verdict = judging.judge(services(), actor(), invoice, typed.invoice)
         with services().begin() as uow:
             sent = submission.save_and_send(
-                uow, actor(), invoice, typed.invoice, edition=_edition(), confirmed=_confirmed()
+                uow, actor(), invoice, typed.invoice, edition=_edition(), confirmed=_confirmed(), verdict=verdict
             )
     except Conflict as conflict:
         return _refused(invoice, conflict)
@@ -199,13 +204,6 @@ def _get(invoice: int) -> InvoiceView:
 
 def _show(draft: InvoiceView, *, status: int = 200, **view: Any) -> Response:
     return render(PAGE, status=status, **page.view(draft, **view))
-
-
-def _checked(invoice: int) -> Response:
-    draft = _get(invoice)
-    with services().read() as uow:
-        found = submission.check(uow, actor(), invoice)
-    return _show(draft, status=422 if page.stops(found) or found.unconfirmed else 200, checked=found)
 
 
 def _refused(invoice: int, refusal: Conflict) -> Response | Redirect:

@@ -1,4 +1,4 @@
-"""The form of a draft: what was typed, read through ``portal.contracts.scalars`` alone, and what is stored, as texts.
+"""The form of a draft: what was typed, read through ``portal.contracts.scalars`` alone.
 
 ``l3-quantity`` is the quantity of the invoice's third line, ``l3-a0-amount`` the amount of its first allowance or
 charge, ``a0-amount`` that of the document's first. Lines that are not on the page stay as they are.
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from portal.contracts import scalars
 from portal.contracts.scalars import Unreadable
@@ -26,6 +26,7 @@ from portal.domain.invoices import (
 )
 from portal.domain.issues import Issue
 from portal.domain.taxes import EXEMPTED, Tax, TaxCategory
+from portal.web.invoices import texts
 
 Value = TypeVar("Value")
 Typed = Mapping[str, str]
@@ -36,8 +37,10 @@ LONGEST = {
     "name": 500, "order": 80, "order_line": 20, "reason": 200, "exemption": 500,
 }  # fmt: skip
 
-#: More allowances and charges than a line or a document has, and how many lines one page of the form shows.
-MOST_ADJUSTMENTS, LINES = 50, 100
+#: More allowances and charges than a line or a document has.
+MOST_ADJUSTMENTS = 50
+
+_NO_ADJUSTMENT = Adjustment(is_charge=False, amount=Decimal(0))
 
 _ADJUSTMENT = re.compile(r"(?:l(\d{1,6})-)?a(\d{1,3})-([a-z]+)")
 _NAME = re.compile(r"(?:l(\d{1,6})-)?(?:a(\d{1,3})-)?([a-z_]+)")
@@ -60,29 +63,33 @@ def read(typed: Typed, stored: Invoice) -> Read:
 
 
 class _Reader:
-    """Reads one text after the other, and notes every one that cannot be read at its place."""
+    """Reads one text after the other, and notes every one that cannot be read at its place.
+
+    A text that is as it was shown means what is stored, which may be longer or more exact than people type: a file's.
+    """
 
     def __init__(self, typed: Typed, stored: Invoice) -> None:
         self._typed = typed
         self._stored = stored
+        self._shown = {name: _plain(text) for name, text in texts.head(stored).items()}
         self.issues: list[Issue] = []
 
     def invoice(self) -> Invoice:
         stored = self._stored
         lines = tuple(self._line(place, line) for place, line in enumerate(stored.lines, 1))
-        adjustments = tuple(self._adjustments("", "adjustments"))
+        adjustments = tuple(self._adjustments("", "adjustments", stored.adjustments))
         delivered = self._maybe("delivered", "delivery/delivered", scalars.day)
         place = stored.delivery or (Delivery() if delivered else None)
         return replace(
             stored,
-            number=self._text("number", "number"),
+            number=self._text("number", "number", stored.number),
             issued=self._maybe("issued", "issued", scalars.day),
             due=self._maybe("due", "due", scalars.day),
-            buyer_reference=self._text("buyer_reference", "buyer_reference"),
-            terms=self._long("terms", "terms"),
+            buyer_reference=self._text("buyer_reference", "buyer_reference", stored.buyer_reference),
+            terms=self._long("terms", "terms", stored.terms),
             delivery=None if place is None else replace(place, delivered=delivered),
             notes=self._notes(),
-            different_because=self._long("different_because", "different_because"),
+            different_because=self._long("different_because", "different_because", stored.different_because),
             credit_reason=self._maybe(
                 "credit_reason", "credit_reason", lambda text: scalars.choice(text, CreditReason)
             ),
@@ -93,14 +100,16 @@ class _Reader:
         )
 
     def _notes(self) -> tuple[Note, ...]:
-        text = self._long("note", "notes")
+        text = self._long("note", "notes", self._stored.notes[0].text if self._stored.notes else "")
         rest = self._stored.notes[1:]
         return (Note(text, self._stored.notes[0].subject if self._stored.notes else ""), *rest) if text else rest
 
     def _preceding(self) -> tuple[Preceding, ...]:
         if "preceding" not in self._typed:
             return self._stored.preceding
-        number = self._text("preceding", "preceding")
+        number = self._text(
+            "preceding", "preceding", self._stored.preceding[0].number if self._stored.preceding else ""
+        )
         issued = self._maybe("preceding_issued", "preceding", scalars.day)
         return (Preceding(number, issued), *self._stored.preceding[1:]) if number else ()
 
@@ -108,41 +117,45 @@ class _Reader:
         name, path = f"l{place}", f"lines/{place}"
         if f"{name}-quantity" not in self._typed:
             return line
+        self._shown |= {field: _plain(str(value)) for field, value in texts.line_fields(place, line).items()}
+        has_order = f"{name}-order" in self._typed
         return replace(
             line,
             quantity=self._read(f"{name}-quantity", f"{path}/quantity", scalars.quantity, line.quantity),
             unit=self._read(f"{name}-unit", f"{path}/unit", lambda text: scalars.code(text, 3, empty=False), line.unit),
             price=self._read(f"{name}-price", f"{path}/price", scalars.price, line.price),
-            price_base=self._maybe(f"{name}-base", f"{path}/price_base", scalars.quantity),
-            name=self._text(f"{name}-name", f"{path}/name", "name"),
-            order=self._text(f"{name}-order", f"{path}/order", "order")
-            if f"{name}-order" in self._typed
-            else line.order,
-            order_line=self._text(f"{name}-order_line", f"{path}/order_line", "order_line"),
+            price_base=self._maybe(f"{name}-base", f"{path}/price_base", scalars.quantity, line.price_base),
+            name=self._text(f"{name}-name", f"{path}/name", line.name, "name"),
+            order=self._text(f"{name}-order", f"{path}/order", line.order, "order") if has_order else line.order,
+            order_line=self._text(f"{name}-order_line", f"{path}/order_line", line.order_line, "order_line"),
             tax=self._tax(name, f"{path}/tax", line.tax),
-            adjustments=tuple(self._adjustments(f"{name}-", f"{path}/adjustments")),
+            adjustments=tuple(self._adjustments(f"{name}-", f"{path}/adjustments", line.adjustments)),
         )
 
     def _tax(self, name: str, path: str, before: Tax) -> Tax:
         category = self._read(f"{name}-category", path, lambda text: scalars.choice(text, TaxCategory), before.category)
-        rate = self._maybe(f"{name}-rate", f"{path}/rate", scalars.quantity)
+        rate = self._maybe(f"{name}-rate", f"{path}/rate", scalars.quantity, before.rate)
         if rate is None and category not in (TaxCategory.STANDARD, TaxCategory.OUT_OF_SCOPE):
             rate = Decimal(0) if category in EXEMPTED or category is TaxCategory.ZERO else None
         return Tax(category, None if category is TaxCategory.OUT_OF_SCOPE else rate)
 
-    def _adjustments(self, prefix: str, path: str) -> Iterator[Adjustment]:
+    def _adjustments(self, prefix: str, path: str, before: tuple[Adjustment, ...]) -> Iterator[Adjustment]:
         for index in adjustment_indexes(self._typed, prefix):
             name, place = f"{prefix}a{index}", f"{path}/{index}"
             if not any(self._typed.get(f"{name}-{field}", "").strip() for field in ("percent", "amount", "reason")):
                 continue
-            percent = self._maybe(f"{name}-percent", f"{place}/percent", scalars.quantity)
-            amount = self._maybe(f"{name}-amount", f"{place}/amount", scalars.price)
+            was = before[index] if index < len(before) else _NO_ADJUSTMENT
+            percent = self._maybe(f"{name}-percent", f"{place}/percent", scalars.quantity, was.percent)
+            amount = self._maybe(f"{name}-amount", f"{place}/amount", scalars.price, was.amount)
+            is_charge = self._typed.get(f"{name}-kind") == "charge"
             yield Adjustment(
-                is_charge=self._typed.get(f"{name}-kind") == "charge",
+                is_charge=is_charge,
                 amount=amount or Decimal(0),
+                base=was.base if percent is not None or was.percent is None else None,
                 percent=percent,
-                reason=self._text(f"{name}-reason", f"{place}/reason", "reason"),
-                tax=None if prefix else self._tax(name, f"{place}/tax", Tax(TaxCategory.STANDARD)),
+                reason=self._text(f"{name}-reason", f"{place}/reason", was.reason, "reason"),
+                code=was.code if is_charge is was.is_charge else "",  # charges have another list than allowances
+                tax=None if prefix else self._tax(name, f"{place}/tax", was.tax or Tax(TaxCategory.STANDARD)),
             )
 
     def _exemptions(
@@ -160,26 +173,37 @@ class _Reader:
             text = self._typed.get(name)
             exemption = before.exemption if text is None and before else ""
             if text is not None:
-                exemption = self._read(name, "taxes", lambda typed: scalars.plain_text(typed, LONGEST["exemption"]), "")
+                said = before.exemption if before else ""
+                exemption = self._read(
+                    name, "taxes", lambda typed: scalars.plain_text(typed, LONGEST["exemption"]), said
+                )
             code = before.exemption_code if before else ""
             found.append(TaxSubtotal(tax, Decimal(0), Decimal(0), exemption, code))
         return tuple(found)
 
-    def _text(self, name: str, path: str, limit: str = "") -> str:
-        return self._read(name, path, lambda text: scalars.code(text, LONGEST[limit or name]), "")
+    def _text(self, name: str, path: str, before: str, limit: str = "") -> str:
+        return self._read(name, path, lambda text: scalars.code(text, LONGEST[limit or name]), before)
 
-    def _long(self, name: str, path: str) -> str:
-        return self._read(name, path, lambda text: scalars.plain_text(text, LONGEST[name]), "")
+    def _long(self, name: str, path: str, before: str) -> str:
+        return self._read(name, path, lambda text: scalars.plain_text(text, LONGEST[name]), before)
 
-    def _maybe(self, name: str, path: str, how: Callable[[str], Value]) -> Value | None:
-        return self._read(name, path, how, None) if self._typed.get(name, "").strip() else None
+    def _maybe(self, name: str, path: str, how: Callable[[str], Value], before: Value | None = None) -> Value | None:
+        return self._read(name, path, how, before) if self._typed.get(name, "").strip() else None
 
-    def _read(self, name: str, path: str, how: Callable[[str], Value], otherwise: Value) -> Value:
+    def _read(self, name: str, path: str, how: Callable[[str], Value], before: Value) -> Value:
+        text = self._typed.get(name, "")
+        if before is not None and text and _plain(text) == self._shown.get(name):
+            return before
         try:
-            return how(self._typed.get(name, ""))
+            return how(text)
         except Unreadable as unreadable:
             self.issues.append(unreadable.issue(path))
-            return otherwise
+            return before
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is, whatever a browser makes of its line ends."""
+    return text.replace("\r\n", "\n")
 
 
 def adjustment_indexes(typed: Typed, prefix: str) -> list[int]:
@@ -187,64 +211,6 @@ def adjustment_indexes(typed: Typed, prefix: str) -> list[int]:
     line = prefix[1:-1] if prefix else None
     found = {int(match[2]) for name in typed if (match := _ADJUSTMENT.fullmatch(name)) and match[1] == line}
     return sorted(found)[:MOST_ADJUSTMENTS]
-
-
-def stored(invoice: Invoice, first: int = 1) -> dict[str, str]:
-    """Return what the draft says as the form's texts, with the lines of the page that begins at ``first``."""
-    values: dict[str, object] = {
-        "number": invoice.number,
-        "issued": invoice.issued or "",
-        "due": invoice.due or "",
-        "buyer_reference": invoice.buyer_reference,
-        "terms": invoice.terms,
-        "delivered": (invoice.delivery.delivered if invoice.delivery else None) or "",
-        "note": invoice.notes[0].text if invoice.notes else "",
-        "different_because": invoice.different_because,
-        "credit_reason": invoice.credit_reason or "",
-        "preceding": invoice.preceding[0].number if invoice.preceding else "",
-        "preceding_issued": (invoice.preceding[0].issued if invoice.preceding else None) or "",
-    }
-    for place, line in enumerate(invoice.lines[first - 1 : first - 1 + LINES], first):
-        values |= _stored_line(place, line)
-    for index, one in enumerate(invoice.adjustments):
-        values |= _stored_adjustment(f"a{index}", one)
-    for subtotal in invoice.taxes:
-        values[f"exemption-{subtotal.tax.category.value}"] = subtotal.exemption
-    return {name: str(value) for name, value in values.items()}
-
-
-def _stored_line(place: int, line: InvoiceLine) -> dict[str, object]:
-    name = f"l{place}"
-    values: dict[str, object] = {
-        f"{name}-quantity": _number(line.quantity),
-        f"{name}-unit": line.unit,
-        f"{name}-price": _number(line.price),
-        f"{name}-base": _number(line.price_base),
-        f"{name}-name": line.name,
-        f"{name}-order": line.order,
-        f"{name}-order_line": line.order_line,
-        f"{name}-category": line.tax.category.value,
-        f"{name}-rate": _number(line.tax.rate),
-    }
-    for index, one in enumerate(line.adjustments):
-        values |= _stored_adjustment(f"{name}-a{index}", one)
-    return values
-
-
-def _stored_adjustment(name: str, one: Adjustment) -> dict[str, object]:
-    values: dict[str, Any] = {
-        f"{name}-kind": "charge" if one.is_charge else "allowance",
-        f"{name}-percent": _number(one.percent),
-        f"{name}-amount": _number(one.amount),
-        f"{name}-reason": one.reason,
-    }
-    if one.tax is not None:
-        values |= {f"{name}-category": one.tax.category.value, f"{name}-rate": _number(one.tax.rate)}
-    return values
-
-
-def _number(value: Decimal | None) -> str:
-    return "" if value is None else f"{value:f}"
 
 
 _CONTROLS = {
@@ -257,7 +223,13 @@ _CONTROLS = {
 _HEADER = (
     "number", "issued", "due", "buyer_reference", "terms", "different_because", "credit_reason", "preceding",
 )  # fmt: skip
-_LINE_CONTROLS = {"price_base": "base", "price_unit": "unit", "tax": "category", "notice": "order_line"}
+_LINE_CONTROLS = {
+    **{name: name for name in ("quantity", "unit", "price", "name", "order", "order_line", "net")},
+    "price_base": "base",
+    "price_unit": "unit",
+    "tax": "category",
+    "notice": "order_line",
+}
 
 
 def control_of(path: str) -> str:
@@ -282,7 +254,7 @@ def _line_control(parts: list[str]) -> str:
         return f"{line}-a{parts[3]}-{_last(parts[4:])}"
     if parts[2:4] == ["tax", "rate"]:
         return f"{line}-rate"
-    return "-".join([line, *(_LINE_CONTROLS.get(part, part) for part in parts[2:3])])
+    return "-".join([line, *(_LINE_CONTROLS[part] for part in parts[2:3] if part in _LINE_CONTROLS)])
 
 
 def _last(parts: list[str]) -> str:

@@ -14,7 +14,7 @@ from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.messages import text
 from portal.domain.taxes import EXEMPTED
 from portal.services.invoices.views import BilledLine, Checked, InvoiceView
-from portal.web.invoices import forms
+from portal.web.invoices import forms, texts
 from portal.web.shared.findings import Warned, to_confirm
 from portal.web.shared.pagination import address
 
@@ -58,15 +58,15 @@ def view(
     ``problem`` is a sentence that concerns no control, ``at`` a control and a sentence about it.
     """
     first = first_line()
-    found = (*issues, *(checked.issues if checked else ()))
-    values = forms.stored(invoice.document, first) if typed is None else dict(typed)
+    found = (*issues, *(checked.issues if checked else invoice.unread))
+    values = texts.stored(invoice.document, first) if typed is None else dict(typed)
     errors = of_severity(found, Severity.ERROR)
-    by_control = _by_control(errors) | ({at[0]: [at[1]]} if at else {})
+    by_control = _by_control(invoice, errors) | ({at[0]: [at[1]]} if at else {})
     return {
         "invoice": invoice,
         "values": values,
         "errors": by_control,
-        "notes": _by_control(issue for issue in found if issue.severity is not Severity.ERROR),
+        "notes": _by_control(invoice, (issue for issue in found if issue.severity is not Severity.ERROR)),
         "lines": [_line(invoice, place, values) for place in _places(invoice, first)],
         "adjustments": _rows(values, ""),
         "exemptions": [one for one in invoice.document.taxes if one.tax.category in EXEMPTED],
@@ -84,18 +84,18 @@ def view(
 
 
 def _places(invoice: InvoiceView, first: int) -> range:
-    return range(first, min(first + forms.LINES, len(invoice.document.lines) + 1))
+    return range(first, min(first + texts.LINES, len(invoice.document.lines) + 1))
 
 
 def pages(invoice: InvoiceView, first: int) -> dict[str, Any]:
     """Return where the pages of lines before and after this one begin (None at an end), and what this one shows."""
     count = len(invoice.document.lines)
-    end = min(first + forms.LINES - 1, count)
+    end = min(first + texts.LINES - 1, count)
     return {
         "first": first,
-        "previous": max(first - forms.LINES, 1) if first > 1 else None,
+        "previous": max(first - texts.LINES, 1) if first > 1 else None,
         "next": end + 1 if end < count else None,
-        "shown": f"Lines {first:,} to {end:,} of {count:,}" if count > forms.LINES else "",
+        "shown": f"Lines {first:,} to {end:,} of {count:,}" if count > texts.LINES else "",
     }
 
 
@@ -114,11 +114,17 @@ def _rows(values: Mapping[str, str], prefix: str) -> tuple[int, ...]:
     return (*rows, rows[-1] + 1 if rows else 0)
 
 
-def _by_control(issues: Iterable[Issue]) -> dict[str, list[str]]:
+def _by_control(invoice: InvoiceView, issues: Iterable[Issue]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for issue in issues:
-        found.setdefault(forms.control_of(issue.path), []).append(text(issue))
+        found.setdefault(forms.control_of(issue.path), []).append(_words(invoice, issue))
     return found
+
+
+def _words(invoice: InvoiceView, issue: Issue) -> str:
+    """Return a finding's sentence, with what the file says where that was not understood."""
+    is_read = issue in invoice.unread and issue.value
+    return f"The file says “{issue.value}” here. {text(issue)}" if is_read else text(issue)
 
 
 def _warned(checked: Checked | None) -> list[Warned]:
@@ -128,15 +134,15 @@ def _warned(checked: Checked | None) -> list[Warned]:
 def _summary(invoice: InvoiceView, issues: tuple[Issue, ...], first: int) -> list[tuple[str, str]]:
     """Return findings with where each of them leads: a control here, or on another page of lines."""
     here = set(_places(invoice, first))
-    listed = [(_target(invoice, issue, here), _sentence(issue)) for issue in issues[:LISTED]]
+    listed = [(_target(invoice, issue, here), _sentence(invoice, issue)) for issue in issues[:LISTED]]
     if len(issues) > LISTED:
         listed.append(("", f"{len(issues) - LISTED:,} more, after these."))
     return listed
 
 
-def _sentence(issue: Issue) -> str:
+def _sentence(invoice: InvoiceView, issue: Issue) -> str:
     """Return a finding's sentence away from its place, naming the invoice's line unless the sentence does."""
-    sentence = text(issue)
+    sentence = _words(invoice, issue)
     return sentence if issue.line is None or "line " in sentence.lower() else f"Line {issue.line}: {sentence}"
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from portal.domain.invoices import CreditReason, InvoiceType
+from portal.domain.issues import Severity, of_severity
 from portal.domain.settlements import DueBasis, SettlementStatus
 from portal.domain.states import DocumentState
 from portal.domain.taxes import TaxCategory
 from portal.domain.uploads import UploadState
 from portal.domain.wording import INVOICE_WORDS, Word
-from portal.services.invoices.views import InvoiceListRow
+from portal.services.invoices.views import InvoiceListRow, UploadView
 
 TYPES = {
     InvoiceType.INVOICE: "Invoice",
@@ -73,7 +74,7 @@ BASES = {
 UPLOAD_WORDS = {
     UploadState.QUEUED: Word("Waiting to be read", "waiting", "It is read in a moment."),
     UploadState.READING: Word("Being read", "waiting", "You can leave this page and come back."),
-    UploadState.HELD: Word("Waiting for the virus scanner", "waiting", "It is read as soon as the scanner answers."),
+    UploadState.HELD: Word("On hold", "waiting", "It is read as soon as what it waits for is there."),
     UploadState.ASKED: Word(
         "Asks you", "warning", "It reads in two ways. Say how it is written, then it is read again."
     ),
@@ -83,6 +84,15 @@ UPLOAD_WORDS = {
     UploadState.READ: Word("Read", "good", "Look at what was understood, then send it."),
     UploadState.REFUSED: Word("Not taken", "danger", "Read why, and send a corrected file."),
 }
+
+
+_WRONG = Word("To be corrected", "warning", "Something in it is wrong. Correct it here, or send a corrected file.")
+
+
+def upload_word(upload: UploadView) -> Word:
+    """Return how a file stands; one that was read with mistakes is not sent before they are corrected."""
+    is_wrong = upload.state is UploadState.READ and of_severity(upload.findings, Severity.ERROR)
+    return _WRONG if is_wrong and upload.invoice_state == DocumentState.DRAFT else UPLOAD_WORDS[upload.state]
 
 
 def standing(row: InvoiceListRow) -> Word:

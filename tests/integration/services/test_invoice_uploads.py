@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from portal.contracts import attachments
-from portal.contracts.formats import ubl_invoice
+from portal.contracts.formats import official, ubl_invoice
 from portal.domain import messages
 from portal.domain.actors import Actor, Role
-from portal.domain.errors import Invalid, NotFound
+from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.invoice_parties import PostalAddress
 from portal.domain.invoices import SupportingDocument
 from portal.domain.states import DocumentState
 from portal.domain.uploads import UploadState
 from portal.ports.scanner import Clean, Found, ScanResult, Waiting
-from portal.services.invoices import drafting, files, reading, understanding, uploading
+from portal.services.invoices import drafting, files, judging, reading, submission, understanding, uploading
 from portal.services.invoices.views import UploadView
 from tests import invoicing, make_invoices, make_tables
 from tests.at_once import at_once
@@ -153,6 +153,33 @@ def test_while_the_scanner_is_away_files_are_held_and_go_on_when_it_is_back(hous
     house.scanner.says = Clean()
     assert (read(house, upload), drafts(house, biller)) == ("read", ["R-1"])
     assert view(house, biller, upload).problem == ""
+
+
+def test_without_the_official_rules_electronic_files_wait_and_nothing_is_sent_unjudged(
+    house: House, biller: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_data: bytes) -> Any:
+        raise official.OfficialRulesMissing
+
+    upload, draft = take(house, biller, ubl("LATER")), take(house, biller, ubl("NOW"))
+    assert read(house, draft) == "read"
+    invoice = view(house, biller, draft).invoice
+    assert invoice is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(official, "check", missing)
+        assert read(house, upload) == "held"
+        assert "official rules" in view(house, biller, upload).problem
+        changed = replace(invoicing.view(house, biller, invoice).document, buyer_reference="K-1")
+        with pytest.raises(Conflict, match="cannot be asked now"):
+            judging.judge(house.services, biller, invoice, changed)
+        with house.services.begin() as uow:
+            edition = drafting.save(uow, biller, invoice, changed, edition=1).edition
+            with pytest.raises(Conflict, match="were not asked"):
+                submission.send(uow, biller, invoice, edition=edition)
+    house.clock.advance(seconds=uploading.AGAIN.total_seconds() + 1)
+    assert uploading.sweep(house.services) == 1
+    assert read(house, upload) == "read"
+    assert invoicing.send(house, biller, invoice).state is DocumentState.QUEUED
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from portal.domain.invoice_parties import PostalAddress
 from portal.domain.invoices import InvoiceType
 from portal.domain.mappings import MappingKind
 from portal.domain.uploads import UploadState
-from portal.services.invoices import drafting, submission, understanding, uploading
+from portal.services.invoices import drafting, understanding, uploading
 from portal.services.mappings import explaining, reading, tasks
 from portal.services.mappings.tasks import Answer
 from tests import invoicing, make_invoices
@@ -47,8 +47,7 @@ def terms(house: House, actor: Actor, invoice: int) -> str:
 
 
 def rules(house: House, actor: Actor, invoice: int) -> set[str]:
-    with house.reading() as uow:
-        return {issue.rule for issue in submission.check(uow, actor, invoice).issues}
+    return {issue.rule for issue in invoicing.check(house, actor, invoice).issues}
 
 
 def decide(house: House, mia: Actor, ours: str) -> None:

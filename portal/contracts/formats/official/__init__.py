@@ -23,10 +23,13 @@ from portal.contracts.scalars import shown
 from portal.domain.business_terms import BUSINESS_TERMS
 from portal.domain.issues import ActionCode, Issue, ReasonCode, Severity
 
-__all__ = ["OfficialFinding", "OfficialRulesMissing", "Weight", "book_of", "check", "issue", "issues"]
+__all__ = ["OfficialFinding", "OfficialRulesMissing", "Weight", "book_of", "check", "is_official", "issue", "issues"]
 
 #: The rule id of what the schema finds, and of a rule that has none of its own.
 SCHEMA, RULES = "XSD", "EN16931"
+
+#: The message of every finding.
+_KEY = "EN16931"
 
 #: How many findings one check returns.
 MOST = 200
@@ -145,12 +148,17 @@ def issue(finding: OfficialFinding) -> Issue:
         finding.rule,
         severity,
         "",
-        "EN16931",
+        _KEY,
         {"rule": finding.rule, "text": _sentence(finding.text), "place": finding.xpath, "terms": named},
         shown(finding.xpath),
         reason=ReasonCode.UNRECOGNISED,
         action=ActionCode.PROVIDE,
     )
+
+
+def is_official(finding: Issue) -> bool:
+    """Say whether it is the official rules that found it."""
+    return finding.key == _KEY
 
 
 def _sentence(text: str) -> str:
