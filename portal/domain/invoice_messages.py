@@ -84,7 +84,7 @@ _PARTIES = {
     ),
     "INV-09": (
         "The account ending {ending} is not approved by {buyer}.",
-        "Leave the account out (BT-84). A new one is told under Bank details, never on an invoice.",
+        "Leave the account out (BT-84). {buyer} approves a new one first, and never takes it from an invoice.",
     ),
     "TAX-05": (
         "{id} does not have the shape of a {country} VAT number.",

@@ -18,13 +18,13 @@ from portal.domain.taxes import Tax, TaxCategory
 from portal.services.acknowledgments.views import Unconfirmed
 from portal.services.invoices import attaching, drafting, judging, reading, submission
 from portal.services.invoices.views import InvoiceView
-from portal.web.invoices import forms, page, texts
+from portal.web.invoices import controls, forms, page, texts
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.not_taken import name_fields
 from portal.web.shared.pages import render
 
 bp = Blueprint("invoice_drafts", __name__, url_prefix="/invoices/<int:invoice>")
-name_fields(bp, forms.field_words)
+name_fields(bp, controls.field_words)
 
 PAGE = "invoices/edit.html"
 SENT_ALREADY = "This invoice had been sent already. It was not sent twice."

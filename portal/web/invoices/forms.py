@@ -14,15 +14,18 @@ from typing import TypeVar
 
 from portal.contracts import scalars
 from portal.contracts.scalars import Unreadable
+from portal.domain.invoice_parties import PostalAddress
 from portal.domain.invoices import (
     Adjustment,
     CreditReason,
     Delivery,
     Invoice,
     InvoiceLine,
+    InvoiceType,
     Note,
     Preceding,
     TaxSubtotal,
+    Totals,
 )
 from portal.domain.issues import Issue
 from portal.domain.taxes import EXEMPTED, Tax, TaxCategory
@@ -34,8 +37,13 @@ Typed = Mapping[str, str]
 #: The longest texts, in characters; what the buyer's system stores of them is for the rules.
 LONGEST = {
     "number": 60, "buyer_reference": 120, "terms": 1000, "note": 2000, "different_because": 500, "preceding": 60,
-    "name": 500, "order": 80, "order_line": 20, "reason": 200, "exemption": 500,
+    "name": 500, "order": 80, "order_line": 20, "reason": 200, "exemption": 500, "vat_id": 30,
 }  # fmt: skip
+
+#: What a supplier bills by; credit notes begin as such.
+BILLING_TYPES = (
+    InvoiceType.INVOICE, InvoiceType.PARTIAL, InvoiceType.PREPAYMENT, InvoiceType.CORRECTED, InvoiceType.DEBIT_NOTE,
+)  # fmt: skip
 
 #: More allowances and charges than a line or a document has.
 MOST_ADJUSTMENTS = 50
@@ -43,8 +51,6 @@ MOST_ADJUSTMENTS = 50
 _NO_ADJUSTMENT = Adjustment(is_charge=False, amount=Decimal(0))
 
 _ADJUSTMENT = re.compile(r"(?:l(\d{1,6})-)?a(\d{1,3})-([a-z]+)")
-_NAME = re.compile(r"(?:l(\d{1,6})-)?(?:a(\d{1,3})-)?([a-z_]+)")
-_ADJUSTMENT_FIELDS = ("kind", "percent", "amount", "reason", "category", "rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +84,51 @@ class _Reader:
         stored = self._stored
         lines = tuple(self._line(place, line) for place, line in enumerate(stored.lines, 1))
         adjustments = tuple(self._adjustments("", "adjustments", stored.adjustments))
-        delivered = self._maybe("delivered", "delivery/delivered", scalars.day)
-        place = stored.delivery or (Delivery() if delivered else None)
         return replace(
             stored,
+            type=stored.type if stored.type.is_credit else self._given("type", "type", _billing_type, stored.type),
             number=self._text("number", "number", stored.number),
             issued=self._maybe("issued", "issued", scalars.day),
             due=self._maybe("due", "due", scalars.day),
             buyer_reference=self._text("buyer_reference", "buyer_reference", stored.buyer_reference),
             terms=self._long("terms", "terms", stored.terms),
-            delivery=None if place is None else replace(place, delivered=delivered),
+            delivery=self._delivery(),
             notes=self._notes(),
             different_because=self._long("different_because", "different_because", stored.different_because),
             credit_reason=self._maybe(
                 "credit_reason", "credit_reason", lambda text: scalars.choice(text, CreditReason)
             ),
             preceding=self._preceding(),
+            payment=None if "no_account" in self._typed else stored.payment,
+            buyer=replace(stored.buyer, vat_id=self._given("buyer_vat", "buyer/vat_id", _vat_id, stored.buyer.vat_id)),
+            totals=self._totals(),
             lines=lines,
             adjustments=adjustments,
             taxes=self._exemptions(lines, adjustments),
         )
+
+    def _delivery(self) -> Delivery | None:
+        stored = self._stored.delivery
+        delivered = self._maybe("delivered", "delivery/delivered", scalars.day)
+        before = stored.address.country if stored and stored.address else ""
+        country = self._given("country", "delivery/address/country", lambda text: scalars.code(text, 2), before)
+        if stored is None and delivered is None and not country:
+            return None
+        place = stored or Delivery()
+        address = place.address if country == before else replace(place.address or PostalAddress(), country=country)
+        return replace(place, delivered=delivered, address=address)
+
+    def _totals(self) -> Totals:
+        """Return what the document alone knows of its totals; the rest is worked out."""
+        before = self._stored.totals
+        return replace(
+            before,
+            prepaid=self._total("prepaid", before.prepaid),
+            accounting_tax=self._total("accounting_tax", before.accounting_tax),
+        )
+
+    def _total(self, name: str, before: Decimal | None) -> Decimal | None:
+        return self._maybe(name, f"totals/{name}", scalars.price, before) if name in self._typed else before
 
     def _notes(self) -> tuple[Note, ...]:
         text = self._long("note", "notes", self._stored.notes[0].text if self._stored.notes else "")
@@ -187,6 +218,10 @@ class _Reader:
     def _long(self, name: str, path: str, before: str) -> str:
         return self._read(name, path, lambda text: scalars.plain_text(text, LONGEST[name]), before)
 
+    def _given(self, name: str, path: str, how: Callable[[str], Value], before: Value) -> Value:
+        """Return what a control says that not every form has."""
+        return self._read(name, path, how, before) if name in self._typed else before
+
     def _maybe(self, name: str, path: str, how: Callable[[str], Value], before: Value | None = None) -> Value | None:
         return self._read(name, path, how, before) if self._typed.get(name, "").strip() else None
 
@@ -201,6 +236,16 @@ class _Reader:
             return before
 
 
+def _billing_type(text: str) -> InvoiceType:
+    if text not in BILLING_TYPES:
+        raise Unreadable("SCH-06", text, choices=", ".join(BILLING_TYPES))
+    return InvoiceType(text)
+
+
+def _vat_id(text: str) -> str:
+    return scalars.code(text, LONGEST["vat_id"])
+
+
 def _plain(text: str) -> str:
     """Return a text as it is, whatever a browser makes of its line ends."""
     return text.replace("\r\n", "\n")
@@ -211,61 +256,3 @@ def adjustment_indexes(typed: Typed, prefix: str) -> list[int]:
     line = prefix[1:-1] if prefix else None
     found = {int(match[2]) for name in typed if (match := _ADJUSTMENT.fullmatch(name)) and match[1] == line}
     return sorted(found)[:MOST_ADJUSTMENTS]
-
-
-_CONTROLS = {
-    "delivery/delivered": "delivered",
-    "delivery": "delivered",
-    "notes": "note",
-    "lines": "lines",
-    "adjustments": "a0-amount",
-}
-_HEADER = (
-    "number", "issued", "due", "buyer_reference", "terms", "different_because", "credit_reason", "preceding",
-)  # fmt: skip
-_LINE_CONTROLS = {
-    **{name: name for name in ("quantity", "unit", "price", "name", "order", "order_line", "net")},
-    "price_base": "base",
-    "price_unit": "unit",
-    "tax": "category",
-    "notice": "order_line",
-}
-
-
-def control_of(path: str) -> str:
-    """Return the id of the control that a finding's path means, "" for none on the draft's page."""
-    if path in _CONTROLS:
-        return _CONTROLS[path]
-    parts = path.split("/")
-    if parts[0] == "lines" and len(parts) > 1:
-        return _line_control(parts)
-    if parts[0] == "adjustments" and len(parts) > 1:
-        return f"a{parts[1]}-{_last(parts[2:])}"
-    if parts[0] in ("totals", "taxes"):
-        return "totals"
-    if parts[0] in ("supporting", "file"):
-        return "file"
-    return parts[0] if parts[0] in _HEADER else ""
-
-
-def _line_control(parts: list[str]) -> str:
-    line = f"l{parts[1]}"
-    if parts[2:3] == ["adjustments"] and len(parts) > 3:
-        return f"{line}-a{parts[3]}-{_last(parts[4:])}"
-    if parts[2:4] == ["tax", "rate"]:
-        return f"{line}-rate"
-    return "-".join([line, *(_LINE_CONTROLS[part] for part in parts[2:3] if part in _LINE_CONTROLS)])
-
-
-def _last(parts: list[str]) -> str:
-    return parts[-1] if parts and parts[-1] in _ADJUSTMENT_FIELDS else "amount"
-
-
-def field_words(name: str) -> str | None:
-    """Return what a field is called where it stands alone, "" for what nobody types, None for what is not known."""
-    found = _NAME.fullmatch(name)
-    if found is None or (found[1] is None and found[2] is None):
-        return "" if name == "confirmed" else None
-    line = f"Line {found[1]}, " if found[1] else ""
-    row = f"allowance or charge {int(found[2]) + 1}, " if found[2] else ""
-    return f"{line}{row}{found[3].replace('_', ' ')}"

@@ -9,12 +9,13 @@ from typing import Any
 from flask import request, url_for
 
 from portal.domain.attachments import in_words
-from portal.domain.invoices import InvoiceLine
+from portal.domain.invoices import InvoiceLine, InvoiceType
 from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.messages import text
 from portal.domain.taxes import EXEMPTED
 from portal.services.invoices.views import BilledLine, Checked, InvoiceView
-from portal.web.invoices import forms, texts
+from portal.web.invoices import controls, forms, texts
+from portal.web.invoices.words import TYPES
 from portal.web.shared.findings import Warned, to_confirm
 from portal.web.shared.pagination import address
 
@@ -70,6 +71,8 @@ def view(
         "lines": [_line(invoice, place, values) for place in _places(invoice, first)],
         "adjustments": _rows(values, ""),
         "exemptions": [one for one in invoice.document.taxes if one.tax.category in EXEMPTED],
+        "types": _types(invoice.document.type),
+        "shows_no_account": bool(invoice.document.payment and invoice.document.payment.accounts),
         "file_kinds": [*((kind, in_words(kind)) for kind in invoice.wanted_files), ("", "Something else")],
         "asks_difference": any(issue.rule == "INV-02" for issue in found) or bool(values.get("different_because")),
         "problems": [("", problem)] * bool(problem) + [at] * bool(at) + _summary(invoice, errors, first),
@@ -81,6 +84,11 @@ def view(
         "said": "Nothing stands in the way of sending this invoice." if checked and not found else "",
         **pages(invoice, first),
     }
+
+
+def _types(stored: InvoiceType) -> list[tuple[str, str]]:
+    """Return the types to choose from; one that a file has and nobody could choose stays while it is there."""
+    return [(one.value, TYPES[one]) for one in (*forms.BILLING_TYPES, *({stored} - set(forms.BILLING_TYPES)))]
 
 
 def _places(invoice: InvoiceView, first: int) -> range:
@@ -117,7 +125,7 @@ def _rows(values: Mapping[str, str], prefix: str) -> tuple[int, ...]:
 def _by_control(invoice: InvoiceView, issues: Iterable[Issue]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for issue in issues:
-        found.setdefault(forms.control_of(issue.path), []).append(_words(invoice, issue))
+        found.setdefault(controls.control_of(issue.path), []).append(_words(invoice, issue))
     return found
 
 
@@ -147,7 +155,7 @@ def _sentence(invoice: InvoiceView, issue: Issue) -> str:
 
 
 def _target(invoice: InvoiceView, issue: Issue, here: set[int]) -> str:
-    control = forms.control_of(issue.path)
+    control = controls.control_of(issue.path)
     if issue.line is None or issue.line in here:
         return control
     return f"{url(invoice, issue.line)}#{control}"

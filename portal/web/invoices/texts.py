@@ -22,6 +22,7 @@ def stored(invoice: Invoice, first: int = 1) -> dict[str, str]:
 def head(invoice: Invoice) -> dict[str, str]:
     """Return what the draft says besides its lines as the form's texts."""
     values: dict[str, object] = {
+        "type": invoice.type.value,
         "number": invoice.number,
         "issued": invoice.issued or "",
         "due": invoice.due or "",
@@ -33,6 +34,10 @@ def head(invoice: Invoice) -> dict[str, str]:
         "credit_reason": invoice.credit_reason or "",
         "preceding": invoice.preceding[0].number if invoice.preceding else "",
         "preceding_issued": (invoice.preceding[0].issued if invoice.preceding else None) or "",
+        "buyer_vat": invoice.buyer.vat_id,
+        "country": invoice.delivery.address.country if invoice.delivery and invoice.delivery.address else "",
+        "prepaid": _number(invoice.totals.prepaid),
+        "accounting_tax": _number(invoice.totals.accounting_tax),
     }
     for index, one in enumerate(invoice.adjustments):
         values |= _adjustment(f"a{index}", one)

@@ -109,3 +109,30 @@ def test_a_type_that_is_not_known_is_never_taken_for_an_invoice(bill, services):
     refused = press(bill, page, "Send invoice", 422)
     assert any("325" in sentence for sentence in refused.errors), refused.errors
     assert invoices(services)[-1].state == "draft"
+
+
+def test_an_account_that_is_not_approved_can_be_left_out(bill, services):
+    said = proper(payment=make_invoices.paid_to("DE02120300000000202051"))
+    refused = press(bill, opened(bill, services, ubl_invoice.dump(said)), "Send invoice", 422)
+    assert any("not approved" in sentence for sentence in refused.errors), refused.errors
+    press(bill, refused, "Send invoice", no_account="yes")
+    assert (invoices(services)[-1].state, stored(services).payment) == ("queued", None)
+
+
+def test_what_was_paid_in_advance_is_taken_off(bill, services):
+    page = opened(bill, services, ubl_invoice.dump(proper()))
+    press(bill, page, "Save", prepaid="100")
+    assert (stored(services).totals.prepaid, stored(services).totals.due) == (100, Decimal("578.30"))
+
+
+def test_a_corrected_invoice_names_what_it_corrects(bill, services):
+    page = press(bill, opened(bill, services, ubl_invoice.dump(proper())), "Save", type="384")
+    press(bill, page, "Save", preceding="R-900", preceding_issued="2026-05-01")
+    assert [one.number for one in stored(services).preceding] == ["R-900"]
+    assert stored(services).type == "384"
+
+
+def test_the_place_of_a_delivery_and_the_buyers_number_can_be_told(bill, services):
+    press(bill, opened(bill, services, ubl_invoice.dump(proper())), "Save", country="AT", buyer_vat="ATU12345675")
+    said = stored(services)
+    assert (said.delivery.address.country, said.buyer.vat_id) == ("AT", "ATU12345675")
