@@ -156,6 +156,7 @@ def order_lines(draw: st.DrawFn, number: int) -> OrderLine:
         shelf_life_days=draw(st.none() | st.integers(0, 900)),
         certificates=tuple(draw(st.lists(codes(), max_size=2))),
         returned=draw(amounts),
+        document_line=draw(codes()),
     )
 
 
@@ -186,6 +187,7 @@ def orders(draw: st.DrawFn) -> PurchaseOrder:
         incoterm_place=draw(codes()),
         note=draw(notes()),
         tolerances=draw(tolerances),
+        document_number=draw(codes()),
     )
 
 
@@ -199,10 +201,11 @@ def open_orders(draw: st.DrawFn) -> PurchaseOrder:
             pack=draw(st.none() | packs),
             price_base=draw(st.sampled_from(["1", "100"])),
             schedules=draw(st.sampled_from([(), (make.schedule(1), make.schedule(2, requested=make.in_days(7)))])),
+            document_line=draw(st.sampled_from(["", "1.1", "10", str(number)])),
         )
         for number in draw(st.lists(st.integers(1, 99_999), unique=True, min_size=1, max_size=3))
     ]
-    return make.order(*lines, number=draw(numbers))
+    return make.order(*lines, number=draw(numbers), document_number=draw(st.just("") | numbers))
 
 
 questions = st.builds(

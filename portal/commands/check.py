@@ -14,7 +14,7 @@ from portal.domain.actors import Actor, Role
 from portal.domain.errors import Invalid, NotFound
 from portal.domain.issues import Issue, Severity
 from portal.services import acknowledgments
-from portal.services.orders.showing import get_order
+from portal.services.orders import get_order_called
 from portal.settings import read_settings
 from portal.store.unit_of_work import UnitOfWork
 from portal.wiring import build
@@ -46,7 +46,7 @@ def command(file: Path) -> None:
 
 def _read(uow: UnitOfWork, data: bytes) -> Acknowledgment:
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        order = get_order(uow, OPERATOR, ubl_order_response.order_number(data)).order
+        order = get_order_called(uow, OPERATOR, ubl_order_response.order_number(data)).order
         return ubl_order_response.load(data, order)
     return acknowledgment_v1.load(strict_json.parse(data))
 

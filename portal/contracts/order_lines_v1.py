@@ -63,6 +63,7 @@ def load_line(entry: Payload) -> OrderLine:
         returned=load_number(get("returned"), _ZERO),
         invoiced=load_number(get("invoiced"), _ZERO),
         tax=None if get("tax") is None else plain.load(Tax, entry["tax"]),
+        document_line=get("document_line", ""),
     )
 
 
@@ -115,6 +116,7 @@ def dump_line(line: OrderLine) -> dict[str, Any]:
         ("price_unit", line.price_unit),
         ("status_reason", line.status_reason),
         ("note", line.note),
+        ("document_line", line.document_line),
     ):
         if text:
             payload[name] = text

@@ -76,6 +76,7 @@ def _load_header(payload: Payload, lines: tuple[OrderLine, ...]) -> PurchaseOrde
         incoterm_place=payload.get("incoterm_place", ""),
         note=payload.get("note", ""),
         tolerances=load_tolerances(payload.get("tolerances", {})),
+        document_number=payload.get("document_number", ""),
     )
 
 
@@ -117,6 +118,7 @@ def dump(order: PurchaseOrder) -> dict[str, Any]:
         "incoterm": order.incoterm or None,
         "incoterm_place": order.incoterm_place or None,
         "note": order.note or None,
+        "document_number": order.document_number or None,
         "tolerances": dict(order.tolerances) or None,
     }
     return payload | {name: value for name, value in optional.items() if value is not None}

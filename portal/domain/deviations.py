@@ -174,7 +174,8 @@ def _price(case: _Case) -> Measured:
     base = Fraction(case.line.price_base)
     more = Fraction(given) / base - case.unit_price
     if not case.unit_price:
-        return "free of charge before", more * case.quantity
+        before = "no price before" if case.line.is_unpriced else "free of charge before"
+        return before, more * case.quantity
     return f"{percent(more / case.unit_price)} more", more * case.quantity
 
 

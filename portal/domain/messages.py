@@ -271,6 +271,10 @@ _PRICES = {
         "Line {line}: {price} is {excess} above the order ({ordered}), more than the {allowed} that {buyer} allows.",
         "You can send this. Ship only after {buyer} has agreed to the price.",
     ),
+    "ACK-13.unpriced": Message(
+        "Line {line}: the order names no price; yours is {price}.",
+        "You can send this. Ship only after {buyer} has agreed to the price.",
+    ),
     "ACK-14": Message(
         "Line {line}: your price of {price} is lower than the order's {ordered}. Thank you, it will be used.",
         "There is nothing to do for you.",

@@ -163,6 +163,7 @@ HEADER = (
     Field("ordered_on", "order date", Kind.FACT, _day),
     Field("answer_due", "answer due", Kind.FACT, _instant),
     Field("note", "note", Kind.FACT, _text),
+    Field("document_number", "number in the buyer's document", Kind.FACT, _text),
     Field("tolerances", "tolerances", Kind.FACT, _limits),
 )
 
@@ -201,4 +202,5 @@ LINE = (
     Field("returned", "quantity to be replaced", Kind.FACT, quantity),
     Field("invoiced", "invoiced quantity", Kind.FACT, quantity),
     Field("tax", "tax expected on invoices", Kind.FACT, _tax),
+    Field("document_line", "line in the buyer's document", Kind.FACT, _text),
 )

@@ -111,7 +111,8 @@ class OrderLine:
     ``tolerances`` are the ERP's limits for this line only, by key of field rules 4.1. ``demands``, ``certificates``
     (kinds of them) and ``shelf_life_days`` (left at arrival, at least) are what the item asks of a ship notice;
     ``returned`` is what went back to be replaced. ``invoiced`` is what the ERP has invoices for, credits taken off;
-    ``tax`` is what it expects them to charge, None where it does not say.
+    ``tax`` is what it expects them to charge, None where it does not say. ``document_line`` is the line's id in the
+    buyer's own order document (UBL ``LineItem/ID``), "" where there was none.
     """
 
     number: int
@@ -150,6 +151,12 @@ class OrderLine:
     returned: Decimal = Decimal(0)
     invoiced: Decimal = Decimal(0)
     tax: Tax | None = None
+    document_line: str = ""
+
+    @property
+    def is_unpriced(self) -> bool:
+        """Say whether the order names no price, so that the supplier does: zero, and not free of charge."""
+        return self.price == 0 and not self.free_of_charge
 
     @property
     def open_to_confirm(self) -> Decimal:
@@ -201,7 +208,8 @@ class PurchaseOrder:
     ``revision`` counts changes of content; ``erp_version`` counts every change the ERP knows of, receipts and
     holds included, and decides which of two messages is newer (rule MSG-08). ``supplier`` is the ERP's number.
     ``payment_terms`` are the terms in words, ``terms`` the same to reckon with; ``freight`` is what the order plans for
-    delivery, in its currency.
+    delivery, in its currency. ``document_number`` is its number in the buyer's own order document (UBL ``Order/ID``),
+    "" where there was none.
     """
 
     number: str
@@ -228,6 +236,7 @@ class PurchaseOrder:
     incoterm_place: str = ""
     note: str = ""
     tolerances: Mapping[str, str | None] = field(default_factory=dict)
+    document_number: str = ""
 
     def line(self, number: int) -> OrderLine | None:
         """Return the line with this number, or None."""

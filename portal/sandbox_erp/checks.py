@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from portal.sandbox_erp.documents import Line, Order, Supplier, open_quantity, text
+from portal.sandbox_erp.documents import Line, Order, Supplier, is_unpriced, open_quantity, text
 from portal.sandbox_erp.responses import OrderResponse, ResponseLine, Row
 
 #: What a line's state says to whoever wants to answer it or ship it: a code and words.
@@ -160,7 +160,7 @@ def _price(row: Row, line: Line, limits: dict[str, str]) -> Iterator[Refusal]:
         yield line_refusal(
             "PRICE_DECIMALS", line["line"], f"has a price with more than {limits['price_decimals']} decimals"
         )
-    elif row.price > Decimal(line["price"]) * (1 + Decimal(limits["price_up_pct"]) / 100):
+    elif not is_unpriced(line) and row.price > Decimal(line["price"]) * (1 + Decimal(limits["price_up_pct"]) / 100):
         yield line_refusal(
             "PRICE_LIMIT", line["line"], f"costs {line['price']} on the order; the answer is far above it"
         )

@@ -138,10 +138,13 @@ class Line(Demands):
     ``received`` is what was received less what went back; ``returned`` is what went back and is to be replaced.
     ``lead_days`` are calendar days from the order until the goods leave, ``transit_days`` working days on the way.
     ``invoiced`` is what invoices that stand have billed, less what credit notes gave back; ``tax`` is what the ERP
-    expects them to charge, null where it does not know.
+    expects them to charge, null where it does not know. A ``price`` of zero on a line that is not free of charge is
+    none: the supplier is to name it. ``document_line`` is the line's id in the document that brought the order, ""
+    where none did.
     """
 
     line: int
+    document_line: str
     item: str
     supplier_item: str
     gtin: str
@@ -187,10 +190,12 @@ class Order(TypedDict):
     """One revision of a purchase order. ``status`` is released, closed or cancelled; a hold is told apart.
 
     ``payment_terms`` are the terms in words and ``terms`` the same to reckon with; ``freight`` is what is planned for
-    delivery.
+    delivery. ``document_number`` is the order's own number in the document that brought it, "" where none did or it had
+    none.
     """
 
     number: str
+    document_number: str
     supplier: str
     revision: int
     erp_version: int
@@ -244,6 +249,11 @@ def no_demands() -> Demands:
 def no_billing() -> dict[str, object]:
     """Return what invoices see of a line that was never invoiced and of whose tax nothing is known."""
     return {"invoiced": "0", "tax": None}
+
+
+def is_unpriced(line: Line) -> bool:
+    """Say whether the order names no price for a line, so that whatever the supplier asks is the first one."""
+    return Decimal(line["price"]) == 0 and not line["free_of_charge"]
 
 
 def open_quantity(line: Line) -> Decimal:

@@ -22,6 +22,8 @@ _NOT_KNOWN: dict[str, Any] = {
     "closed_dates": [],
 }
 
+_NOT_KNOWN_OF_LINES: dict[str, Any] = {"document_line": "", "returned": "0", "lead_days": None}
+
 
 class NoSuch(Exception):
     """The ERP has no such order, supplier, item or location; the text says which."""
@@ -175,9 +177,9 @@ def get_revision(connection: sqlite3.Connection, number: str, revision: int) -> 
 
 def _order(row: sqlite3.Row) -> Order:
     # Orders and lines written by an earlier version of this program lack some of these.
-    order = cast("Order", {"terms": None, "freight": None, **json.loads(row["document"])})
+    order = cast("Order", {"document_number": "", "terms": None, "freight": None, **json.loads(row["document"])})
     for line in order["lines"]:
-        for name, value in {"returned": "0", "lead_days": None, **no_demands(), **no_billing()}.items():
+        for name, value in {**_NOT_KNOWN_OF_LINES, **no_demands(), **no_billing()}.items():
             cast("dict[str, object]", line).setdefault(name, value)
     return order
 

@@ -67,6 +67,7 @@ def draft_order(
         raise NotPossible("An order needs at least one line.")
     return {
         "number": _next_order_number(connection, now),
+        "document_number": "",
         "supplier": supplier,
         "revision": 0,
         "erp_version": 0,
@@ -106,6 +107,7 @@ def release_like(database: Database, number: str, *, now: datetime) -> str:
         order: Order = {
             **earlier,
             "number": _next_order_number(connection, now),
+            "document_number": "",
             "status": "released",
             "hold": None,
             "source": "desk",
@@ -125,6 +127,7 @@ def line_of_item(number: int, item: Item, new: NewLine, ordered_on: date, tax: T
     price, price_base = price_of(item["prices"], quantity, ordered_on)
     return {
         "line": number,
+        "document_line": "",
         "item": item["number"],
         "supplier_item": item["supplier_item"],
         "gtin": item["gtin"],
@@ -195,6 +198,7 @@ def _line(number: int, new: NewLine, items: dict[str, Item], tax: Tax | None, no
 def _afresh(line: Line, requested: str) -> Line:
     return {
         **line,
+        "document_line": "",
         "status": "open",
         "status_reason": "",
         "status_on": None,

@@ -53,6 +53,7 @@ def _header(
     buyer = document.buyer
     return {
         "number": _order_number(connection, document, seller),
+        "document_number": document.number,
         "supplier": seller["number"],
         "revision": 0,
         "erp_version": 0,
@@ -80,12 +81,22 @@ def _header(
 
 
 def _order_number(connection: sqlite3.Connection, document: UblOrder, seller: Supplier) -> str:
-    """Return the document's number in characters that fit into an address, made unique among suppliers."""
+    """Return the document's number in characters that fit into an address, made unique among documents."""
     if not document.number:
         return f"UBL-{digest(repr(document))[:10].upper()}"
     number = as_code(document.number, _LONGEST_NUMBER)
-    current = find_order(connection, number)
-    return number if current is None or current["supplier"] == seller["number"] else f"{number}-{seller['number']}"
+    own = f"{number[: _LONGEST_NUMBER - 9]}-{digest(document.number)[:8]}"
+    candidates = (number, f"{number}-{seller['number']}", own, f"{own}-{seller['number']}")
+    return next(one for one in candidates if _is_free(find_order(connection, one), document, seller))
+
+
+def _is_free(current: Order | None, document: UblOrder, seller: Supplier) -> bool:
+    """Say whether a document may use a number: nobody does, or an order that it may be about."""
+    if current is None:
+        return True
+    # Orders that were not imported, or by an earlier version of this program, know no number of a document.
+    is_same = current["document_number"] in {"", document.number}
+    return current["supplier"] == seller["number"] and is_same
 
 
 def _line_numbers(document: UblOrder) -> list[int]:
@@ -108,6 +119,7 @@ def _line(connection: sqlite3.Connection, number: int, line: UblLine, document: 
     requested = min(dates).isoformat() if dates else None
     return {
         "line": number,
+        "document_line": line.id,
         "item": item or f"ITEM-{digest(description)[:8].upper()}",
         "supplier_item": line.supplier_item,
         "gtin": line.standard_item if re.fullmatch(r"\d{8}|\d{12,14}", line.standard_item) else "",
@@ -149,8 +161,6 @@ def _notes(line: UblLine, number: int) -> Iterator[str]:
     yield from (line.note, *line.remarks)
     if line.unit and line.unit.upper() != code_of(line.unit):
         yield f"Unit in the document: {line.unit}"
-    if line.id != str(number):
-        yield f"Line in the document: {line.id or 'without an id'}"
     if line.price is None and line.amount is None and not line.is_free:
         yield "The document names no price."
 

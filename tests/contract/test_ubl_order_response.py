@@ -157,6 +157,26 @@ def test_a_box_says_how_many_pieces_it_holds() -> None:
     assert elements(written(document, order), "PackSizeNumeric") == ["96"]
 
 
+CALLED = make.order(
+    make.line(10, document_line="1.1"),
+    make.line(20, document_line="10"),
+    make.line(30, document_line="X"),
+    make.line(40, document_line="X"),
+    make.line(50),
+    document_number="4500/12 #7",
+)
+
+
+def test_order_and_lines_are_called_as_in_the_buyers_own_document() -> None:
+    xml = written(accept_all(CALLED), CALLED)
+
+    root = etree.fromstring(xml)
+    assert root.findtext(f"{CAC}OrderReference/{CBC}ID") == "4500/12 #7"
+    assert elements(xml, "LineID") == ["1.1", "10", "X", "X", "50"]
+    assert ubl_order_response.order_number(xml) == CALLED.number
+    assert there_and_back(accept_all(CALLED), CALLED) == accept_all(CALLED)
+
+
 def test_texts_of_the_order_that_xml_cannot_write_do_no_harm() -> None:
     order = make.order(make.line(description="Hinge\x0b\x00 left"))
 
@@ -233,6 +253,19 @@ def test_a_simple_response_answers_the_order_as_a_whole(indicator: str, row: Res
     simple = HEADER.replace("OrderResponse", "OrderResponseSimple").format(code=said, lines="")
 
     assert rows_of(simple.encode()) == [row]
+
+
+@pytest.mark.parametrize(("number", "line"), [("1.1", 10), ("10", 20), ("50", 50), ("20", 20)])
+def test_others_call_order_and_lines_as_their_own_document_does(number: str, line: int) -> None:
+    xml = foreign(foreign_line("5", number=number)).replace(b"4500017", b"4500/12 #7")
+
+    assert ubl_order_response.order_number(xml) == "4500/12 #7"
+    document = ubl_order_response.load(xml, CALLED)
+    assert (document.order, [answer.line for answer in document.lines]) == (CALLED.number, [line])
+
+
+def test_an_id_that_two_lines_have_is_asked_back() -> None:
+    assert findings(foreign(foreign_line("5", number="X")), CALLED) == [("lines/#0/line", "SCH-02.whole")]
 
 
 def test_words_of_the_ubl_line_status_list_are_understood() -> None:

@@ -12,6 +12,7 @@ from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import Order, Supplier
 from portal.sandbox_erp.orders import get_supplier, list_orders, list_revisions
 from portal.sandbox_erp.profile import get_profile
+from portal.sandbox_erp.releasing import release_like
 from portal.sandbox_erp.ubl_import import FileResult, import_files
 from tests.sandbox_erp import ubl
 from tests.sandbox_erp.data import now, read, release
@@ -154,11 +155,7 @@ def test_lines_keep_their_numbers_only_if_they_are_numbers(importer: Importer) -
     assert [line["line"] for line in own["lines"]] == [10, 7]
     given = importer.order(ubl.order(ubl.line("1.1"), ubl.line(""), ubl.line("1.1"), number="B"))
     assert [line["line"] for line in given["lines"]] == [10, 20, 30]
-    assert [line["note"].split("\n")[0] for line in given["lines"]] == [
-        "Line in the document: 1.1",
-        "Line in the document: without an id",
-        "Line in the document: 1.1",
-    ]
+    assert [line["document_line"] for line in given["lines"]] == ["1.1", "", "1.1"]
 
 
 def test_without_a_price_the_amount_of_the_line_says_it_exactly(importer: Importer) -> None:
@@ -195,10 +192,32 @@ def test_orders_can_be_given_to_a_supplier_of_choice(importer: Importer) -> None
 
 
 def test_numbers_become_fit_for_an_address_and_stay_apart(importer: Importer) -> None:
-    assert importer.order(ubl.order(number="4500/12 #7"))["number"] == "4500-12-7"
     other = ubl.SELLER.replace("4023456000015", "OTHER-1")
-    assert importer.order(ubl.order(number="4500/12 #7", seller=other))["number"] == "4500-12-7-OTHER-1"
+    written = [
+        importer.order(ubl.order(number="4500/12 #7")),
+        importer.order(ubl.order(number="4500/12 #7", seller=other)),
+        importer.order(ubl.order(number="4500 12 7")),
+        importer.order(ubl.order(number="4500 12 7", seller=other)),
+    ]
+    assert [order["document_number"] for order in written] == ["4500/12 #7", "4500/12 #7", "4500 12 7", "4500 12 7"]
+    numbers = [order["number"] for order in written]
+    assert numbers[:2] == ["4500-12-7", "4500-12-7-OTHER-1"]
+    assert all(number.startswith("4500-12-7-") for number in numbers[2:])
+    assert len({*numbers}) == 4
     assert importer.order(ubl.order(number=""))["number"].startswith("UBL-")
+
+
+def test_a_long_number_is_cut_and_kept_whole_beside_it(importer: Importer) -> None:
+    long = "PO-" + "7" * 60
+    order = importer.order(ubl.order(number=long))
+    assert (len(order["number"]), order["document_number"]) == (35, long)
+
+
+def test_an_order_like_an_imported_one_is_of_no_document(importer: Importer) -> None:
+    order = importer.order(ubl.order(ubl.line("1.1")))
+    number = release_like(importer.database, order["number"], now=now())
+    like = read(importer.database, number)
+    assert (like["document_number"], like["lines"][0]["document_line"]) == ("", "")
 
 
 def test_the_same_file_twice_changes_nothing(importer: Importer) -> None:

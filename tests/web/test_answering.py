@@ -52,6 +52,19 @@ def test_accepting_is_the_main_button_only_while_an_answer_is_wanted(anna, erp, 
     assert "btn-primary" not in page.one("form[action$='/accept'] button")["class"]
 
 
+def test_an_order_is_shown_as_its_own_document_calls_it_and_asks_for_a_price_it_does_not_name(anna, erp, read_erp):
+    line = make.line(10, price="0", document_line="1.1")
+    erp.put_order(make.order(line, number="4500-12-7", supplier="GLOBEX", document_number="4500/12 #7"))
+    read_erp()
+    page = anna.get("/orders/4500-12-7")
+    assert "4500/12 #7" in page.text
+    assert "1.1 in the buyer’s document" in " ".join(page.text.split())
+    assert page.one("#line-10 [data-label='Price']").get_text() == "no price"
+    page = answer_page(anna, "/orders/4500-12-7")
+    assert "no price on the order: say yours" in page.text
+    assert not page.one("[name='l10-0-price']").get("placeholder")
+
+
 def test_a_second_click_on_accept_sends_nothing_more(anna):
     page = anna.get(ORDER)
     first = anna.submit(page, "form[action$='/accept']")

@@ -28,14 +28,12 @@ def price_is_not_higher(case: Case) -> Iterator[Finding]:
     for answered, part, given in _priced(case):
         ordered = _ordered(answered.line)
         if given > ordered and (allowed := _breached(case, answered.line, given)):
-            params = {
-                **_prices(case, answered.line, given),
-                "excess": _excess(case, given, ordered),
-                "allowed": allowed,
-                "buyer": case.buyer,
-            }
-            path = f"{part.path}/price"
-            yield Finding(path, params, value=params["price"], expected=params["ordered"])
+            prices, path = _prices(case, answered.line, given), f"{part.path}/price"
+            variant = "unpriced" if answered.line.is_unpriced else ""
+            params = {"line": prices["line"], "price": prices["price"], "buyer": case.buyer}
+            if not variant:
+                params = {**params, **prices, "excess": _excess(case, given, ordered), "allowed": allowed}
+            yield Finding(path, params, value=prices["price"], expected=prices["ordered"], variant=variant)
 
 
 def _breached(case: Case, line: OrderLine, given: Decimal) -> str:

@@ -73,6 +73,7 @@ def read_order(body: Fields) -> PurchaseOrder:
         incoterm_place=body.text("incoterm_place"),
         note=body.text("note"),
         tolerances=body.limits("tolerances"),
+        document_number=body.text("document_number"),
     )
 
 
@@ -115,6 +116,7 @@ def _line(body: Fields, places: dict[str, ShipTo]) -> OrderLine:
         returned=body.decimal("returned"),
         invoiced=body.decimal("invoiced"),
         tax=_tax(body.object("tax")) if body.has("tax") else None,
+        document_line=body.text("document_line"),
     )
 
 

@@ -6,7 +6,7 @@ from portal.services.orders.history import difference
 from portal.services.orders.inbox import inbox
 from portal.services.orders.intake import Applied, apply_orders
 from portal.services.orders.listing import list_orders
-from portal.services.orders.showing import get_order
+from portal.services.orders.showing import get_order, get_order_called
 from portal.services.orders.views import (
     COUNTED,
     InboxPage,
@@ -34,6 +34,7 @@ __all__ = [
     "difference",
     "export_csv",
     "get_order",
+    "get_order_called",
     "inbox",
     "list_orders",
     "mark_overdue",

@@ -238,6 +238,8 @@ def _pack(pack: UnitFactor | None) -> dict[str, object]:
 
 def _codes(order: PurchaseOrder) -> frozenset[str]:
     codes = {NUMBER_MARK + order.number}
+    if order.document_number:
+        codes.add(NUMBER_MARK + order.document_number)
     for line in order.lines:
         codes |= {line.item, line.supplier_item, line.gtin}
     return frozenset(code.upper()[:_CODE_LENGTH] for code in codes if code)

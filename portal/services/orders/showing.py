@@ -28,6 +28,21 @@ def get_order(uow: UnitOfWork, actor: Actor, number: str) -> OrderView:
     return view(uow, actor, find(uow, actor, number))
 
 
+def get_order_called(uow: UnitOfWork, actor: Actor, name: str) -> OrderView:
+    """Return the order with this number, or else the one with this number in the buyer's own order document.
+
+    Raises:
+        NotFound: this actor sees no such order, or several.
+    """
+    if queries.find(uow.session, actor, name) is not None:
+        return get_order(uow, actor, name)
+    views = [view(uow, actor, row) for row in queries.list_called(uow.session, actor, name)]
+    called = [each for each in views if each.order.document_number == name]
+    if len(called) != 1:
+        raise NotFound(name)
+    return called[0]
+
+
 def view(uow: UnitOfWork, actor: Actor, row: OrderRow) -> OrderView:
     """Return an order that was found, as the buyer's system last told it."""
     newest = queries.newest_document(uow.session, row)

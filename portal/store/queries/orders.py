@@ -15,6 +15,7 @@ from portal.domain.states import OrderAction
 from portal.store.batches import insert_all
 from portal.store.queries import scope
 from portal.store.rows import OrderItemRow, OrderRevisionRow, OrderRow
+from portal.store.rows.orders import NUMBER_MARK
 
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
@@ -30,6 +31,14 @@ def find(session: Session, actor: Actor, number: str, *, lock: bool = False) -> 
         return None  # PostgreSQL would not even compare it: no order is called that
     statement = scope.visible_orders(actor).where(OrderRow.number == number)
     return session.scalar(statement.with_for_update() if lock else statement)
+
+
+def list_called(session: Session, actor: Actor, name: str) -> Sequence[OrderRow]:
+    """Return the orders whose number, or whose number in the buyer's own document, is this in whatever case."""
+    if not name.isprintable():
+        return ()  # as in ``find``
+    codes = select(OrderItemRow.order_id).where(OrderItemRow.code == NUMBER_MARK + name.upper())
+    return session.scalars(scope.visible_orders(actor).where(OrderRow.id.in_(codes))).all()
 
 
 def rank(action: OrderAction) -> int:

@@ -85,8 +85,9 @@ NUMBER_MARK = "#"
 class OrderItemRow(Base):
     """A code by which an order can be found, upper case.
 
-    The buyer's item, the supplier's item or the GTIN of one of its lines; and the order's own number behind a
-    ``NUMBER_MARK``, so that the beginning of a number is found whatever its case, by the index.
+    The buyer's item, the supplier's item or the GTIN of one of its lines; and the order's own number, and the one in
+    the buyer's document, behind a ``NUMBER_MARK``, so that the beginning of a number is found whatever its case, by
+    the index.
     """
 
     __tablename__ = "order_items"

@@ -38,6 +38,7 @@ HEADER_VALUES: dict[str, Any] = {
     "ordered_on": date(2026, 1, 1),
     "answer_due": datetime(2026, 3, 9, 12, tzinfo=UTC),
     "note": "Call first",
+    "document_number": "4500/12 #7",
     "tolerances": {"ack_freeze_days": None},
 }
 LINE_VALUES: dict[str, Any] = {
@@ -75,6 +76,7 @@ LINE_VALUES: dict[str, Any] = {
     "returned": Decimal(2),
     "invoiced": Decimal(3),
     "tax": Tax(TaxCategory.STANDARD, Decimal(19)),
+    "document_line": "1.1",
 }
 
 

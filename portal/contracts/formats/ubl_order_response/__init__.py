@@ -7,7 +7,10 @@ stand together, in the order entered. The elements, those in brackets below ``ca
 header answer       ``OrderResponseCode`` AP, CA or RE (UNCL4343); AB where nothing has been answered yet. With
                     ``@name`` "derived" it follows from the lines and the sender stated nothing.
 answer's number     ``ID``; with ``@schemeID`` "portal" the answer had no number and the portal gave this one
-order, revision     ``OrderReference/ID``, ``OrderReference/DocumentReference/VersionID``
+order, line         ``OrderReference/ID`` and ``OrderLine/OrderLineReference/LineID`` as the buyer's own order document
+                    has them. ``OrderReference/DocumentReference/ID`` is the order's number in the ERP, and
+                    ``OrderLineReference/SalesOrderLineID`` the line's, where the document calls it otherwise.
+revision            ``OrderReference/DocumentReference/VersionID``
 notes               ``Note`` of the document; [``Note``] of the row
 row type            [``LineStatusCode``] of UNCL1229: 5 as ordered, 3 changed, 7 rejected; ``@name`` is the exact type
 unanswered line     [``LineStatusCode``] NoStatus of the UBL list

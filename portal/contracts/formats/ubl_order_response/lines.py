@@ -34,6 +34,8 @@ from portal.domain.orders import OrderLine
 Row = dict[str, Any]
 
 _LINE_NUMBER = re.compile(r"[0-9]{1,9}")
+_LINE_IDS = ("cac:OrderLineReference/cbc:LineID", "cac:LineItem/cbc:ID")
+_OWN_NUMBER = "cac:OrderLineReference/cbc:SalesOrderLineID"
 _REASON = re.compile(r"reason=(?P<reason>[a-z_]+)(?:; clarification=[A-Z]{3})?")
 _PROMISES = (
     "cac:PromisedDeliveryPeriod/cbc:EndDate",
@@ -50,9 +52,21 @@ _DESPATCHES = (
 _ITEM_IDS = tuple(f"cac:{kind}ItemIdentification/cbc:ID" for kind in ("Sellers", "Standard", "Manufacturers", "Buyers"))
 
 
-def line_number(reading: Reading, element: etree._Element, index: int) -> int | None:
-    """Return the order line that an ``OrderLine`` answers; None, with a finding, if it names none."""
-    written = text(element, "cac:OrderLineReference/cbc:LineID", "cac:LineItem/cbc:ID")
+def own_line_number(reading: Reading, element: etree._Element, index: int) -> int | None:
+    """Return the order line that an ``OrderLine`` written here answers; None, with a finding, if it names none."""
+    return _line_number(reading, text(element, _OWN_NUMBER, *_LINE_IDS), index)
+
+
+def foreign_line_number(reading: Reading, element: etree._Element, index: int, called: Mapping[str, int]) -> int | None:
+    """Return the order line that an ``OrderLine`` of somebody else answers; None, with a finding, if it names none.
+
+    ``called`` are the numbers of lines by their ids in the buyer's document, those that are one line's alone.
+    """
+    written = text(element, *_LINE_IDS)
+    return called[written] if written in called else _line_number(reading, written, index)
+
+
+def _line_number(reading: Reading, written: str, index: int) -> int | None:
     if _LINE_NUMBER.fullmatch(written):
         return int(written)
     first, last = "0", "9" * 9

@@ -13,6 +13,7 @@ Anything else is a finding at its place, and never a guess.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from lxml import etree
@@ -31,7 +32,12 @@ from portal.contracts.formats.ubl_order_response.codes import (
     REJECTED,
 )
 from portal.contracts.formats.ubl_order_response.elements import attribute, find_all, text, texts
-from portal.contracts.formats.ubl_order_response.lines import foreign_rows, line_number, own_rows
+from portal.contracts.formats.ubl_order_response.lines import (
+    foreign_line_number,
+    foreign_rows,
+    own_line_number,
+    own_rows,
+)
 from portal.contracts.readings import Reading
 from portal.contracts.scalars import Unreadable, shown
 from portal.domain.acknowledgments import Acknowledgment, HeaderWord, as_ordered
@@ -39,6 +45,8 @@ from portal.domain.errors import Invalid
 from portal.domain.orders import PurchaseOrder
 
 Payload = dict[str, Any]
+
+_OWN_NUMBER = "cac:OrderReference/cac:DocumentReference/cbc:ID"
 
 
 def load(data: bytes, order: PurchaseOrder) -> Acknowledgment:
@@ -68,10 +76,20 @@ def load(data: bytes, order: PurchaseOrder) -> Acknowledgment:
 def order_number(data: bytes) -> str:
     """Return the number of the order that an OrderResponse answers, "" if it names none.
 
+    In a document of others it is the order's number in the buyer's own document.
+
     Raises:
         Invalid: it is no OrderResponse.
     """
-    return text(_root(data), "cac:OrderReference/cbc:ID")
+    return _order_number(_root(data))
+
+
+def _order_number(root: etree._Element) -> str:
+    return text(root, *((_OWN_NUMBER,) if _is_own(root) else ()), "cac:OrderReference/cbc:ID")
+
+
+def _is_own(root: etree._Element) -> bool:
+    return text(root, "cbc:CustomizationID") == CUSTOMIZATION
 
 
 def _root(data: bytes) -> etree._Element:
@@ -83,10 +101,9 @@ def _root(data: bytes) -> etree._Element:
 
 
 def _response(reading: Reading, root: etree._Element, order: PurchaseOrder) -> Payload:
-    own = text(root, "cbc:CustomizationID") == CUSTOMIZATION
     claim = _claim(reading, root)
-    payload = _header(root, claim)
-    if not own:
+    payload = _header(root, claim, order)
+    if not _is_own(root):
         lines = _foreign_lines(reading, root, order, claim)
         return payload | {"base_revision": order.revision, "lines": lines, "currency": _currency(reading, root)}
     if attribute(root, "cbc:ID", "schemeID") == PORTAL_NUMBER:
@@ -98,9 +115,11 @@ def _response(reading: Reading, root: etree._Element, order: PurchaseOrder) -> P
     return payload | {"lines": _own_lines(reading, root), "currency": text(root, "cbc:DocumentCurrencyCode")}
 
 
-def _header(root: etree._Element, claim: HeaderWord | None) -> Payload:
+def _header(root: etree._Element, claim: HeaderWord | None, order: PurchaseOrder) -> Payload:
+    number = _order_number(root)
+    is_called_so = not _is_own(root) and number and number == order.document_number
     return {
-        "order": text(root, "cac:OrderReference/cbc:ID"),
+        "order": order.number if is_called_so else number,
         "number": text(root, "cbc:ID"),
         "claim": claim,
         "note": "\n".join(texts(root, "cbc:Note") + texts(root, "cbc:RejectionNote")),
@@ -129,7 +148,7 @@ def _currency(reading: Reading, root: etree._Element) -> str:
 def _own_lines(reading: Reading, root: etree._Element) -> list[Payload]:
     rows: dict[int, list[Payload]] = {}
     for index, element in enumerate(find_all(root, "cac:OrderLine")):
-        number = line_number(reading, element, index)
+        number = own_line_number(reading, element, index)
         if number is not None:
             rows.setdefault(number, []).extend(own_rows(element))
     return [{"line": number, "rows": found} for number, found in rows.items()]
@@ -142,10 +161,10 @@ def _foreign_lines(
     if not elements and claim in (HeaderWord.ACCEPT, HeaderWord.REJECT):
         return _whole(order, claim)
     usual = {HeaderWord.ACCEPT: ACCEPTED, HeaderWord.REJECT: REJECTED}.get(claim, "") if claim else ""
-    lines = order.by_number()
+    lines, called = order.by_number(), _called(order)
     rows: dict[int, list[Payload]] = {}
     for index, element in enumerate(elements):
-        number = line_number(reading, element, index)
+        number = foreign_line_number(reading, element, index, called)
         if number is None:
             continue
         found = rows.setdefault(number, [])
@@ -154,10 +173,17 @@ def _foreign_lines(
     return [{"line": number, "rows": found} for number, found in rows.items()]
 
 
+def _called(order: PurchaseOrder) -> dict[str, int]:
+    """Return the lines' numbers by their ids in the buyer's document; an id that several have names none."""
+    times = Counter(line.document_line for line in order.lines)
+    alone = (line for line in order.lines if line.document_line and times[line.document_line] == 1)
+    return {line.document_line: line.number for line in alone}
+
+
 def _simple(root: etree._Element, order: PurchaseOrder) -> Payload:
     accepted = text(root, "cbc:AcceptedIndicator") in ("true", "1")
     claim = HeaderWord.ACCEPT if accepted else HeaderWord.REJECT
-    header = _header(root, claim)
+    header = _header(root, claim, order)
     return header | {"base_revision": order.revision, "lines": _whole(order, claim)}
 
 

@@ -78,7 +78,7 @@ def _write_header(
     if document.currency:
         _add(root, "cbc:DocumentCurrencyCode", document.currency)
     reference_element = _add(root, "cac:OrderReference")
-    _add(reference_element, "cbc:ID", document.order)
+    _add(reference_element, "cbc:ID", order.document_number or document.order)
     revision = _add(reference_element, "cac:DocumentReference")
     _add(revision, "cbc:ID", document.order)
     _add(revision, "cbc:VersionID", str(document.base_revision))
@@ -114,7 +114,15 @@ def _write_answer(
             _write_unanswered(element, place, line)
         else:
             _write_row(element, place, row, line, currency, as_ordered=as_ordered)
-        _add(_add(element, "cac:OrderLineReference"), "cbc:LineID", str(answer.line))
+        _write_line_reference(element, answer.line, line)
+
+
+def _write_line_reference(element: etree._Element, number: int, line: OrderLine | None) -> None:
+    reference = _add(element, "cac:OrderLineReference")
+    called = "" if line is None else line.document_line
+    _add(reference, "cbc:LineID", called or str(number))
+    if called not in ("", str(number)):
+        _add(reference, "cbc:SalesOrderLineID", str(number))
 
 
 def _write_unanswered(element: etree._Element, place: str, line: OrderLine | None) -> None:

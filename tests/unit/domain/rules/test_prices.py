@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from portal.domain import messages
 from portal.domain.rules import check
 from tests import make
 from tests.unit.domain.rules.boundaries import Boundary, assert_finds, ids, rows
@@ -48,6 +49,7 @@ CASES: tuple[Boundary, ...] = (
         limits=UP_10,
         finds=(f"R {PRICE}",),
     ),
+    at("ACK-13", "outside", "a price where the order names none", "0.01", "0", limits=UP_10, finds=(f"R {PRICE}",)),
     at("ACK-14", "inside", "a higher price", "10.01"),
     at("ACK-14", "on", "the same price", "10"),
     at("ACK-14", "outside", "a lower price", "9.9999", finds=(f"I {PRICE}",)),
@@ -90,6 +92,13 @@ def test_the_sentence_names_the_limit_that_was_broken() -> None:
     profile = make.tolerances(ack_price_up_pct="10", ack_price_up_abs="0.50")
     (issue,) = check(document, make.snapshot(order, profile=profile)).reviews
     assert issue.params["allowed"] == "10 % and 0.50 EUR"
+
+
+def test_a_first_price_is_told_without_a_price_to_compare_with() -> None:
+    order = make.order(make.line(10, price="0"))
+    document = make.acknowledgment(order, make.answer(10, make.accept("100", price="12.50")))
+    (issue,) = check(document, make.snapshot(order, profile=make.tolerances(ack_price_up_pct="10"))).reviews
+    assert messages.text(issue) == "Line 10: the order names no price; yours is 12.50 EUR."
 
 
 @pytest.mark.parametrize(
