@@ -6,16 +6,21 @@ import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import Line, Order, now, open_quantity, text
 from portal.sandbox_erp.orders import find_order, insert_order, is_known, save_revision
 from portal.sandbox_erp.profile import ensure_profile
-from portal.sandbox_erp.ubl_mapping import draft_order
+from portal.sandbox_erp.ubl_mapping import CANCELLED, draft_order
 from portal.sandbox_erp.ubl_order import read_order
 from portal.sandbox_erp.ubl_parties import ensure_supplier
 from portal.sandbox_erp.xml_tree import LARGEST_FILE, Unreadable
+
+#: Why a line is cancelled that the document no longer has; and all that a document itself cancels a line for.
+DROPPED = "No longer on the buyer's order"
+BY_THE_DOCUMENT = {DROPPED, CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,11 @@ def _store(database: Database, path: Path, content: bytes, supplier: str, moment
 
 
 def _next_revision(current: Order, order: Order) -> Order:
-    """Return the new content with what has happened to each line so far; a line that is gone is cancelled."""
+    """Return the new content with what has happened to each line so far; a line that is gone is cancelled.
+
+    What the desk has blocked, closed or cancelled stays so; what an earlier document cancelled is open again where this
+    one asks for it.
+    """
     earlier = {line["line"]: line for line in current["lines"]}
     lines = [_carried_on(line, earlier.pop(line["line"], None)) for line in order["lines"]]
     lines += [_dropped(line, order["ordered_on"]) for line in earlier.values()]
@@ -109,7 +118,7 @@ def _next_revision(current: Order, order: Order) -> Order:
 def _carried_on(line: Line, earlier: Line | None) -> Line:
     if earlier is None:
         return line
-    return {
+    carried: Line = {
         **line,
         "shipped": earlier["shipped"],
         "received": earlier["received"],
@@ -117,12 +126,22 @@ def _carried_on(line: Line, earlier: Line | None) -> Line:
         "invoiced": earlier["invoiced"],
         "confirmations": earlier["confirmations"],
     }
+    if line["status"] != "open" or earlier["status_reason"] in BY_THE_DOCUMENT:
+        return carried
+    carried["status"], carried["status_reason"] = earlier["status"], earlier["status_reason"]
+    carried["status_on"], carried["cancelled"] = earlier["status_on"], earlier["cancelled"]
+    return _cancelled(carried) if carried["status"] == "cancelled" else carried
 
 
 def _dropped(line: Line, on: str) -> Line:
     dropped = copy.deepcopy(line)
     if dropped["status"] not in {"closed", "cancelled"}:
-        dropped["cancelled"] = text(open_quantity(line))
         dropped["status"], dropped["status_on"] = "cancelled", on
-        dropped["status_reason"] = "No longer on the buyer's order"
+        dropped["status_reason"] = DROPPED
+        return _cancelled(dropped)
     return dropped
+
+
+def _cancelled(line: Line) -> Line:
+    """Return a line with all that was open of it cancelled."""
+    return {**line, "cancelled": text(Decimal(line["cancelled"]) + open_quantity(line))}

@@ -21,6 +21,9 @@ from portal.sandbox_erp.xml_tree import Unreadable
 #: ISO 4217 exponents that differ from 2, for currencies an imported order may bring.
 _EXPONENTS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "KWD": 3, "JOD": 3, "OMR": 3, "TND": 3}
 
+#: Why a line is cancelled that the document calls so.
+CANCELLED = "Cancelled on the buyer's order"
+
 _LONGEST_NUMBER = 35
 _LONGEST_ITEM = 80
 
@@ -137,7 +140,7 @@ def _line(connection: sqlite3.Connection, number: int, line: UblLine, document: 
         "requested_on": requested,
         "schedules": _schedules(line, requested),
         "status": "cancelled" if line.is_cancelled else "open",
-        "status_reason": "Cancelled on the buyer's order" if line.is_cancelled else "",
+        "status_reason": CANCELLED if line.is_cancelled else "",
         "status_on": document.issued_on.isoformat() if line.is_cancelled and document.issued_on else None,
         "cancelled": text(line.quantity) if line.is_cancelled else "0",
         "shipped": "0",

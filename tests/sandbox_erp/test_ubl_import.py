@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.sandbox_erp import receiving
+from portal.sandbox_erp import buying, receiving
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import Order, Supplier
 from portal.sandbox_erp.orders import get_supplier, list_orders, list_revisions
@@ -241,6 +241,37 @@ def test_other_content_under_the_same_number_is_a_revision(importer: Importer) -
     assert second["lines"][0]["received"] == "0.5"
     with importer.database.read() as connection:
         assert len(list_revisions(connection, first["number"])) == 2
+
+
+def test_a_revision_keeps_what_the_desk_did_to_lines(importer: Importer) -> None:
+    first = importer.order(ubl.order(*(ubl.line(str(line)) for line in range(1, 6))))
+    number = first["number"]
+    buying.block_line(importer.database, number, 1, reason="Quality", now=now())
+    buying.close_line(importer.database, number, 2, reason="Closed short", now=now())
+    buying.close_line(importer.database, number, 3, reason="Enough", now=now(), softly=True)
+    buying.cancel_line(importer.database, number, 4, reason="Not needed", now=now())
+
+    more = '<b:Quantity unitCode="KG">9</b:Quantity>'
+    lines = [ubl.line(str(line), more) for line in range(1, 5)]
+    lines.append(ubl.line("5", rest="<b:LineStatusCode>Cancelled</b:LineStatusCode>"))
+    second = importer.order(ubl.order(*lines))
+    today = now().date().isoformat()
+    assert [(line["status"], line["status_reason"], line["cancelled"]) for line in second["lines"]] == [
+        ("blocked", "Quality", "0"),
+        ("closed", "Closed short", "0"),
+        ("soft_closed", "Enough", "0"),
+        ("cancelled", "Not needed", "9"),
+        ("cancelled", "Cancelled on the buyer's order", "2.5"),
+    ]
+    assert [line["status_on"] for line in second["lines"][:4]] == [today] * 4
+
+
+def test_a_line_that_comes_back_into_the_document_is_open_again(importer: Importer) -> None:
+    importer.order(ubl.order(ubl.line("1"), ubl.line("2")))
+    without = importer.order(ubl.order(ubl.line("1")))
+    assert without["lines"][1]["status"] == "cancelled"
+    again = importer.order(ubl.order(ubl.line("1"), ubl.line("2"), head="<b:Note>Again</b:Note>"))
+    assert [(line["status"], line["cancelled"]) for line in again["lines"]] == [("open", "0"), ("open", "0")]
 
 
 def test_an_order_of_our_own_is_never_overwritten(importer: Importer) -> None:
