@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from portal.commands import data
 from portal.contracts import acknowledgment_v1
 from portal.contracts.formats import strict_json, ubl_order_response
 from portal.domain import messages
@@ -15,7 +16,6 @@ from portal.domain.errors import Invalid, NotFound
 from portal.domain.issues import Issue, Severity
 from portal.services import acknowledgments
 from portal.services.orders import get_order_called
-from portal.settings import read_settings
 from portal.store.unit_of_work import UnitOfWork
 from portal.wiring import build
 
@@ -25,12 +25,13 @@ OPERATOR = Actor(user=None, name="Operator", role=Role.BUYER)
 
 @click.command("check")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def command(file: Path) -> None:
+@data.option
+def command(file: Path, data_folder: Path | None) -> None:
     """Check an answer to an order without sending it: acknowledgment/1 as JSON, or a UBL 2.1 OrderResponse.
 
     The order has to be known to the portal. Prints every finding and ends with 1 where one of them is an error.
     """
-    with build(read_settings()).read() as uow:
+    with build(data.settings(data_folder)).read() as uow:
         try:
             findings = acknowledgments.check(uow, OPERATOR, _read(uow, file.read_bytes())).issues
         except Invalid as unreadable:
@@ -44,11 +45,11 @@ def command(file: Path) -> None:
         raise SystemExit(1)
 
 
-def _read(uow: UnitOfWork, data: bytes) -> Acknowledgment:
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        order = get_order_called(uow, OPERATOR, ubl_order_response.order_number(data)).order
-        return ubl_order_response.load(data, order)
-    return acknowledgment_v1.load(strict_json.parse(data))
+def _read(uow: UnitOfWork, content: bytes) -> Acknowledgment:
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        order = get_order_called(uow, OPERATOR, ubl_order_response.order_number(content)).order
+        return ubl_order_response.load(content, order)
+    return acknowledgment_v1.load(strict_json.parse(content))
 
 
 def _line(issue: Issue) -> str:

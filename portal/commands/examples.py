@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from portal.commands import data
 from portal.domain.errors import Conflict
 from portal.logs import start_logging
 from portal.running.sign_ins import PASSWORD, SIGN_INS
 from portal.services import accounts, intake
 from portal.services.composition import Services
-from portal.settings import read_settings
 from portal.wiring import build
 
 
 @click.command("examples")
-def command() -> None:
+@data.option
+def command(data_folder: Path | None) -> None:
     """Read the ERP once and let the example people sign in; whoever exists already stays as they are."""
-    settings = read_settings()
+    settings = data.settings(data_folder)
     start_logging(settings.log_level)
     services = build(settings)
     intake.synchronise(services)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from portal.settings import read_settings
+from portal.commands import data
 from portal.store.migrations import upgrade
 
 
 @click.command("migrate")
-def command() -> None:
-    """Bring the database of DATABASE_URL to this version's tables; harmless when it is there already."""
-    revision = upgrade(read_settings().database_url)
+@data.option
+def command(data_folder: Path | None) -> None:
+    """Bring the portal's database to this version's tables; harmless when it is there already."""
+    revision = upgrade(data.settings(data_folder).database_url)
     click.echo(f"The database is at revision {revision}.")

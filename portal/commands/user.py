@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from portal.commands import data
 from portal.domain.actors import Role
 from portal.domain.errors import PortalError
 from portal.services import accounts
-from portal.settings import read_settings
 from portal.wiring import build
 
 ROLES = [role.value for role in Role if role is not Role.SYSTEM]
@@ -26,9 +28,10 @@ def command() -> None:
 @click.option("--role", required=True, type=click.Choice(ROLES))
 @click.option("--supplier", default="", help="The supplier's number in the ERP; needed for a supplier's role.")
 @password_option
-def create(email: str, name: str, role: str, supplier: str, password: str) -> None:
+@data.option
+def create(email: str, name: str, role: str, supplier: str, password: str, data_folder: Path | None) -> None:
     """Let a person in."""
-    services = build(read_settings())
+    services = build(data.settings(data_folder))
     try:
         accounts.check_password(password, email=email)
         hashed = services.passwords.hash(password)
@@ -42,9 +45,10 @@ def create(email: str, name: str, role: str, supplier: str, password: str) -> No
 @command.command("set-password")
 @click.argument("email")
 @password_option
-def set_password(email: str, password: str) -> None:
+@data.option
+def set_password(email: str, password: str, data_folder: Path | None) -> None:
     """Give a person a new password and end all of their sessions."""
-    services = build(read_settings())
+    services = build(data.settings(data_folder))
     try:
         accounts.check_password(password, email=email)
         hashed = services.passwords.hash(password)

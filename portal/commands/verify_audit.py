@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from portal.commands import data
 from portal.services import audit
-from portal.settings import read_settings
 from portal.wiring import build
 
 
 @click.command("verify-audit")
-def command() -> None:
+@data.option
+def command(data_folder: Path | None) -> None:
     """Walk the chain of the record's events; name the first one that was altered, removed or put in."""
-    with build(read_settings()).read() as uow:
+    with build(data.settings(data_folder)).read() as uow:
         report = audit.verify(uow.session)
     if not report.ok:
         raise click.ClickException(f"The record is not as it was written. {report.what}")

@@ -60,6 +60,21 @@ class DataFolder:
         return self.path / "logs" / f"{part}.log"
 
     @property
+    def is_made(self) -> bool:
+        """Say whether a portal keeps its data here."""
+        return (self.path / "portal.db").is_file() and (self.path / "secrets.json").is_file()
+
+    def environment(self) -> dict[str, str]:
+        """Return the settings that come of this folder alone, its secrets among them."""
+        secrets = self.secrets()
+        return {
+            "DATABASE_URL": self.database_url,
+            "SECRET_KEY": secrets.secret_key,
+            "ERP_TOKEN": secrets.erp_token,
+            "FILES_FOLDER": str(self.files),
+        }
+
+    @property
     def has_examples(self) -> bool:
         """Say whether the example people were let in at an earlier start."""
         return (self.path / "examples.done").exists()

@@ -128,15 +128,11 @@ class Machine:
         return self._environment[name] == self._embedded[name]
 
     def _defaults(self) -> Mapping[str, str]:
-        secrets = self._folder.secrets()
         return {
-            "DATABASE_URL": self._folder.database_url,
+            **self._folder.environment(),
             "REDIS_URL": self._queue.url,
-            "SECRET_KEY": secrets.secret_key,
             "PORTAL_URL": f"http://localhost:{self._ports.web}",
             "ERP_URL": f"http://{addresses.HOST}:{self._ports.erp}",
-            "ERP_TOKEN": secrets.erp_token,
-            "FILES_FOLDER": str(self._folder.files),
             "SYNC_EVERY_SECONDS": "5",
             "PYTHONUNBUFFERED": "1",
         }

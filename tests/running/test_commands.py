@@ -11,9 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from portal.cli import COMMANDS, main
+from portal.commands import data
 from portal.domain.rules import LEFT_OUT, REGISTRY
+from portal.running.data import DataFolder
 from portal.running.sign_ins import SIGN_INS
 from portal.sandbox_erp.seed import seed
+from portal.store.migrations import upgrade
 from tests.sandbox_erp import ubl
 from tests.servers.erp import TOKEN, SandboxErp
 
@@ -62,6 +65,56 @@ def test_every_command_says_what_it_does():
         says = CliRunner().invoke(main, [name, "--help"], catch_exceptions=False)
         assert says.exit_code == 0
         assert len(says.output.splitlines()) > 4
+
+
+class Folder:
+    """A data folder as `up` leaves it, and commands that no setting of the environment leads to it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.mkdir(exist_ok=True)
+        folder = DataFolder(path)
+        folder.secrets()
+        upgrade(folder.database_url)
+
+    def run(self, *arguments: str, expect: int = 0) -> str:
+        bare = dict.fromkeys(("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ERP_URL", "ERP_TOKEN"))
+        result = CliRunner(env=bare).invoke(main, arguments, catch_exceptions=False)
+        assert result.exit_code == expect, result.output
+        return result.output
+
+
+def test_without_settings_the_portal_that_up_made_is_looked_after(tmp_path, monkeypatch):
+    folder = Folder(tmp_path)
+    there = ("--data", str(tmp_path))
+    answer = tmp_path / "answer.json"
+    answer.write_text('{"contract": "acknowledgment/1", "order": "4500017", "base_revision": 1, "lines": []}')
+    person = ("new@buyer.example", "--name", "Nora", "--role", "buyer", "--password", NEW_PASSWORD)
+
+    said = folder.run("user", "create", *person, *there)
+    assert f"This is about the portal in {tmp_path}." in said
+    assert "Nora can sign in." in said
+    assert "has a new password" in folder.run(
+        "user", "set-password", person[0], "--password", f"{NEW_PASSWORD} more", *there
+    )
+    assert "2 events read." in folder.run("verify-audit", *there)
+    assert "The portal knows no order 4500017." in folder.run("check", str(answer), *there, expect=1)
+    assert "The database is at revision" in folder.run("migrate", *there)
+
+    monkeypatch.setattr(data, "default_folder", lambda: DataFolder(tmp_path))
+    assert f"This is about the portal in {tmp_path}." in folder.run("verify-audit")
+
+
+def test_a_folder_without_a_portal_is_said_plainly_and_stays_empty(tmp_path):
+    folder = Folder(tmp_path / "one")
+    said = folder.run("verify-audit", "--data", str(tmp_path / "other"), expect=1)
+    assert f"There is no portal in {tmp_path / 'other'}. Start one with `portal up`" in said
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_named_folder_goes_before_the_environment(portal, tmp_path):
+    Folder(tmp_path)
+    assert "0 events read." in portal.run("verify-audit", "--data", str(tmp_path)).output
 
 
 def test_wrong_settings_are_listed_and_nothing_else_is_said(portal):
