@@ -20,7 +20,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class RecordEntry:
-    """One event of the chain; ``data`` holds ids, codes and counts."""
+    """One event of the chain; ``data`` holds ids, codes and counts.
+
+    ``reference`` is the correlation id of the request or job that it belongs to, as error pages and the log name it.
+    """
 
     sequence: int
     at: datetime
@@ -29,7 +32,7 @@ class RecordEntry:
     action: str
     subject: str
     on_behalf: bool
-    correlation_id: str
+    reference: str
     data: Mapping[str, object]
     hash: str
 
@@ -48,13 +51,14 @@ class RecordFilters:
     """What the record is narrowed by; "" means not at all, and so does a kind of event that there is not.
 
     ``subject`` is an order's number, ``document`` that of an answer, a notice or an invoice, ``actor`` a whole name,
-    ``action`` an ``Event``.
+    ``action`` an ``Event``, ``reference`` a whole correlation id.
     """
 
     subject: str = ""
     document: str = ""
     actor: str = ""
     action: str = ""
+    reference: str = ""
 
 
 def list_record(uow: UnitOfWork, actor: Actor, filters: RecordFilters, *, cursor: str | None = None) -> RecordPage:
@@ -71,6 +75,7 @@ def list_record(uow: UnitOfWork, actor: Actor, filters: RecordFilters, *, cursor
         document=filters.document or None,
         actor=filters.actor or None,
         action=Event(filters.action) if filters.action in tuple(Event) else None,
+        reference=filters.reference or None,
     )
     found = record.list_record(uow.session, actor, criteria, place=place, limit=PAGE)
     rows, newer, older = cursors.around(found, place, PAGE, lambda row: (row.sequence,))
@@ -86,7 +91,7 @@ def _entry(row: EventRow) -> RecordEntry:
         action=row.action,
         subject=row.subject,
         on_behalf=bool(row.on_behalf),
-        correlation_id=row.correlation_id,
+        reference=row.correlation_id,
         data=row.data,
         hash=row.hash,
     )

@@ -9,6 +9,7 @@ import pytest
 
 from portal.domain.orders import OrderStatus
 from portal.services.deliveries import deliver
+from portal.services.orders import history
 from tests import make
 
 ORDER = "/orders/4500017"
@@ -63,6 +64,24 @@ def test_an_order_is_shown_as_its_own_document_calls_it_and_asks_for_a_price_it_
     page = answer_page(anna, "/orders/4500-12-7")
     assert "no price on the order: say yours" in page.text
     assert not page.one("[name='l10-0-price']").get("placeholder")
+
+
+def test_a_long_story_says_that_there_is_more_and_leads_to_it(anna, erp, read_erp, monkeypatch):
+    erp.put_order(make.revised(TWO_LINES, note="Mind the step"))
+    read_erp()
+    whole = anna.get(ORDER)
+    assert "there are older ones" not in whole.text
+    events = [event.get_text(strip=True) for event in whole.all("#timeline .event__title")]
+    monkeypatch.setattr(history, "PAGE", 1)
+    first = anna.get(ORDER)
+    assert "The newest 1 event; there are older ones" in first.text
+    link = first.one('#timeline [rel="next"]')["href"]
+    assert link.endswith("#timeline")
+    second = anna.get(link)
+    titles = [page.one("#timeline .event__title").get_text(strip=True) for page in (first, second)]
+    assert titles == events[:2]
+    back = anna.get(second.one('#timeline [rel="prev"]')["href"])
+    assert back.one("#timeline .event__title").get_text(strip=True) == events[0]
 
 
 def test_a_second_click_on_accept_sends_nothing_more(anna):

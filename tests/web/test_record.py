@@ -43,7 +43,7 @@ def test_the_record_is_narrowed_by_document_person_and_kind_in_the_address(brows
         acknowledgments.accept_all(uow, anna, "4500017", revision=1, key="accept")
     aude = browser("aude")
     page = aude.submit(aude.get("/record"), ".filters", {"document": "A-4500017", "action": "answer.sent"})
-    assert page.url.endswith("/record?subject=&document=A-4500017&actor=&action=answer.sent")
+    assert page.url.endswith("/record?subject=&document=A-4500017&actor=&action=answer.sent&reference=")
     (row,) = listed(page)
     assert "Anna Admin" in row
     page = aude.click(page, "Remove filter: What: Answer sent")

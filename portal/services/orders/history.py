@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from portal.contracts import order_v1
-from portal.domain.actors import Actor
+from portal.domain.actors import Actor, Permission
 from portal.domain.differences import FieldChange, diff
 from portal.domain.errors import NotFound
 from portal.domain.events import Event
 from portal.domain.orders import OrderStatus
 from portal.domain.texts import counted
 from portal.domain.wording import STATUS_WORDS
-from portal.services import snapshots
+from portal.services import cursors, snapshots
 from portal.services.orders.showing import find
-from portal.services.orders.views import TimelineEntry
+from portal.services.orders.views import TimelineEntry, TimelinePage
 from portal.store.queries import orders as queries
 from portal.store.queries import timelines
 from portal.store.rows import OrderRow
 from portal.store.unit_of_work import UnitOfWork
 
-#: How much of an order's story is shown.
-_MOST = 200
+#: How much of an order's story is shown at once.
+PAGE = 200
 
 #: Stands for the buyer's system and for the portal itself, whose names say nothing to people.
 _PORTAL = "The portal"
@@ -44,18 +45,24 @@ def difference(
     return diff(before, after, snapshots.units(uow))
 
 
-def timeline(uow: UnitOfWork, actor: Actor, order: OrderRow) -> tuple[TimelineEntry, ...]:
-    """Return what happened to an order, newest first, in words that suit everybody who may see it."""
-    found = timelines.list_events(uow.session, actor, order, tuple(_SENTENCES), _MOST)
-    return tuple(
-        TimelineEntry(
-            at=at,
-            actor=_who(name, Event(action), on_behalf=bool(on_behalf)),
-            title=_SENTENCES[Event(action)].title(data),
-            detail=_SENTENCES[Event(action)].detail(data),
-            kind=_SENTENCES[Event(action)].kind,
-        )
-        for at, name, action, on_behalf, data in found
+def timeline(uow: UnitOfWork, actor: Actor, order: OrderRow, *, cursor: str | None = None) -> TimelinePage:
+    """Return a page of what happened to an order, newest first, in words that suit everybody who may see it."""
+    place = cursors.read(cursor, [cursors.identity])
+    found = timelines.list_events(uow.session, actor, order, tuple(_SENTENCES), place=place, limit=PAGE)
+    rows, newer, older = cursors.around(found, place, PAGE, lambda row: (row.sequence,))
+    reads_record = actor.may(Permission.AUDIT_READ)
+    return TimelinePage(tuple(_entry(row, reads_record=reads_record) for row in rows), newer, older)
+
+
+def _entry(row: Any, *, reads_record: bool) -> TimelineEntry:
+    event = Event(row.action)
+    return TimelineEntry(
+        at=row.at,
+        actor=_who(row.actor, event, on_behalf=bool(row.on_behalf)),
+        title=_SENTENCES[event].title(row.data),
+        detail=_SENTENCES[event].detail(row.data),
+        kind=_SENTENCES[event].kind,
+        reference=row.correlation_id if reads_record else "",
     )
 
 

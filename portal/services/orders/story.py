@@ -9,7 +9,7 @@ from portal.services.invoices import reading as invoices
 from portal.services.invoices import standing, worlds
 from portal.services.invoices.views import InvoiceListRow
 from portal.services.orders import history, showing
-from portal.services.orders.views import OrderView, TimelineEntry
+from portal.services.orders.views import OrderView, TimelinePage
 from portal.services.shipments import ordered
 from portal.services.shipments.views import OrderShipping
 from portal.store.unit_of_work import UnitOfWork
@@ -26,11 +26,11 @@ class OrderStory:
     shipping: OrderShipping
     invoices: tuple[InvoiceListRow, ...]
     is_billable: bool
-    timeline: tuple[TimelineEntry, ...]
+    timeline: TimelinePage
 
 
-def get_story(uow: UnitOfWork, actor: Actor, number: str) -> OrderStory:
-    """Return an order with its story; the order is looked up once.
+def get_story(uow: UnitOfWork, actor: Actor, number: str, *, cursor: str | None = None) -> OrderStory:
+    """Return an order with its story; the order is looked up once, ``cursor`` is of the timeline's page.
 
     Raises:
         NotFound: there is no such order for this actor.
@@ -42,5 +42,5 @@ def get_story(uow: UnitOfWork, actor: Actor, number: str) -> OrderStory:
         shipping=ordered.of_order(uow, actor, row, view.order),
         invoices=invoices.of_order(uow, actor, row.id),
         is_billable=worlds.may_send(actor) and standing.is_billable(uow, row, view.order, view.supplier),
-        timeline=history.timeline(uow, actor, row),
+        timeline=history.timeline(uow, actor, row, cursor=cursor),
     )

@@ -114,10 +114,23 @@ class OrderView:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """Something that happened to an order; ``kind`` is that of a badge (neutral, info, waiting, good, ...)."""
+    """Something that happened to an order; ``kind`` is that of a badge (neutral, info, waiting, good, ...).
+
+    ``reference`` is the one under which the record has it, "" for readers who do not read the record.
+    """
 
     at: datetime
     actor: str
     title: str
     detail: str
     kind: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """What happened to an order, newest first, with the cursors of the pages around it."""
+
+    entries: tuple[TimelineEntry, ...]
+    newer: str | None
+    older: str | None

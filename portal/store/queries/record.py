@@ -23,6 +23,7 @@ class RecordCriteria:
     document: str | None = None
     actor: str | None = None
     action: Event | None = None
+    reference: str | None = None
 
 
 def list_record(
@@ -44,4 +45,6 @@ def _conditions(actor: Actor, criteria: RecordCriteria) -> list[Any]:
         conditions.append(EventRow.actor == criteria.actor)
     if criteria.action is not None:
         conditions.append(EventRow.action == criteria.action)
+    if criteria.reference is not None:
+        conditions.append(EventRow.correlation_id == criteria.reference)
     return conditions

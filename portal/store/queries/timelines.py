@@ -11,22 +11,30 @@ from sqlalchemy.orm import Session
 from portal.domain.actors import Actor
 from portal.domain.events import Event
 from portal.store.queries import scope
+from portal.store.queries.places import Place, page
 from portal.store.rows import EventRow, OrderRow
 
-_COLUMNS = (EventRow.at, EventRow.actor, EventRow.action, EventRow.on_behalf, EventRow.data)
+_COLUMNS = (
+    EventRow.sequence,
+    EventRow.at,
+    EventRow.actor,
+    EventRow.action,
+    EventRow.on_behalf,
+    EventRow.data,
+    EventRow.correlation_id,
+)
 
 
 def list_events(
-    session: Session, actor: Actor, order: OrderRow, events: Collection[Event], limit: int
+    session: Session, actor: Actor, order: OrderRow, events: Collection[Event], *, place: Place | None, limit: int
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the newest of these events about an order, newest first."""
-    return session.execute(
+    """Return up to ``limit`` + 1 of these events about an order nearest to a place, as ``record.list_record`` does."""
+    found = (
         scope.visible_events(actor)
         .with_only_columns(*_COLUMNS)
         .where(EventRow.subject == order.number, EventRow.action.in_(events))
-        .order_by(EventRow.sequence.desc())
-        .limit(limit)
-    ).all()
+    )
+    return session.execute(page(found, (EventRow.sequence,), place, limit + 1, falls=True)).all()
 
 
 _OF_GOODS = (Event.GOODS_RECEIVED, Event.GOODS_RECEIPT_CHANGED)

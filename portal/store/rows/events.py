@@ -24,6 +24,7 @@ class EventRow(Base):
         Index("ix_events_document", "document_id", "sequence"),
         Index("ix_events_actor", "actor", "sequence"),
         Index("ix_events_action", "action", "sequence"),
+        Index("ix_events_correlation", "correlation_id", "sequence"),
     )
 
     sequence: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)

@@ -41,13 +41,13 @@ def index() -> ResponseReturnValue:
     )
 
 
-_WORDS = {"subject": "Order", "document": "Document", "actor": "By", "action": "What:"}
+_WORDS = {"subject": "Order", "document": "Document", "actor": "By", "action": "What:", "reference": "Reference"}
 
 
 def _filters(typed: Mapping[str, str]) -> RecordFilters:
     """Return the filters in an address; what means nothing there filters nothing."""
     action = typed.get("action", "")
-    texts = {name: typed.get(name, "").strip()[:_LONGEST] for name in ("subject", "document", "actor")}
+    texts = {name: typed.get(name, "").strip()[:_LONGEST] for name in ("subject", "document", "actor", "reference")}
     return RecordFilters(**texts, action=action if action in tuple(Event) else "")
 
 

@@ -11,12 +11,13 @@ from portal.services.orders import export as exports
 from portal.services.orders import history, showing, story
 from portal.services.orders.inbox import inbox as read_inbox
 from portal.services.orders.listing import list_orders
+from portal.services.orders.views import TimelinePage
 from portal.services.shipments import worlds
 from portal.web.orders import lines as order_lines
 from portal.web.orders import listing
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.pages import render
-from portal.web.shared.pagination import pages
+from portal.web.shared.pagination import Pages, pages
 
 bp = Blueprint("orders", __name__)
 bp.add_app_template_filter(order_lines.deliveries)
@@ -72,7 +73,7 @@ def export() -> Response:
 def show(number: str) -> Response:
     """Show one order: what was ordered, how it stands, what happened."""
     with services().read() as uow:
-        found = story.get_story(uow, actor(), number)
+        found = story.get_story(uow, actor(), number, cursor=request.args.get("after") or request.args.get("before"))
     page = order_lines.select(
         found.view.order.lines,
         show=request.args.get("show", ""),
@@ -84,7 +85,8 @@ def show(number: str) -> Response:
         "orders/show.html",
         view=found.view,
         order=found.view.order,
-        timeline=found.timeline,
+        timeline=found.timeline.entries,
+        events=_event_pages(number, found.timeline),
         page=page,
         accept_key=token_urlsafe(24),
         shipping=found.shipping,
@@ -92,6 +94,11 @@ def show(number: str) -> Response:
         is_billable=found.is_billable,
         may_ship=worlds.may_send(actor()),
     )
+
+
+def _event_pages(number: str, timeline: TimelinePage) -> Pages:
+    around = pages(url_for("orders.show", number=number), request.args, newer=timeline.newer, older=timeline.older)
+    return Pages(*(url and f"{url}#timeline" for url in (around.newer_url, around.older_url)))
 
 
 @bp.get("/orders/<number>/revisions")
