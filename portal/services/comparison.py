@@ -15,13 +15,16 @@ from portal.domain.orders import PurchaseOrder
 from portal.domain.promises import PromiseState
 from portal.ports.erp import Booking
 from portal.services import intake
-from portal.services.composition import Services
+from portal.services.composition import Services, new_correlation
 from portal.services.orders import apply_orders
-from portal.store.queries import orders, outbox
+from portal.store.queries import orders, outbox, record, syncs
 from portal.store.queries.outbox import Kept
 
 #: Promises in these states say that nothing is under way, so the ERP's books must agree with them.
 _AT_REST = (PromiseState.STUCK, PromiseState.REFUSED, PromiseState.DROPPED)
+
+#: Its name among what is read from the ERP.
+COMPARISON = "comparison"
 
 #: How many orders are read from the ERP at once.
 BATCH = 100
@@ -61,21 +64,33 @@ def compare(services: Services) -> tuple[Difference, ...]:
         ErpUnavailable: the ERP could not be read.
     """
     found = (*_compare_bookings(services), *_compare_orders(services))
-    if found:
-        with services.begin() as uow:
-            for difference in found:
-                uow.record(
-                    SYSTEM,
-                    Event.DIFFERENCE_FOUND,
-                    subject=difference.subject,
-                    data={
-                        "kind": difference.kind,
-                        "key": difference.key,
-                        "here": difference.here,
-                        "there": difference.there,
-                    },
-                )
+    with services.begin(correlation_id=new_correlation()) as uow:
+        for difference in found:
+            uow.record(SYSTEM, Event.DIFFERENCE_FOUND, subject=difference.subject, data=_data(difference))
+        comparison = syncs.get_or_add(uow.session, COMPARISON)
+        comparison.succeeded_at, comparison.cursor = uow.clock.now(), uow.correlation_id
     return found
+
+
+def _data(difference: Difference) -> dict[str, object]:
+    return {"kind": difference.kind, "key": difference.key, "here": difference.here, "there": difference.there}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The last comparison: when it ended, how much differed, and the reference that the record has it under."""
+
+    at: datetime
+    differences: int
+    reference: str
+
+
+def last(session: Session) -> Compared | None:
+    """Return how the last comparison ended that could read the ERP; None before the first."""
+    row = syncs.find(session, COMPARISON)
+    if row is None or row.succeeded_at is None:
+        return None
+    return Compared(row.succeeded_at, record.count(session, Event.DIFFERENCE_FOUND, row.cursor), row.cursor)
 
 
 def _compare_bookings(services: Services) -> tuple[Difference, ...]:

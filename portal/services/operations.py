@@ -10,7 +10,8 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.documents import DocumentKind
 from portal.domain.errors import NotAllowed
 from portal.ports.alarm import Heartbeat
-from portal.services import deliveries
+from portal.services import comparison, deliveries
+from portal.services.comparison import Compared
 from portal.services.composition import Services
 from portal.services.feed_pages import FEED
 from portal.store.queries import heartbeats, operations, syncs
@@ -59,6 +60,7 @@ class Operations:
 
     ``queued`` is the queue's own depth, None while it does not answer. ``due``, ``delivering``, ``waiting``,
     ``in_doubt`` and ``stuck_count`` count promises; ``oldest`` is when the oldest that is not over was made.
+    ``compared`` is the last comparison with the ERP, None before the first.
     """
 
     as_of: datetime
@@ -73,6 +75,7 @@ class Operations:
     synced_at: datetime | None
     sync_failed_at: datetime | None
     sync_error: str
+    compared: Compared | None
     heartbeats: tuple[Heartbeat, ...]
 
     def is_missing(self, heartbeat: Heartbeat) -> bool:
@@ -104,6 +107,7 @@ def overview(services: Services, actor: Actor) -> Operations:
             synced_at=sync.succeeded_at if sync else None,
             sync_failed_at=sync.failed_at if sync else None,
             sync_error=sync.last_error if sync else "",
+            compared=comparison.last(uow.session),
             heartbeats=tuple(
                 Heartbeat(row.name, row.kind, row.started_at, row.seen_at) for row in heartbeats.list_all(uow.session)
             ),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from portal.domain.promises import MAX_ATTEMPTS
-from portal.services import accounts, acknowledgments, deliveries, intake
+from portal.services import accounts, acknowledgments, comparison, deliveries, intake
 from portal.store.rows import HeartbeatRow, OutboxRow
 from tests import make
 from tests.fakes.erp import Failing
 from tests.web.conftest import PASSWORD, PEOPLE
+
+DIFFERENCES = "Differences from the ERP"
 
 
 @pytest.fixture
@@ -53,6 +55,39 @@ def two_stuck(send, deliver, erp):
 def stat(page, label):
     found = next(tile for tile in page.all(".stat") if tile.select_one(".stat__label").get_text(strip=True) == label)
     return " ".join(found.select_one(".stat__value").get_text(" ").split()).replace("\xa0", " ")
+
+
+def test_what_the_comparison_found_is_counted_and_leads_into_the_record(browser, send, deliver, erp, services, clock):
+    olga = browser("olga")
+    page = olga.get("/operations")
+    assert stat(page, DIFFERENCES) == "Unknown"
+    assert "Not compared yet" in page.text
+    send("4700001")
+    deliver()
+    erp._bookings.clear()
+    comparison.compare(services)
+    comparison.compare(services)
+    clock.advance(minutes=20)
+    page = olga.get("/operations")
+    assert stat(page, DIFFERENCES) == "1"
+    assert "Compared 20 minutes ago" in page.text
+    found = olga.click(page, DIFFERENCES)
+    (row,) = found.all("main tbody tr")
+    assert "Difference from the ERP found" in row.get_text()
+    assert "4700001" in row.get_text()
+
+
+def test_a_comparison_without_a_difference_puts_an_earlier_one_right(browser, send, deliver, erp, services):
+    send("4700001")
+    deliver()
+    booked = dict(erp._bookings)
+    erp._bookings.clear()
+    comparison.compare(services)
+    erp._bookings.update(booked)
+    comparison.compare(services)
+    page = browser("olga").get("/operations")
+    assert stat(page, DIFFERENCES) == "0"
+    assert not [link for link in page.all("main a") if link.get_text(strip=True) == DIFFERENCES]
 
 
 def test_a_quiet_portal_says_so(browser):

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from portal.domain.actors import Actor
+from portal.domain.actors import SYSTEM, Actor
 from portal.domain.events import Event
 from portal.store.queries import scope
 from portal.store.queries.places import Place, page
@@ -32,6 +33,12 @@ def list_record(
     """Return up to ``limit`` + 1 events nearest to a place, the newest first (before it: the oldest first)."""
     found = scope.visible_events(actor).where(*_conditions(actor, criteria))
     return session.scalars(page(found, (EventRow.sequence,), place, limit + 1, falls=True)).all()
+
+
+def count(session: Session, action: Event, reference: str) -> int:
+    """Return how many events of a kind stand in the record under a reference."""
+    found = scope.visible_events(SYSTEM).with_only_columns(func.count())
+    return session.scalar(found.where(EventRow.correlation_id == reference, EventRow.action == action)) or 0
 
 
 def _conditions(actor: Actor, criteria: RecordCriteria) -> list[Any]:

@@ -23,7 +23,10 @@ class ErpProfileRow(Base):
 
 
 class SyncRow(Base):
-    """How far one feed was read, when it last worked, and what went wrong since."""
+    """How far one feed was read, when it last worked, and what went wrong since.
+
+    Of the comparison with the ERP, ``cursor`` is the reference under which the record has what the last one found.
+    """
 
     __tablename__ = "syncs"
 

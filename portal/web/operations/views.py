@@ -33,6 +33,7 @@ def index() -> ResponseReturnValue:
         fragment="operations/_figures.html",
         found=operations.overview(services(), actor()),
         late_after=LATE_AFTER,
+        may_read_record=actor().may(Permission.AUDIT_READ),
         may_replay=actor().may(Permission.OPERATIONS_REPLAY),
     )
 
