@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,11 +63,13 @@ def launch(arguments: Sequence[str]) -> NoReturn:
     """Bring the environment to what the lock files describe, and run the command in it."""
     if sys.version_info < (3, 11):
         sys.exit(TOO_OLD.format(version=sys.version.split()[0]))
+    if arguments[:1] == [FETCH_OFFICIAL_RULES]:
+        end_as_one()
     prepare(needed(arguments, os.environ))
     if arguments[:1] == [FETCH_OFFICIAL_RULES]:
         sys.exit()
     if arguments[:1] == ["up"]:
-        fetch_in_the_background()
+        arguments = [*arguments, *fetching_beside()]
     # A portal is many processes of the same modules: where these are not kept compiled, each one starts seconds later.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # -P keeps the caller's folder off the path, so a folder named `portal` there is never mistaken for ours.
@@ -95,13 +99,22 @@ def split(lock: str) -> tuple[str, str, str]:
     return "".join(parts[0]), "".join(parts[1]), "".join(parts[2])
 
 
-def fetch_in_the_background() -> None:
-    """Fetch what judges electronic invoices, unless it is here; what fails is tried again at the next start."""
+def fetching_beside() -> list[str]:
+    """Have `up` fetch what judges electronic invoices while it runs, unless it is here, and end that with itself.
+
+    What fails is tried again at the next start.
+    """
     packages = needed([FETCH_OFFICIAL_RULES], {})[-1]
-    if packages.pinned and not is_installed(packages):
-        say(f"The official rules of electronic invoices ({packages.megabytes} MB) are fetched in the background.")
-        command = [sys.executable, str(ROOT / "portal"), FETCH_OFFICIAL_RULES]
-        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if not packages.pinned or is_installed(packages):
+        return []
+    say(f"The official rules of electronic invoices ({packages.megabytes} MB) are fetched in the background.")
+    return ["--beside", shlex.join([sys.executable, str(ROOT / "portal"), FETCH_OFFICIAL_RULES])]
+
+
+def end_as_one() -> None:
+    """Let a request to end reach all that this process has started, where it leads a group of its own."""
+    if os.getpgrp() == os.getpid():
+        signal.signal(signal.SIGTERM, lambda number, frame: os.killpg(0, signal.SIGKILL))
 
 
 def pins_of(lock: str) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -22,7 +24,8 @@ from portal.running.supervisor import Stopped, Supervisor
     help="Folder for everything that is kept.  [default: instance/]",
 )
 @click.option("--fresh", is_flag=True, help="Start over: remove what earlier starts kept in that folder.")
-def command(port: int, erp_port: int | None, data: Path | None, fresh: bool) -> None:
+@click.option("--beside", default="", hidden=True, help="A command that runs until it ends, or the portal does.")
+def command(port: int, erp_port: int | None, data: Path | None, fresh: bool, beside: str) -> None:
     """Start everything on this machine, with example data, and stop it all with Ctrl-C.
 
     Pages, two workers, the schedule, the queue's server and a sandbox ERP. DATABASE_URL, REDIS_URL and ERP_URL
@@ -33,12 +36,12 @@ def command(port: int, erp_port: int | None, data: Path | None, fresh: bool) -> 
         with folder.held():
             if fresh:
                 folder.start_over()
-            _run(folder, Ports(port, erp_port or port + 1))
+            _run(folder, Ports(port, erp_port or port + 1), shlex.split(beside))
     except (InUse, RuntimeError) as reason:
         raise click.ClickException(str(reason)) from None
 
 
-def _run(folder: DataFolder, ports: Ports) -> None:
+def _run(folder: DataFolder, ports: Ports, beside: Sequence[str]) -> None:
     supervisor = Supervisor(_say)
     began = time.monotonic()
     try:
@@ -46,6 +49,8 @@ def _run(folder: DataFolder, ports: Ports) -> None:
             machine.claim_ports()
             _say("Starting …" if folder.has_examples else "Starting for the first time, with example data …")
             machine.start()
+            if beside:
+                machine.run_beside(beside)
             _say(f"Ready after {time.monotonic() - began:.1f} s. Ctrl-C stops everything.")
             _introduce(machine, folder)
             supervisor.watch()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -80,6 +80,11 @@ class Machine:
         self._supervisor.start(self._part("worker-1", "The first worker", "worker", "--deliveries"))
         self._supervisor.start(self._part("worker-2", "The second worker", "worker"))
         self._supervisor.start(self._part("schedule", "The schedule", "schedule"))
+
+    def run_beside(self, command: Sequence[str]) -> None:
+        """Run another program until it ends by itself, or everything does."""
+        log = self._folder.log("beside")
+        self._supervisor.run_beside(Part("beside", "What runs beside", tuple(command), self._environment, log))
 
     def __enter__(self) -> Self:
         return self

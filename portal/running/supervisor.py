@@ -62,7 +62,7 @@ class Supervisor:
     def __init__(self, say: Say) -> None:
         self._say = say
         self._parts: list[Part] = []
-        self._passing: Part | None = None
+        self._passing: list[Part] = []
         self._is_stopping = False
 
     @contextmanager
@@ -91,12 +91,17 @@ class Supervisor:
         Raises:
             RuntimeError: it fails, or the time is over; the message ends with what it said last.
         """
-        self._passing = part
+        self._passing.append(part)
         part.start()
         processes.wait_until(lambda: part.has_ended, seconds=seconds)
         if part.process is None or part.process.poll() != 0:
             raise RuntimeError(_failure(part, "failed"))
-        self._passing = None
+        self._passing.remove(part)
+
+    def run_beside(self, part: Part) -> None:
+        """Start a part that ends by itself, in its own time; nobody waits for it, and it is not started again."""
+        self._passing.append(part)
+        part.start()
 
     def wait_for(self, claim: Callable[[], bool], part: Part, *, seconds: float) -> None:
         """Wait until a claim about a part holds.
@@ -143,7 +148,8 @@ class Supervisor:
         raise Stopped
 
     def _stop(self) -> None:
-        everything = [*self._parts, self._passing] if self._passing else self._parts
+        # The id of one that has ended by itself may be somebody else's by now.
+        everything = [*self._parts, *(part for part in self._passing if not part.has_ended)]
         for is_foundation in (False, True):
             started = [part.process for part in everything if part.is_foundation == is_foundation]
             processes.stop([process for process in started if process is not None], grace=GRACE)

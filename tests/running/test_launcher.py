@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import runpy
+import shlex
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
+
+from portal.running import processes
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -156,6 +159,28 @@ def test_the_official_rules_are_fetched_while_the_portal_runs_already(checkout):
     checkout.lock.write_text(before)
     assert started.stdout.startswith("portal "), started.stderr
     assert "are fetched in the background" in started.stderr
+    fetching = shlex.join([sys._base_executable, str(checkout.root / "portal"), "fetch-official-rules"])
+    assert f"['up', '--beside', {fetching!r}]" in started.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="What runs is read from /proc.")
+def test_what_fetches_ends_as_one(launcher, tmp_path):
+    code = f"""
+import os, runpy, subprocess, sys, time
+runpy.run_path({str(ROOT / "portal" / "__main__.py")!r}, run_name="launcher")["end_as_one"]()
+print(subprocess.Popen(["sleep", "600"]).pid, flush=True)
+time.sleep(600)
+"""
+    fetching = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    child = int(fetching.stdout.readline())
+    fetching.terminate()
+    fetching.wait(10)
+    fetching.stdout.close()
+    assert processes.wait_until(lambda: not Path(f"/proc/{child}/cmdline").exists() or is_zombie(child), seconds=10)
+
+
+def is_zombie(process: int) -> bool:
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 @pytest.mark.slow

@@ -47,6 +47,23 @@ def supervisor():
     return Supervisor([].append)
 
 
+def test_what_runs_beside_ends_with_everything_and_is_not_started_again(tmp_path, supervisor):
+    beside, ended = part(tmp_path, PARENT, "beside"), part(tmp_path, "print('once', flush=True)", "ended")
+
+    def run():
+        with supervisor.listening():
+            supervisor.run_beside(beside)
+            supervisor.run_beside(ended)
+            until(lambda: beside.log.exists() and beside.log.read_text() and ended.has_ended)
+            threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
+            supervisor.watch()
+
+    with pytest.raises(Stopped):
+        run()
+    assert ended.log.read_text() == "once\n"
+    until(lambda: not is_running(beside.process.pid) and not is_running(int(beside.log.read_text())))
+
+
 def test_a_part_that_ends_is_started_again_with_a_sentence(tmp_path):
     said = []
 

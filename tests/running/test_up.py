@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -22,6 +23,13 @@ pytestmark = [
 ]
 
 SECONDS = 240
+
+# Starts a child of its own, then waits for ever.
+PARENT = """
+import subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+time.sleep(600)
+"""
 
 #: Without what would take the place of embedded parts.
 BARE = {name: value for name, value in os.environ.items() if not name.endswith(("_URL", "_TOKEN", "_KEY"))}
@@ -136,9 +144,10 @@ def test_a_part_that_is_killed_comes_back(up):
 
 def test_ctrl_c_stops_everything_and_the_next_start_goes_on_with_the_same_data(tmp_path):
     data = tmp_path / "data"
-    began = Up(data, free_ports(2))
+    began = Up(data, free_ports(2), "--beside", shlex.join([sys.executable, "-c", PARENT]))
     began.wait_for("Data and logs")
     running = descendants(began.process.pid)
+    assert sum("time.sleep(600)" in name for name in running.values()) == 2, "what runs beside, and its own child"
     began.process.send_signal(signal.SIGINT)
     assert began.process.wait(15) == 0
     assert are_gone(running)
