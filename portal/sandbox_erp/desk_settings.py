@@ -16,6 +16,7 @@ from portal.sandbox_erp.faults import KINDS, PlanInvalid, get_plan, put_plan
 from portal.sandbox_erp.ledger import ledger
 from portal.sandbox_erp.orders import NoSuch, list_suppliers
 from portal.sandbox_erp.profile import FILE_KINDS, get_profile, set_tolerance, words_of
+from portal.sandbox_erp.severities import FREE, SEVERITIES, set_severity
 
 bp = Blueprint("settings", __name__, url_prefix="/desk")
 bp.before_request(guard)
@@ -68,7 +69,7 @@ def unblock_supplier(number: str) -> ResponseReturnValue:
 
 @bp.route("/tolerances", methods=["GET", "POST"])
 def tolerances() -> ResponseReturnValue:
-    """Show the limits of the contract profile and change one."""
+    """Show the limits and severities of the contract profile and change a limit."""
     error = ""
     if request.method == "POST":
         try:
@@ -78,12 +79,19 @@ def tolerances() -> ResponseReturnValue:
         else:
             flash(f"The contract profile is now at version {version}.")
             return redirect(url_for("settings.tolerances"), 303)
-    with database().read() as connection:
-        profile, names = get_profile(connection), [one["number"] for one in list_suppliers(connection)]
-    page = render_template(
-        "sandbox_erp/tolerances.html", profile=profile, suppliers=names, typed=request.form, error=error
-    )
-    return page, 422 if error else 200
+    return _tolerances_page(error), 422 if error else 200
+
+
+@bp.post("/severities")
+def severities() -> ResponseReturnValue:
+    """Say how severe a rule is."""
+    rule, severity = request.form.get("rule", ""), request.form.get("severity", "")
+    if rule not in FREE or severity not in {"", *SEVERITIES}:
+        return _tolerances_page("Choose a rule and what becomes of what it finds."), 422
+    with database().write() as connection:
+        version = set_severity(connection, rule, severity, now())
+    flash(f"The contract profile is now at version {version}.")
+    return redirect(url_for("settings.tolerances"), 303)
 
 
 @bp.get("/bookings")
@@ -92,6 +100,20 @@ def bookings() -> ResponseReturnValue:
     with database().read() as connection:
         found = ledger(connection, limit=5000)
     return render_template("sandbox_erp/bookings.html", bookings=found[::-1][:200], count=len(found))
+
+
+def _tolerances_page(error: str) -> str:
+    with database().read() as connection:
+        profile, names = get_profile(connection), [one["number"] for one in list_suppliers(connection)]
+    return render_template(
+        "sandbox_erp/tolerances.html",
+        profile=profile,
+        suppliers=names,
+        rules=FREE,
+        severities=SEVERITIES,
+        typed=request.form,
+        error=error,
+    )
 
 
 def _suppliers_page(error: str = "") -> str:

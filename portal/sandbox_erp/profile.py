@@ -83,6 +83,8 @@ DEFAULT_PROFILE: dict[str, Any] = {
         "invoice_price_up_pct": "100",
     },
     "tax_rates": published_rates(),
+    # By rule, where the buyer wants another severity than the rule book's: error, warning, review or information.
+    "severities": {},
     "tolerances": {
         "buyer": {
             "ack_required_hours": "48",

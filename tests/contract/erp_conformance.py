@@ -15,6 +15,7 @@ from fractions import Fraction
 import pytest
 
 from portal.domain.acknowledgments import LineAnswer, Reason, ResponseRow, RowType
+from portal.domain.issues import Severity
 from portal.domain.orders import LineStatus, OrderStatus, PurchaseOrder
 from portal.ports.erp import (
     Booked,
@@ -47,6 +48,15 @@ class ErpConformance:
         assert profile.buyer
         assert profile.currencies["JPY"] == 0
         assert profile.units["H87"].discrete
+
+    @pytest.mark.parametrize("severity", list(Severity))
+    def test_the_profile_says_how_severe_a_rule_is(self, world: World, severity: Severity) -> None:
+        _, cursor = all_changes(world)
+        assert world.erp.profile().tolerances.severities == {}
+        world.say_severity("ACK-03", severity)
+        profile = world.erp.profile()
+        assert profile.tolerances.severities == {"ACK-03": severity.value}
+        assert Change(ChangeKind.PROFILE, profile.version) in all_changes(world, cursor)[0]
 
     def test_an_order_is_read_exactly(self, order: PurchaseOrder) -> None:
         assert (order.revision, order.status) == (1, OrderStatus.RELEASED)

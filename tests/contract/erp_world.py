@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from portal.domain.acknowledgments import Acknowledgment, accept_all
+from portal.domain.issues import Severity
 from portal.domain.orders import PurchaseOrder
 from portal.ports.erp import Change, Erp, Refused
 from tests.fakes.erp import Failing
@@ -49,6 +50,9 @@ class World(Protocol):
 
     def tell_calendar(self, number: str, weekdays: frozenset[int] | None, dates: frozenset[date]) -> None:
         """Tell on which days the supplier of this order sends nothing; None for weekdays that nobody knows."""
+
+    def say_severity(self, rule: str, severity: Severity) -> None:
+        """Publish a contract in which a rule has this severity."""
 
     def offer(self) -> str:
         """Give the order's supplier one more item, in pieces and boxes of 12, priced in euros; return its reference."""

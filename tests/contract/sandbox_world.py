@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import requests
 
+from portal.domain.issues import Severity
 from portal.erp.sandbox import SandboxErp
 from portal.ports.erp import Erp
 from portal.sandbox_erp import buying, paying, receiving
@@ -18,6 +19,7 @@ from portal.sandbox_erp.prices import at_price
 from portal.sandbox_erp.releasing import NewLine, release_order
 from portal.sandbox_erp.seed import items, parties
 from portal.sandbox_erp.settlements import Settlement, get_invoice
+from portal.sandbox_erp.severities import set_severity
 from tests.fakes.erp import Failing
 from tests.servers import erp as server
 
@@ -102,6 +104,10 @@ class SandboxWorld:
             supplier["closed_weekdays"] = None if weekdays is None else sorted(weekdays)
             supplier["closed_dates"] = [day.isoformat() for day in sorted(dates)]
             put_supplier(connection, supplier, now())
+
+    def say_severity(self, rule: str, severity: Severity) -> None:
+        with self.database.write() as connection:
+            set_severity(connection, rule, severity.name.lower(), now())
 
     def release_holds(self, invoice: str) -> None:
         for hold in self.invoice(invoice)["holds"]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from portal.domain.catalog import CatalogItem, MasterItem, PriceTier
+from portal.domain.issues import Severity
 from portal.domain.orders import Hold, LineStatus, OrderLine, OrderStatus
 from portal.domain.quantities import UnitFactor
 from portal.domain.settlements import Payment, Settlement, SettlementStatus
@@ -77,6 +78,11 @@ class FakeWorld:
         (supplier,) = self.erp.suppliers()
         told = {"version": supplier.version + 1, "closed_weekdays": weekdays, "closed_dates": dates}
         self.erp.put_supplier(replace(supplier, **told))
+
+    def say_severity(self, rule: str, severity: Severity) -> None:
+        profile = self.erp.profile()
+        tolerances = replace(profile.tolerances, severities={**profile.tolerances.severities, rule: severity.value})
+        self.erp.put_profile(replace(profile, version=f"{profile.version}+", tolerances=tolerances))
 
     def release_holds(self, invoice: str) -> None:
         holds = tuple(replace(hold, released_at=make.NOW) for hold in self._settlement(invoice).holds)

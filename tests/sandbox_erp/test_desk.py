@@ -10,8 +10,10 @@ from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.domain.rules import REGISTRY
 from portal.sandbox_erp.app import create_app
 from portal.sandbox_erp.database import Database
+from portal.sandbox_erp.severities import FREE
 from tests.sandbox_erp.data import BEARING, TOKEN, read, release
 
 PAGES = ("/desk/", "/desk/orders/new", "/desk/suppliers", "/desk/bookings", "/desk/tolerances", "/desk/faults")
@@ -185,6 +187,25 @@ def test_a_limit_takes_only_what_it_can_say(visitor: FlaskClient, key: str, valu
     assert answer.status_code == 422
     assert says in answer.text
     assert f'value="{value}"' in answer.text
+
+
+def test_a_rules_severity_is_published_and_left_to_the_rule_again(visitor: FlaskClient, caller: FlaskClient) -> None:
+    for word, told in (("warning", {"ACK-03": "warning"}), ("", {})):
+        answer = submit(visitor, "/desk/tolerances", "/desk/severities", rule="ACK-03", severity=word)
+        assert "The contract profile is now at version" in status(answer)
+        profile: Any = caller.get("/api/profile").json
+        assert profile["severities"] == told
+
+
+@pytest.mark.parametrize(("rule", "severity"), [("ACK-02", "warning"), ("ACK-03", "fatal"), ("", "")])
+def test_a_fixed_severity_is_not_for_the_desk(visitor: FlaskClient, rule: str, severity: str) -> None:
+    answer = submit(visitor, "/desk/tolerances", "/desk/severities", rule=rule, severity=severity)
+    assert answer.status_code == 422
+    assert "Choose a rule and what becomes of what it finds." in answer.text
+
+
+def test_the_desk_offers_every_rule_that_is_not_fixed() -> None:
+    assert {*FREE} == {rule.id for rule in REGISTRY.values() if not rule.fixed}
 
 
 def test_kinds_of_file_are_asked_for_and_not_any_more(visitor: FlaskClient, caller: FlaskClient) -> None:

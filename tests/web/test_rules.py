@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from portal.domain.dates import MEANINGS
@@ -19,6 +21,15 @@ def test_every_rule_stands_on_the_page_with_what_happens_and_todays_limit(browse
     row = next(row for row in page.all("tr[id]") if "above the open quantity" in row.text)
     assert "5 %" in row.text.replace("\xa0", " ")
     assert "buyer default" in row.text
+
+
+def test_a_severity_that_the_buyer_has_set_stands_beside_the_usual_one(browser, erp, read_erp):
+    tolerances = replace(make.profile().tolerances, severities={"ACK-03": "W", "ACK-02": "W"})
+    erp.put_profile(make.profile(version="2", tolerances=tolerances))
+    read_erp()
+    rows = {row["id"]: " ".join(row.text.split()) for row in browser("anna").get("/rules").all("main tbody tr[id]")}
+    assert "You confirm it Set by the buyer. Usually: the buyer decides" in rows["ACK-03"]
+    assert "Set by the buyer" not in rows["ACK-02"]
 
 
 def test_a_rule_says_which_documents_it_is_for(browser):

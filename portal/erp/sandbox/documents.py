@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from portal.domain.issues import Severity
 from portal.domain.orders import (
     Address,
     Contact,
@@ -36,6 +37,8 @@ _BASES = {basis.value: basis for basis in DueBasis}
 _DEMANDS = {demand.value: demand for demand in Demand}
 _LINE_STATUS = {status.value: status for status in LineStatus}
 _SUPPLIER_STATUS = {status.value: status for status in SupplierStatus}
+
+_SEVERITIES = {severity.name.lower(): severity for severity in Severity}
 
 #: The ERP's names of required fields that the portal calls otherwise.
 _FIELDS = {"delivery_on": "delivery"}
@@ -228,6 +231,9 @@ def read_profile(body: Fields) -> ErpProfile:
             buyer=levels.limits("buyer"),
             groups=levels.limits_by_name("supplier_groups"),
             suppliers=levels.limits_by_name("suppliers"),
+            severities={
+                rule: one_of(_SEVERITIES, word).value for rule, word in body.texts_by_name("severities").items()
+            },
         ),
     )
 

@@ -122,6 +122,11 @@ class Fields:
         found = self.object(name)
         return {key: found.whole(key) for key in found._body}
 
+    def texts_by_name(self, name: str) -> dict[str, str]:
+        """Return an object of texts."""
+        found = self.object(name)
+        return {key: found.text(key) for key in found._body}
+
     def limits(self, name: str) -> dict[str, str | None]:
         """Return tolerances by key: null means not checked."""
         found = self.object(name)
