@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,6 +104,7 @@ def _next_revision(current: Order, order: Order) -> Order:
     one asks for it.
     """
     earlier = {line["line"]: line for line in current["lines"]}
+    _number_as_before(current["lines"], order["lines"])
     lines = [_carried_on(line, earlier.pop(line["line"], None)) for line in order["lines"]]
     lines += [_dropped(line, order["ordered_on"]) for line in earlier.values()]
     return {
@@ -113,6 +115,32 @@ def _next_revision(current: Order, order: Order) -> Order:
         "hold": current["hold"],
         "lines": sorted(lines, key=lambda line: line["line"]),
     }
+
+
+def _number_as_before(earlier: list[Line], lines: list[Line]) -> None:
+    """Give each line the number that the line with its id in the document has had; a new id gets a number of its own.
+
+    Lines whose id is missing, or another line's too, are counted anew, as are all those of an order that an earlier
+    version of this program imported.
+    """
+    if not any(line["document_line"] for line in earlier):
+        return
+    before, ids = _by_id(earlier), _by_id(lines)
+    taken = {line["line"] for line in earlier}
+    used = {before[one] for one in ids if one in before}
+    for line in lines:
+        own, known = line["document_line"], line["line"]
+        if own in before and own in ids:
+            line["line"] = before[own]
+        elif known in used or (own in ids and known in taken):
+            line["line"] = 10 * (max({*taken, *used}) // 10 + 1)
+        used.add(line["line"])
+
+
+def _by_id(lines: list[Line]) -> dict[str, int]:
+    """Return the numbers of lines by their ids in the document, those that are one line's alone."""
+    times = Counter(line["document_line"] for line in lines)
+    return {one: line["line"] for line in lines if (one := line["document_line"]) and times[one] == 1}
 
 
 def _carried_on(line: Line, earlier: Line | None) -> Line:

@@ -266,6 +266,37 @@ def test_a_revision_keeps_what_the_desk_did_to_lines(importer: Importer) -> None
     assert [line["status_on"] for line in second["lines"][:4]] == [today] * 4
 
 
+@pytest.mark.parametrize(
+    ("ids", "numbers"),
+    [
+        (["1.1", "1.2"], {"1.1": 10, "1.2": 20}),
+        (["1.0", "1.1", "1.2"], {"1.0": 30, "1.1": 10, "1.2": 20}),
+        (["1.2"], {"1.1": 10, "1.2": 20}),
+        (["10", "20"], {"1.1": 10, "1.2": 20, "10": 30, "20": 40}),
+        (["5", "1.2", "1.1"], {"1.1": 10, "1.2": 20, "5": 30}),
+    ],
+)
+def test_lines_of_a_revision_are_found_by_their_ids(
+    importer: Importer, ids: list[str], numbers: dict[str, int]
+) -> None:
+    first = importer.order(ubl.order(ubl.line("1.1"), ubl.line("1.2")))
+    receiving.receive_goods(importer.database, first["number"], 20, Decimal("0.5"), now=now())
+    second = importer.order(ubl.order(*map(ubl.line, ids), head="<b:Note>Again</b:Note>"))
+    assert {line["document_line"]: line["line"] for line in second["lines"]} == numbers
+    assert {line["document_line"]: line["received"] for line in second["lines"]}["1.2"] == "0.5"
+
+
+def test_lines_without_ids_of_their_own_are_counted(importer: Importer) -> None:
+    importer.order(ubl.order(ubl.line("1.1"), ubl.line("X"), ubl.line("X")))
+    second = importer.order(ubl.order(ubl.line("1.1"), ubl.line("X"), ubl.line("X"), ubl.line("")))
+    assert [(line["line"], line["status"]) for line in second["lines"]] == [
+        (10, "open"),
+        (20, "open"),
+        (30, "open"),
+        (40, "open"),
+    ]
+
+
 def test_a_line_that_comes_back_into_the_document_is_open_again(importer: Importer) -> None:
     importer.order(ubl.order(ubl.line("1"), ubl.line("2")))
     without = importer.order(ubl.order(ubl.line("1")))
