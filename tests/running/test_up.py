@@ -83,6 +83,10 @@ def descendants(root: int) -> dict[int, str]:
     return {process: names[process] for process in below - {root}}
 
 
+def beside(up: Up) -> int:
+    return sum("time.sleep(600)" in name for name in descendants(up.process.pid).values())
+
+
 def are_gone(ids) -> bool:
     def state(process: int) -> str:
         try:
@@ -146,8 +150,8 @@ def test_ctrl_c_stops_everything_and_the_next_start_goes_on_with_the_same_data(t
     data = tmp_path / "data"
     began = Up(data, free_ports(2), "--beside", shlex.join([sys.executable, "-c", PARENT]))
     began.wait_for("Data and logs")
+    assert processes.wait_until(lambda: beside(began) == 2, seconds=SECONDS), "what runs beside, and its own child"
     running = descendants(began.process.pid)
-    assert sum("time.sleep(600)" in name for name in running.values()) == 2, "what runs beside, and its own child"
     began.process.send_signal(signal.SIGINT)
     assert began.process.wait(15) == 0
     assert are_gone(running)
