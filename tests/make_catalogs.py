@@ -59,10 +59,10 @@ def known(price: str = "9.50", version: int = 3, **fields: Any) -> MasterItem:
     return MasterItem(item=item(price, **{"valid_from": SINCE, **fields}), version=version, **values)
 
 
-def period(price: str, first: int, last: int | None = None) -> PricePeriod:
-    """Make prices that hold from so many days after today to so many."""
+def period(price: str, first: int, last: int | None = None, base: str = "100") -> PricePeriod:
+    """Make prices per 100 that hold from so many days after today to so many."""
     until = None if last is None else make.in_days(last, make.TODAY)
-    return PricePeriod(make.in_days(first, make.TODAY), until, prices(price))
+    return PricePeriod(make.in_days(first, make.TODAY), until, prices(price), Decimal(base))
 
 
 def line(said: CatalogItem | None = None, action: CatalogAction = CatalogAction.UPDATE, **fields: Any) -> ProposalLine:

@@ -101,7 +101,7 @@ class PricePeriod:
     valid_from: date | None
     valid_to: date | None
     prices: tuple[PriceTier, ...]
-    price_base: Decimal = Decimal(1)
+    price_base: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,11 @@ class CatalogItem:
     def price(self) -> Decimal | None:
         """The price of the first tier, None where none is given."""
         return self.prices[0].price if self.prices else None
+
+    @property
+    def period(self) -> PricePeriod:
+        """Its prices with the days on which they hold."""
+        return PricePeriod(self.valid_from, self.valid_to, self.prices, self.price_base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +179,7 @@ def status_on(item: MasterItem, today: date) -> CatalogStatus:
 
 def as_of_day(item: MasterItem, today: date) -> MasterItem:
     """Return an item with the prices of a day, or the first to come; where all are over, the last ones."""
-    own = PricePeriod(item.item.valid_from, item.item.valid_to, item.item.prices, item.item.price_base)
-    periods = (own, *item.later)
+    periods = (item.item.period, *item.later)
     left = tuple(one for one in periods if one.valid_to is None or one.valid_to >= today) or periods[-1:]
     if left == periods:
         return item

@@ -94,7 +94,7 @@ def changes(
         after = {"valid_to": _day(line.item.valid_to)}
     else:
         item = line.item
-        after = _texts(item, PricePeriod(item.valid_from, item.valid_to, item.prices), units)
+        after = _texts(item, item.period, units)
         wanted = {field: before.get(field, "") for field in after}
     return tuple(
         FieldChange(field, LABELS[field], old, after[field])
@@ -111,7 +111,7 @@ def _texts(item: CatalogItem, period: PricePeriod, units: Mapping[str, UnitRule]
         "unit": _unit(item.unit, units),
         "currency": item.currency,
         "prices": _prices(period.prices, item.currency),
-        "price_base": _number(item.price_base),
+        "price_base": _number(period.price_base),
         "valid_from": _day(period.valid_from),
         "valid_to": _day(period.valid_to),
         "buyer_item": item.buyer_item,
@@ -145,6 +145,12 @@ def _prices(tiers: tuple[PriceTier, ...], currency: str) -> str:
     return ", ".join(
         [*shown[:1], *(f"from {_number(one.minimum)} {text}" for one, text in zip(tiers[1:], shown[1:], strict=True))]
     )
+
+
+def prices_text(period: PricePeriod, item: CatalogItem, units: Mapping[str, UnitRule]) -> str:
+    """Return the ERP's prices with what each is for: ``9.50 EUR, from 100 8.90 EUR, for 100 pieces``."""
+    prices = _prices(period.prices, item.currency) + ("," if len(period.prices) > 1 else "")
+    return f"{prices} for {measured(period.price_base, _unit(item.unit, units))}"
 
 
 def _price(value: Decimal, currency: str) -> str:

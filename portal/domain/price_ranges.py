@@ -20,8 +20,7 @@ _EXACT = Context(prec=400)
 
 def in_force(known: MasterItem, on: date | None) -> PricePeriod:
     """Return the prices of an item that hold on a day; the first of all where the day is before them or unknown."""
-    item = known.item
-    found = PricePeriod(item.valid_from, item.valid_to, item.prices)
+    found = known.item.period
     for period in known.later if on is not None else ():
         if period.valid_from is not None and on is not None and period.valid_from <= on:
             found = period
@@ -86,8 +85,8 @@ def price_range(line: ProposalLine, known: MasterItem | None) -> PriceRange | No
     item = line.item
     if known is None or line.action is CatalogAction.END or not _is_comparable(item, known.item):
         return None
-    before = in_force(known, item.valid_from).prices if known.later else known.item.prices
-    base = known.item.price_base
+    held = in_force(known, item.valid_from) if known.later else known.item
+    before, base = held.prices, held.price_base
     if not (before and item.prices):
         return None
     if before == item.prices and base == item.price_base:

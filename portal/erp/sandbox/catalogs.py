@@ -80,7 +80,7 @@ def read_item(body: Fields) -> MasterItem:
         ErpDefect: a field is missing or has another type than the contract says.
     """
     periods = [_period(period) for period in body.objects("prices")]
-    now = periods[0] if periods else PricePeriod(None, None, ())
+    now = periods[0] if periods else PricePeriod(None, None, (), Decimal(1))
     return MasterItem(
         supplier=body.text("supplier"),
         item=CatalogItem(

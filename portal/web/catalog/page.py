@@ -9,11 +9,12 @@ from typing import Any
 
 from flask import request
 
-from portal.domain.catalog import CatalogAction, MasterItem
-from portal.domain.catalog_effects import FieldChange
+from portal.domain.catalog import CatalogAction, MasterItem, PricePeriod
+from portal.domain.catalog_effects import FieldChange, prices_text
 from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.messages import text
-from portal.domain.texts import price
+from portal.domain.profiles import UnitRule
+from portal.domain.texts import day
 from portal.services.catalog.choosing import Choices
 from portal.services.catalog.views import CheckedProposal, ProposalView
 from portal.web.catalog import forms
@@ -67,7 +68,7 @@ def view(
         "seen": str(editing.known.version) if editing.known is not None else "",
         "key": values.get("key") or secrets.token_urlsafe(16),
         "changes": _changes(editing),
-        "prices_now": _prices(editing.known),
+        "prices_now": _prices(editing.known, editing.choices.units),
         "problems": ([problem] if problem else []) + _summary(errors),
         "confirm": to_confirm(checked.unconfirmed if checked else ()),
         "typed_wanted": False,
@@ -116,14 +117,15 @@ def _changes(editing: Editing) -> tuple[FieldChange, ...]:
     return editing.draft.lines[0].changes
 
 
-def _prices(known: MasterItem | None) -> Pairs:
+def _prices(known: MasterItem | None, units: Mapping[str, UnitRule]) -> Pairs:
     """Return the prices that hold later as pairs of days and prices: what is typed comes beside them."""
-    periods = known.later if known is not None else ()
-    currency = known.item.currency if known is not None else ""
-    return [
-        (f"from {period.valid_from}", ", ".join(f"{price(tier.price, currency)} {currency}" for tier in period.prices))
-        for period in periods
-    ]
+    if known is None:
+        return []
+    return [(_days(period), prices_text(period, known.item, units)) for period in known.later]
+
+
+def _days(period: PricePeriod) -> str:
+    return f"from {day(period.valid_from)}" + (f" to {day(period.valid_to)}" if period.valid_to else "")
 
 
 def _by_control(issues: Iterable[Issue]) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.domain.authority import AUTHORITY, FIELDS, LABELS, Authority
-from portal.domain.catalog import CatalogAction, CatalogItem, PriceTier
+from portal.domain.catalog import CatalogAction, CatalogItem, PricePeriod, PriceTier
 from portal.domain.catalog_effects import changes, effect, price_change, same_pack
 from portal.domain.money import round_half_up
 from portal.domain.price_ranges import in_force, price_range
@@ -137,6 +137,27 @@ def test_prices_that_hold_later_are_compared_with_later_ones() -> None:
         15,
     ]
     assert price_change(line(item("15", valid_from=make.in_days(12, make.TODAY))), agreed) == 25
+
+
+@given(money, bases, money, bases, bases, worth)
+def test_a_later_price_is_compared_for_as_many_as_it_is_said_for(new, base, old, old_base, base_today, value) -> None:
+    """The price of today is for another number of pieces than the one that is agreed for later."""
+    starts = make.in_days(10, make.TODAY)
+    agreed = PricePeriod(starts, None, (PriceTier(Decimal(0), old),), old_base)
+    before = known("1", price_base=base_today, later=(agreed,))
+    said, exact = line(priced(new, base, valid_from=starts)), ratio(new, base, old, old_base)
+    assert price_change(said, before) == round_half_up(exact * 100, 4)
+    expected = round_half_up(Fraction(value) * exact, 2)
+    assert effect(said, ItemFacts(before, open_lines=1, open_value=value)) == expected
+    shown = {one.field for one in changes(said, before)}
+    assert ("prices" in shown, "price_base" in shown) == (new != old, base != old_base)
+
+
+def test_what_is_agreed_for_later_and_stays_changes_nothing() -> None:
+    agreed = known("9.50", later=(period("0.15", 10, base="1"),))
+    stays = item("0.15", price_base=Decimal(1), valid_from=make.in_days(10, make.TODAY))
+    assert changes(line(stays), agreed) == ()
+    assert price_change(line(stays), agreed) == 0
 
 
 def test_a_new_item_is_shown_with_all_that_it_says() -> None:

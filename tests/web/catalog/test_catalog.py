@@ -42,6 +42,19 @@ def test_an_item_shows_what_the_erp_has_its_versions_and_its_open_orders(browser
     assert page.one("a[href='/orders/4500017']")
 
 
+def test_later_prices_say_until_when_and_for_how_many_they_are(browser, items, erp, read_erp, services):
+    later = (make_catalogs.period("0.15", 10, 19, base="1"), make_catalogs.period("16", 20, base="200"))
+    erp.put_item(make_catalogs.known(version=4, later=later))
+    read_erp()
+    anna = browser("anna")
+    text = _plain(anna.get(f"/catalog/{item(services).id}").text)
+    later = text.partition("Later prices")[2]
+    assert "to Sat 21 Mar 2026 , that day included: 0.15 EUR from Sun 22 Mar 2026 : 16.00 EUR for 200 pc" in later
+    text = _plain(change(anna, services).text)
+    assert "Agreed for later, from 12 Mar 2026 to 21 Mar 2026: 0.15 EUR for 1 piece" in text
+    assert "Agreed for later, from 22 Mar 2026: 16.00 EUR for 200 pieces" in text
+
+
 def test_the_story_of_a_changed_price(browser, items, services, read_erp):
     anna = browser("anna")
     page = change(anna, services)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from portal.domain.catalog import PricePeriod
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.rules.cataloguing.case import ItemCase
 from portal.domain.rules.rule import Finding, Rule
@@ -63,7 +62,7 @@ def _overlaps(case: ItemCase, start: date, end: date | None) -> Iterator[Finding
     known = case.known
     if known is None or (start, end) == (known.item.valid_from, known.item.valid_to):
         return
-    for period in (PricePeriod(known.item.valid_from, known.item.valid_to, known.item.prices), *known.later):
+    for period in (known.item.period, *known.later):
         begins = period.valid_from
         if begins is not None and begins > start and (end is None or begins <= end):
             last = min((one for one in (end, period.valid_to) if one is not None), default=None)

@@ -29,7 +29,7 @@ def prices_pass(case: ItemCase) -> Iterator[Finding]:
         return
     if case.known is None:
         if case.terms.new is not None:
-            params = {"item": case.name, "price": _price(case, case.item), "buyer": case.buyer}
+            params = {"item": case.name, "price": _price(case, case.item, case.item.period), "buyer": case.buyer}
             yield Finding(case.path("code"), params, value=params["price"], variant="new", severity=case.terms.new)
         return
     found = price_range(case.line, case.known)
@@ -50,7 +50,8 @@ def _about(case: ItemCase, known: MasterItem, found: PriceRange | None) -> Itera
 
 
 def _finding(case: ItemCase, known: MasterItem, variant: str, more: Mapping[str, str] = _NOTHING) -> Finding:
-    price, before = _price(case, case.item), _price(case, known.item, in_force(known, case.item.valid_from))
+    price = _price(case, case.item, case.item.period)
+    before = _price(case, known.item, in_force(known, case.item.valid_from))
     params = {"item": case.name, "price": price, "before": before, "buyer": case.buyer, **more}
     return Finding(case.path("prices"), params, value=price, expected=before, variant=variant)
 
@@ -59,13 +60,13 @@ def _change(change: Fraction, limit: Decimal) -> dict[str, str]:
     return {"change": percent(change), "limit": f"{number(limit * 100)} %"}
 
 
-def _price(case: ItemCase, item: CatalogItem, period: PricePeriod | None = None) -> str:
-    """Return the first price in words: ``14.95 EUR per 100 pieces``, "no price" where there is none."""
-    prices = item.prices if period is None else period.prices
+def _price(case: ItemCase, item: CatalogItem, period: PricePeriod) -> str:
+    """Return the first price of a period in words: ``14.95 EUR per 100 pieces``, "no price" where there is none."""
+    prices = period.prices
     if not prices:
         return "no price"
-    unit = measured(item.price_base, case.unit(item.unit))
-    per = unit.removeprefix("1 ") if item.price_base == 1 else unit
+    unit = measured(period.price_base, case.unit(item.unit))
+    per = unit.removeprefix("1 ") if period.price_base == 1 else unit
     more = f" and {len(prices) - 1} more by quantity" if len(prices) > 1 else ""
     return f"{price_text(prices[0].price, item.currency)} {item.currency} per {per}{more}"
 

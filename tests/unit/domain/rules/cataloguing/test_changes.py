@@ -52,6 +52,21 @@ CASES: tuple[Boundary, ...] = (
     price("outside", "there was no price", "10", R, known=known(prices=())),
     price("on", "that of the later prices", "12", known=known("10", later=(period("12", 0),))),
     price("outside", "against today's it would pass", "10", R, known=known("10", later=(period("12", 0),))),
+    price(
+        "outside",
+        "for one in place of for a hundred, from a later day",
+        "15",
+        R,
+        known=known("10", later=(period("15", 5),)),
+        says={"price_base": Decimal(1), "valid_from": make.in_days(5, make.TODAY)},
+    ),
+    price(
+        "on",
+        "a price for one that is agreed for later stays",
+        "0.15",
+        known=known("10", later=(period("0.15", 5, base="1"),)),
+        says={"price_base": Decimal(1), "valid_from": make.in_days(5, make.TODAY)},
+    ),
     line(
         "CAT-06",
         "on",
@@ -108,6 +123,13 @@ CASES: tuple[Boundary, ...] = (
 @pytest.mark.parametrize("boundary", ids(CASES))
 def test_boundaries(boundary: Boundary) -> None:
     assert_finds(boundary)
+
+
+def test_a_rise_of_a_later_price_tells_for_how_many_each_is() -> None:
+    agreed = known("10", later=(period("0.15", 0, base="1"),))
+    (issue,) = price("outside", "", "20", known=agreed).check().issues
+    assert (issue.expected, issue.value) == ("0.15 EUR per piece", "20.00 EUR per 100 pieces")
+    assert issue.params["change"] == "33.3 %"
 
 
 def test_a_rise_is_told_with_both_prices_and_the_limit() -> None:
