@@ -140,6 +140,13 @@ def profile(**fields: Any) -> ErpProfile:
             "line_note": 80,
             "substitute_item": 30,
             "substitute_description": 80,
+            "notice_note": 200,
+            "invoice_note": 200,
+            "item_code": 40,
+            "item_buyer_item": 40,
+            "item_description": 250,
+            "item_picture": 250,
+            "item_datasheet": 250,
         },
         "units": {
             "H87": UnitRule("H87", "pieces", discrete=True, decimals=0),

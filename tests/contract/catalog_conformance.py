@@ -23,9 +23,12 @@ from portal.domain.catalog import (
     PriceTier,
     ProposalLine,
 )
+from portal.domain.issues import Severity
 from portal.domain.orders import PurchaseOrder
 from portal.domain.quantities import UnitFactor
+from portal.domain.rules import CatalogSnapshot, ItemFacts, check_line
 from portal.ports.erp import Booked, BookingKind, Change, ChangeKind, ErpUnavailable, Outcome, Refused, Unavailable
+from tests import make
 from tests.contract.erp_conformance import World, all_changes, answered, rules
 from tests.fakes.erp import Failing
 
@@ -235,6 +238,19 @@ class CatalogConformance:
         self, world: World, known: MasterItem, fields: dict[str, Any], rule: str
     ) -> None:
         assert rules(book(world, known.supplier, new("WRONG", **fields))) == {rule}
+
+    @pytest.mark.parametrize("field", ["code", "description", "buyer_item", "picture", "datasheet"])
+    def test_the_rules_find_every_text_that_the_erp_finds_too_long(
+        self, world: World, known: MasterItem, field: str
+    ) -> None:
+        profile = world.erp.profile()
+        longest = profile.field_lengths[f"item_{field}"]
+        for length, refused in ((longest, set()), (longest + 1, {"ERP-02"})):
+            line = new(**{"code": f"LONG-{length}", field: f"https://x.example/{length}/".ljust(length, "x")})
+            found = check_line(line, ItemFacts(), CatalogSnapshot(profile, make.supplier(), date(2020, 1, 1)))
+            assert {one.rule for one in found if one.severity is Severity.ERROR} == refused
+            outcome = book(world, known.supplier, line, key=f"{length}")
+            assert isinstance(outcome, Booked) if not refused else rules(outcome) == refused
 
     def test_lines_that_do_not_fit_the_item_master_are_refused(self, world: World, known: MasterItem) -> None:
         unknown = replace(known, item=replace(known.item, code="NEVER-HEARD"))

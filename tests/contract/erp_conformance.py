@@ -11,12 +11,14 @@ from dataclasses import replace
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import get_args
 
 import pytest
 
 from portal.domain.acknowledgments import LineAnswer, Reason, ResponseRow, RowType
 from portal.domain.issues import Severity
 from portal.domain.orders import LineStatus, OrderStatus, PurchaseOrder
+from portal.domain.profiles import Text
 from portal.ports.erp import (
     Booked,
     BookingKind,
@@ -48,6 +50,7 @@ class ErpConformance:
         assert profile.buyer
         assert profile.currencies["JPY"] == 0
         assert profile.units["H87"].discrete
+        assert set(profile.field_lengths) <= set(get_args(Text)), "the rules ask for lengths by these names"
 
     @pytest.mark.parametrize("severity", list(Severity))
     def test_the_profile_says_how_severe_a_rule_is(self, world: World, severity: Severity) -> None:

@@ -21,7 +21,7 @@ from portal.ports.erp import Refusal
 from tests import make
 
 #: Fields of an item that are kept as long as the profile says.
-_LENGTHS = {"code": "item_code", "description": "item_description"}
+_LENGTHS = {field: f"item_{field}" for field in ("code", "description", "buyer_item", "picture", "datasheet")}
 
 #: Codes for a piece, which are one unit.
 _PIECES = frozenset({"C62", "EA", "H87"})

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from portal.domain.acknowledgments import RowType
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
+from portal.domain.profiles import Text
 from portal.domain.quantities import is_sane
 from portal.domain.rules.case import PROMISING, Answered, Case
 from portal.domain.rules.cataloguing import contract as listing
@@ -41,15 +42,15 @@ def contract_is_taken(case: Case) -> Iterator[Finding]:
 
 def texts_fit(case: Case) -> Iterator[Finding]:
     """Find texts longer than the ERP stores; exactly as long is fine (ERP-02)."""
-    lengths = case.profile.field_lengths
-    texts = [("number", "document_number", case.document.number), ("note", "note", case.document.note)]
+    texts: list[tuple[str, Text, str]] = [("number", "document_number", case.document.number)]
+    texts.append(("note", "note", case.document.note))
     for _, part in case.parts():
         texts.append((f"{part.path}/note", "line_note", part.row.note))
         if (offered := part.row.substitute) is not None:
             texts.append((f"{part.path}/substitute/item", "substitute_item", offered.item))
             texts.append((f"{part.path}/substitute/description", "substitute_description", offered.description))
     for path, field, text in texts:
-        longest = lengths.get(field)
+        longest = case.profile.longest(field)
         if longest is not None and len(text) > longest:
             params = {"longest": number(longest), "length": number(len(text)), "over": number(len(text) - longest)}
             yield Finding(path, params, value=params["length"], expected=params["longest"])

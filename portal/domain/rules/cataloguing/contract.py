@@ -25,7 +25,7 @@ def contract_is_taken(case: CatalogCase) -> Iterator[Finding]:
 
 def note_fits(case: CatalogCase) -> Iterator[Finding]:
     """Find a note that is longer than the ERP stores; exactly as long is fine (ERP-02)."""
-    longest = case.profile.field_lengths.get("catalog_note")
+    longest = case.profile.longest("catalog_note")
     if longest is not None and len(case.document.note) > longest:
         yield _too_long("note", len(case.document.note), longest)
 

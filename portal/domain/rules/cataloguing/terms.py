@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from portal.domain.issues import Severity
-from portal.domain.profiles import ErpProfile, UnitRule
+from portal.domain.profiles import ErpProfile, Text, UnitRule
 from portal.domain.suppliers import Supplier
 from portal.domain.tolerances import Limit
 
 #: Fields with the contract's name for their length, and the longest text that the portal keeps.
-_LENGTHS = (
+_LENGTHS: tuple[tuple[str, Text, int], ...] = (
     ("code", "item_code", 80),
     ("description", "item_description", 500),
-    ("buyer_item", "item_number", 80),
-    ("picture", "item_address", 500),
-    ("datasheet", "item_address", 500),
+    ("buyer_item", "item_buyer_item", 80),
+    ("picture", "item_picture", 500),
+    ("datasheet", "item_datasheet", 500),
 )
 
 #: Fields that a contract may require, by its name for them.
@@ -81,9 +81,15 @@ class CatalogTerms:
             new=_ACTIONS.get(limit("cat_new_action").value or ""),
             units=profile.units,
             currencies=frozenset(profile.currencies),
-            lengths=tuple((field, min(most, profile.field_lengths.get(name, most))) for field, name, most in _LENGTHS),
+            lengths=tuple(_lengths(profile)),
             required=tuple(field for name, field in _REQUIRED.items() if name in profile.required),
         )
+
+
+def _lengths(profile: ErpProfile) -> Iterator[tuple[str, int]]:
+    for field, name, most in _LENGTHS:
+        longest = profile.longest(name)
+        yield field, most if longest is None else min(most, longest)
 
 
 def _factor(limit: Limit, sign: int) -> Decimal | None:

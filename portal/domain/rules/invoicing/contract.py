@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from portal.domain.profiles import Text
 from portal.domain.quantities import same_unit
 from portal.domain.rules.invoicing.case import InvoiceCase
 from portal.domain.rules.rule import Finding
@@ -20,20 +21,26 @@ def contract_is_taken(case: InvoiceCase) -> Iterator[Finding]:
 
 
 def texts_fit(case: InvoiceCase) -> Iterator[Finding]:
-    """Find texts longer than the ERP stores; exactly as long is fine (ERP-02). The number is a matter of INV-01."""
-    lengths = case.profile.field_lengths
+    """Find texts longer than the ERP stores; exactly as long is fine (ERP-02). The number is a matter of INV-01.
+
+    Notes of the document are stored as one text, and the finding is at the first for which there is no room.
+    """
     for path, field, text in _texts(case):
-        longest = lengths.get(field)
+        longest = case.profile.longest(field)
         if longest is not None and len(text) > longest:
             params = {"longest": number(longest), "length": number(len(text)), "over": number(len(text) - longest)}
             yield Finding(path, params, value=params["length"], expected=params["longest"])
 
 
-def _texts(case: InvoiceCase) -> Iterator[tuple[str, str, str]]:
+def _texts(case: InvoiceCase) -> Iterator[tuple[str, Text, str]]:
     invoice = case.document
     yield "terms", "payment_terms", invoice.terms
+    longest, together = case.profile.longest("invoice_note"), ""
     for index, note in enumerate(invoice.notes):
-        yield f"notes/{index}", "note", note.text
+        together = f"{together}\n{note.text}" if index else note.text
+        if longest is not None and len(together) > longest:
+            yield f"notes/{index}", "invoice_note", together
+            break
     for path, given in case.placed():
         yield f"{path}/note", "line_note", given.note
 

@@ -19,7 +19,8 @@ _MARKS = frozenset(" -/._#&()+:,")
 def number_is_usable(case: InvoiceCase) -> Iterator[Finding]:
     """Find a number that is missing, longer than the buyer's system takes, or with other characters (INV-01)."""
     given = case.document.number.strip()
-    longest = case.profile.field_lengths.get("invoice_number", LONGEST_NUMBER)
+    longest = case.profile.longest("invoice_number")
+    longest = LONGEST_NUMBER if longest is None else longest
     wrong = sorted({mark for mark in given if not (mark.isalnum() or mark in _MARKS)})
     if not given:
         yield Finding("number", variant="missing")

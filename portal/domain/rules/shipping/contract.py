@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from portal.domain.profiles import Text
 from portal.domain.rules.rule import Finding
 from portal.domain.rules.shipping.case import ShipCase
 from portal.domain.texts import number
@@ -36,19 +37,19 @@ def contract_is_taken(case: ShipCase) -> Iterator[Finding]:
 
 def texts_fit(case: ShipCase) -> Iterator[Finding]:
     """Find texts longer than the ERP stores; exactly as long is fine (ERP-02)."""
-    lengths = case.profile.field_lengths
     for path, field, text in _texts(case):
-        longest = lengths.get(field)
+        longest = case.profile.longest(field)
         if longest is not None and len(text) > longest:
             params = {"longest": number(longest), "length": number(len(text)), "over": number(len(text) - longest)}
             yield Finding(path, params, value=params["length"], expected=params["longest"])
 
 
-def _texts(case: ShipCase) -> Iterator[tuple[str, str, str]]:
+def _texts(case: ShipCase) -> Iterator[tuple[str, Text, str]]:
     notice = case.document
-    yield "number", "document_number", notice.number
-    yield "note", "note", notice.note
-    for field in ("carrier", "service", "tracking", "bill_of_lading"):
+    yield "number", "notice_number", notice.number
+    yield "note", "notice_note", notice.note
+    parts: tuple[Text, ...] = ("carrier", "service", "tracking", "bill_of_lading")
+    for field in parts:
         yield f"transport/{field}", field, getattr(notice.transport, field)
     for given in notice.lines:
         if given.note:

@@ -16,7 +16,14 @@ from tests.make_catalogs import item, known, limits, proposal, snapshot
 from tests.unit.domain.rules.boundaries import Boundary, assert_finds, ids
 from tests.unit.domain.rules.cataloguing.cases import added, ended, line, whole
 
-SHORT = {"item_code": 12, "item_description": 21, "item_number": 7, "item_address": 30, "catalog_note": 5}
+SHORT = {
+    "item_code": 12,
+    "item_description": 21,
+    "item_buyer_item": 7,
+    "item_picture": 30,
+    "item_datasheet": 29,
+    "catalog_note": 5,
+}
 
 
 def fits(side: str, words: str, *finds: str, lengths: dict[str, int] = SHORT, **fields: Any) -> Boundary:
@@ -68,6 +75,8 @@ CASES: tuple[Boundary, ...] = (
     fits("outside", "the code", "code", code="x" * 13),
     fits("outside", "the buyer's item", "buyer_item", buyer_item="ITEM-100"),
     fits("outside", "the address", "picture", picture="https://globex.example/12345678.jpg"),
+    fits("on", "an address as long as is stored", datasheet="https://globex.example/12.pdf"),
+    fits("outside", "another address", "datasheet", datasheet="https://globex.example/123.pdf"),
     fits("on", "no limit is known, and the portal keeps it", lengths={}, description="x" * 500),
     fits("outside", "no limit is known, and the portal does not", "description", lengths={}, description="x" * 501),
     note("on", "a note as long as is stored", "12345"),

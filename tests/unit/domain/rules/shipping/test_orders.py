@@ -60,7 +60,7 @@ CASES: tuple[Boundary, ...] = (
         "outside",
         "number, tracking, lot and serial",
         ships(lots=(lot(number="long", serials=("ok", "long")),)),
-        profile=profile(field_lengths={"document_number": 2, "tracking": 3, "lot": 3, "serial": 3}),
+        profile=profile(field_lengths={"notice_number": 2, "tracking": 3, "lot": 3, "serial": 3}),
         finds=["E number", "E transport/tracking", "E lines/1/lots/0/number", "E lines/1/lots/0/serials"],
     ),
     lines("ERP-03", "inside", "boxes with a factor", ships(quantity="1", unit="XBX"), line={"pack": make.BOX_OF_96}),
