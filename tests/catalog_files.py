@@ -17,8 +17,8 @@ from portal.store.rows import CatalogLineRow
 from tests import make
 from tests.house import House
 
-TITLES = ("Action", "Item", "Description", "Unit", "Price", "Currency", "Valid from")
-KEYS = ("action", "code", "description", "unit", "price", "currency", "valid_from")
+TITLES = ("Action", "Item", "Description", "Unit", "Price", "Currency", "Valid from", "Valid to")
+KEYS = ("action", "code", "description", "unit", "price", "currency", "valid_from", "valid_to")
 USUAL = {"action": "add", "description": "Hinge", "unit": "H87", "price": "10.00", "currency": "EUR"}
 
 

@@ -52,6 +52,14 @@ _ITEMS = {
         "Rows {other} and {row} are the same item: {item}, with one unit and one first day.",
         "Keep one of them, or give them different days.",
     ),
+    "CAT-03.end": (
+        "Rows {other} and {row} are about one item, {item}, and one of them ends it.",
+        "Keep the row that ends it, or those with its prices.",
+    ),
+    "CAT-03.apart": (
+        "Rows {other} and {row} add one item, {item}, with different units or currencies.",
+        "Give all rows of the item one unit and one currency.",
+    ),
     "CAT-03.known": ("{item} is in your catalog already.", "Choose update to change it."),
     "CAT-03.unknown": ("{item} is not in your catalog.", "Check the item code, or choose add for a new item."),
     "CAT-03.ended": ("{item} has ended.", "Choose add to sell it again."),

@@ -237,6 +237,10 @@ class Erp(Protocol):
         begins the batches anew at every call, and is called once. A line whose ``based_on`` is not the version that the
         ERP is at is refused, because what arrives late never overwrites what is newer. Whatever ``document.scope`` is,
         only items that have a line change: those that are to end have lines of their own.
+
+        Several lines may be about one item where each is for prices of other days: they are based on one version, come
+        in any order, and are booked as periods of the item's next version, which is otherwise as the line of the last
+        days says. Lines about one item whose days overlap, or one of which ends it, are refused.
         """
         ...
 

@@ -74,13 +74,17 @@ def _against_master(line: CatalogLine, known: Item | None, master: Master) -> It
             yield item_refusal("ITEM_ENDED", line.position, code, "was ended; it can be added again")
 
 
+def is_same_unit(one: str, other: str) -> bool:
+    """Say whether two codes are one unit."""
+    return one == other or {one, other} <= _PIECES
+
+
 def _owned(line: CatalogLine, known: Item | None) -> Iterator[Refusal]:
     """Yield which fields a line changes that are the ERP's alone: the item's unit and its currency."""
     if known is None:
         return
-    is_same_unit = line.item.unit == known["unit"] or {line.item.unit, known["unit"]} <= _PIECES
     for name, value, is_same in (
-        ("unit", known["unit"], is_same_unit),
+        ("unit", known["unit"], is_same_unit(line.item.unit, known["unit"])),
         ("currency", known["currency"], line.item.currency == known["currency"]),
     ):
         if not is_same:

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from fractions import Fraction
+from itertools import islice
 
+from portal.sandbox_erp import catalog_periods
 from portal.sandbox_erp.catalog_checks import Master, changed, check_line, item_refusal
+from portal.sandbox_erp.catalog_periods import period_of, said_by
 from portal.sandbox_erp.catalogs import Catalog, CatalogLine, CatalogPart, read_catalog, read_part
 from portal.sandbox_erp.checks import Refusal, Refused, check_supplier
 from portal.sandbox_erp.database import Database, dump, next_numbers
@@ -17,7 +20,7 @@ from portal.sandbox_erp.documents import PackUnit, exact_text, no_demands, stamp
 from portal.sandbox_erp.items import ACTIVE, ENDED, Item, document_of, find_by_codes, find_numbers, not_in_catalogs
 from portal.sandbox_erp.ledger import Booked, Call, Entry, book_once, is_booked, take_number, write_down
 from portal.sandbox_erp.orders import NoSuch, get_supplier
-from portal.sandbox_erp.prices import Period, ended_on, with_period, written
+from portal.sandbox_erp.prices import ended_on, with_period
 from portal.sandbox_erp.profile import get_profile
 
 #: Parts of proposals that were never booked are forgotten after this time.
@@ -52,8 +55,8 @@ def put_part(database: Database, call: Call, part: int, digest: str) -> None:
         connection.executemany(
             """
             INSERT INTO catalog_line (idempotency_key, part, position, supplier, code, number, version, status,
-                                      document, refusals)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                      document, refusals, said)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             ((call.key, part, *row) for row in rows),
         )
@@ -110,11 +113,11 @@ def _rows(
         version = known["version"] if known else 0
         if refusals := check_line(line, master):
             reasons = dump([asdict(refusal) for refusal in refusals])
-            yield line.position, part.supplier, code, number, version, ACTIVE, "", reasons
+            yield line.position, part.supplier, code, number, version, ACTIVE, "", reasons, ""
             continue
         known = known or _new_item(part.supplier, code, number)
         item = _ended(line, known, now) if line.action == "end" else _changed(line, known, number, discrete)
-        yield line.position, part.supplier, code, number, version, item["status"], document_of(item), ""
+        yield line.position, part.supplier, code, number, version, item["status"], document_of(item), "", said_by(line)
 
 
 def _new_item(supplier: str, code: str, number: str) -> Item:
@@ -138,12 +141,6 @@ def _new_item(supplier: str, code: str, number: str) -> Item:
 
 def _changed(line: CatalogLine, known: Item, number: str, discrete: dict[str, bool]) -> Item:
     new = line.item
-    period: Period = {
-        "valid_from": written(new.valid_from),
-        "valid_to": written(new.valid_to),
-        "price_base": text(new.price_base),
-        "tiers": [{"minimum": text(tier.minimum), "price": text(tier.price)} for tier in new.tiers],
-    }
     return {
         **known,
         "number": number,
@@ -154,7 +151,7 @@ def _changed(line: CatalogLine, known: Item, number: str, discrete: dict[str, bo
         "pack": new.pack,
         "pack_size": known["pack_size"] if new.pack == known["pack"] else _size(new.pack),
         "minimum": None if new.minimum is None else text(new.minimum),
-        "prices": with_period(known["prices"], period),
+        "prices": with_period(known["prices"], period_of(line)),
         "currency": new.currency,
         "lead_days": new.lead_days,
         "origin": new.origin,
@@ -204,16 +201,15 @@ def _refused_lines(connection: sqlite3.Connection, key: str) -> Iterator[Refusal
     twice = connection.execute(
         """
         SELECT position, code FROM (
-            SELECT position, code,
-                   row_number() OVER (PARTITION BY code ORDER BY position) AS place,
-                   row_number() OVER (PARTITION BY number ORDER BY position) AS number_place
+            SELECT position, code, first_value(code) OVER (PARTITION BY number ORDER BY position) AS holder
             FROM catalog_line WHERE idempotency_key = ?)
-        WHERE place > 1 OR number_place > 1 ORDER BY position LIMIT ?
+        WHERE code <> holder ORDER BY position LIMIT ?
         """,
         (key, _MOST_REFUSALS),
     )
     for row in twice:
-        yield item_refusal("LINE_TWICE", row["position"], row["code"], "is in the proposal twice")
+        yield item_refusal("LINE_TWICE", row["position"], row["code"], "has the number of another line's item")
+    yield from islice(catalog_periods.refusals(connection, key), _MOST_REFUSALS)
 
 
 def _overtaken(connection: sqlite3.Connection, call: Call) -> Iterator[Refusal]:
@@ -236,7 +232,9 @@ def _overtaken(connection: sqlite3.Connection, call: Call) -> Iterator[Refusal]:
 
 
 def _apply(connection: sqlite3.Connection, call: Call) -> int:
-    """Make the items what the lines say, announce them, and return how many there were."""
+    """Make the items what the lines say, announce them, and return how many lines there were."""
+    (count,) = connection.execute("SELECT count(*) FROM catalog_line WHERE idempotency_key = ?", (call.key,)).fetchone()
+    catalog_periods.merge(connection, call.key)
     connection.execute(
         """
         INSERT INTO item (supplier, number, code, version, changed_at, status, document)
@@ -255,6 +253,6 @@ def _apply(connection: sqlite3.Connection, call: Call) -> int:
         """,
         (stamp(call.now), call.key),
     )
-    count = connection.execute("DELETE FROM catalog_line WHERE idempotency_key = ?", (call.key,)).rowcount
+    connection.execute("DELETE FROM catalog_line WHERE idempotency_key = ?", (call.key,))
     connection.execute("DELETE FROM catalog_part WHERE idempotency_key = ?", (call.key,))
-    return count
+    return int(count)

@@ -32,7 +32,8 @@ CREATE TABLE IF NOT EXISTS catalog_part (
 CREATE TABLE IF NOT EXISTS catalog_line (
     idempotency_key TEXT NOT NULL, part INTEGER NOT NULL, position INTEGER NOT NULL, supplier TEXT NOT NULL,
     code TEXT NOT NULL, number TEXT NOT NULL, version INTEGER NOT NULL, status TEXT NOT NULL,
-    document TEXT NOT NULL, refusals TEXT NOT NULL, PRIMARY KEY (idempotency_key, part, position),
+    document TEXT NOT NULL, refusals TEXT NOT NULL, said TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (idempotency_key, part, position),
     FOREIGN KEY (idempotency_key, part) REFERENCES catalog_part ON DELETE CASCADE) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS purchase_order (
     number TEXT PRIMARY KEY, supplier TEXT NOT NULL REFERENCES supplier,
@@ -83,6 +84,7 @@ CREATE TABLE IF NOT EXISTS feed ({_FEED});
 
 #: Columns that tables of an earlier version lack.
 _LATER = {
+    "catalog_line": {"said": "TEXT NOT NULL DEFAULT ''"},
     "booking": {"kind": "TEXT NOT NULL DEFAULT 'acknowledgment'"},
     "item": {
         "code": "TEXT NOT NULL DEFAULT ''",

@@ -189,6 +189,68 @@ class CatalogConformance:
         now = item(world, known.reference)
         assert (now.status, now.item.valid_to, now.later) == (ItemStatus.ACTIVE, last, ())
 
+    def test_several_periods_of_an_item_are_booked_as_one_version(self, world: World, known: MasterItem) -> None:
+        first, second, third = (date.today() + timedelta(days=days) for days in (0, 40, 80))  # noqa: DTZ011 - as above
+        until = {one: one - timedelta(days=1) for one in (second, third)}
+        _, cursor = all_changes(world)
+        lines = (
+            update(known, 1, prices=tiers("3"), valid_from=third, description="Last said"),
+            update(known, 2, prices=tiers("1"), valid_from=first, valid_to=until[second]),
+            update(known, 3, prices=tiers("2"), price_base=Decimal(10), valid_from=second, valid_to=until[third]),
+            new("BESIDE-IT", 4),
+        )
+        booked = book(world, known.supplier, *lines, key="periods", batch=1)
+        assert isinstance(booked, Booked)
+        assert book(world, known.supplier, *lines, key="periods") == booked
+        now = item(world, known.reference)
+        assert (now.version, now.item.description) == (known.version + 1, "Last said")
+        periods = [now.item.period, *now.later]
+        assert [(one.valid_from, one.valid_to, one.prices, one.price_base) for one in periods[-3:]] == [
+            (first, until[second], tiers("1"), known.item.price_base),
+            (second, until[third], tiers("2"), 10),
+            (third, None, tiers("3"), known.item.price_base),
+        ]
+        told = [change.number for change in all_changes(world, cursor)[0]]
+        assert sorted(told) == sorted([known.reference, f"{known.supplier}/BESIDE-IT"])
+
+    def test_a_new_item_comes_with_several_periods(self, world: World, known: MasterItem) -> None:
+        turn = date.today() + timedelta(days=40)  # noqa: DTZ011 - any day to come does
+        now_on = new("PERIODS", 1, valid_to=turn - timedelta(days=1), buyer_item="MINE-1")
+        assert isinstance(book(world, known.supplier, now_on, new("PERIODS", 2, valid_from=turn)), Booked)
+        found = item(world, f"{known.supplier}/PERIODS")
+        assert (found.version, found.item.buyer_item) == (1, "MINE-1")
+        assert [one.valid_from for one in found.later] == [turn]
+
+    @pytest.mark.parametrize(
+        ("days", "more"),
+        [
+            pytest.param((0, None, 40, None), {}, id="the first is open"),
+            pytest.param((0, 40, 40, None), {}, id="one day is in both"),
+            pytest.param((0, 10, 0, 20), {}, id="one first day"),
+            pytest.param((0, 10, 11, None), {"currency": "JPY"}, id="two currencies"),
+        ],
+    )
+    def test_periods_of_an_item_that_do_not_follow_each_other_are_refused(
+        self, world: World, known: MasterItem, days: tuple[int | None, ...], more: dict[str, Any]
+    ) -> None:
+        on = [None if one is None else date.today() + timedelta(days=one) for one in days]  # noqa: DTZ011 - as above
+        lines = (
+            new("NO-1", 1, valid_from=on[0], valid_to=on[1]),
+            new("NO-1", 2, valid_from=on[2], valid_to=on[3], **more),
+        )
+        outcome = book(world, known.supplier, *lines)
+        assert isinstance(outcome, Refused)
+        assert [(one.rule, one.line) for one in outcome.refusals] == [("CAT-03", 2)]
+        assert world.erp.items([f"{known.supplier}/NO-1"]) == ()
+
+    def test_an_item_is_not_ended_and_changed_in_one_proposal(self, world: World, known: MasterItem) -> None:
+        for key, lines in {
+            "a": (update(known, 1, description="x"), end(known, 2)),
+            "b": (end(known, 1), end(known, 2, on=date(2099, 1, 1))),
+        }.items():
+            assert rules(book(world, known.supplier, *lines, key=key)) == {"CAT-03"}
+        assert item(world, known.reference) == known
+
     def test_very_many_lines_are_booked_together(self, world: World, known: MasterItem) -> None:
         lines = [new(f"MANY-{at}", at + 1) for at in range(1200)]
         _, cursor = all_changes(world)

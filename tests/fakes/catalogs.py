@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 
 from portal.domain.catalog import (
     CatalogAction,
@@ -14,6 +15,7 @@ from portal.domain.catalog import (
     MasterItem,
     PricePeriod,
     ProposalLine,
+    as_of_day,
 )
 from portal.domain.profiles import ErpProfile
 from portal.domain.suppliers import Supplier, SupplierStatus
@@ -48,21 +50,22 @@ class ItemMaster:
             return
         if not lines:
             yield Refusal("NO_LINES", "Which items?", "CAT-01")
-        seen: set[str] = set()
         for line in lines:
-            if line.item.code in seen:
-                yield Refusal("LINE_TWICE", "The item is there twice.", "CAT-03", line.position)
-            seen.add(line.item.code)
             yield from self._line(document.supplier, line, profile)
+        for together in _by_item(lines):
+            for before, line in pairwise(together):
+                if not _follows(before, line):
+                    yield Refusal("LINE_TWICE", "The item is there twice.", "CAT-03", line.position)
 
     def book(self, supplier: str, lines: Sequence[ProposalLine]) -> list[str]:
         """Make the items what the lines say, and return how the feed names them."""
         booked = []
-        for line in lines:
-            known = self.items.get(f"{supplier}/{line.item.code}")
-            item = (
-                self._ended(line, known) if line.action is CatalogAction.END else self._changed(supplier, line, known)
-            )
+        for together in _by_item(lines):
+            item = self.items.get(f"{supplier}/{together[0].item.code}")
+            for line in together:
+                ends = line.action is CatalogAction.END
+                item = self._ended(line, item) if ends else self._changed(supplier, line, item)
+            assert item is not None, "there is a line about it"
             self.items[item.reference] = replace(item, version=item.version + 1, changed_at=make.NOW)
             booked.append(item.reference)
         return booked
@@ -96,19 +99,45 @@ class ItemMaster:
             item = replace(line.item, buyer_item=line.item.buyer_item or f"ITM-{self._numbers}")
             return MasterItem(supplier, item, 0, make.NOW)
         new = replace(line.item, buyer_item=line.item.buyer_item or known.item.buyer_item, unit=known.item.unit)
-        if new.valid_from is None or new.valid_from <= make.TODAY:
-            return replace(known, item=new, later=(), status=ItemStatus.ACTIVE)
-        until = new.valid_from - timedelta(days=1)
-        present = replace(new, prices=known.item.prices, price_base=known.item.price_base)
-        present = replace(present, valid_from=known.item.valid_from, valid_to=until)
-        later = PricePeriod(new.valid_from, new.valid_to, new.prices, new.price_base)
-        return replace(known, item=present, later=(later,), status=ItemStatus.ACTIVE)
+        begins, ends = new.valid_from or date.min, new.valid_to or date.max
+        periods = (known.item.period, *known.later)
+        before = [_until(one, begins) for one in periods if (one.valid_from or date.min) < begins]
+        after = [one for one in periods if (one.valid_from or date.min) > ends]
+        first, *later = *before, new.period, *after
+        item = replace(
+            new,
+            valid_from=first.valid_from,
+            valid_to=first.valid_to,
+            prices=first.prices,
+            price_base=first.price_base,
+        )
+        return as_of_day(replace(known, item=item, later=tuple(later), status=ItemStatus.ACTIVE), make.TODAY)
 
     def _ended(self, line: ProposalLine, known: MasterItem | None) -> MasterItem:
         assert known is not None, "checked before booking"
         if line.item.valid_to is None or line.item.valid_to < make.TODAY:
             return replace(known, status=ItemStatus.ENDED)
         return replace(known, item=replace(known.item, valid_to=line.item.valid_to), later=())
+
+
+def _by_item(lines: Sequence[ProposalLine]) -> list[list[ProposalLine]]:
+    """Return the lines about each item, in the order in which their prices hold."""
+    found: dict[str, list[ProposalLine]] = {}
+    for line in lines:
+        found.setdefault(line.item.code, []).append(line)
+    return [sorted(together, key=lambda line: line.item.valid_from or date.min) for together in found.values()]
+
+
+def _follows(before: ProposalLine, line: ProposalLine) -> bool:
+    """Say whether two lines are about prices of one item of which one holds after the other."""
+    if CatalogAction.END in (before.action, line.action) or before.item.currency != line.item.currency:
+        return False
+    return (before.item.valid_to or date.max) < (line.item.valid_from or date.min)
+
+
+def _until(period: PricePeriod, begins: date) -> PricePeriod:
+    is_over = period.valid_to is not None and period.valid_to < begins
+    return period if is_over else replace(period, valid_to=begins - timedelta(days=1))
 
 
 def _owned(item: CatalogItem, known: MasterItem | None) -> Iterator[Refusal]:

@@ -18,14 +18,17 @@ from portal.sandbox_erp.documents import now
 from portal.sandbox_erp.faults import AFTER_COMMIT, put_plan
 from portal.sandbox_erp.items import find_by_codes
 from portal.services import comparison
+from portal.services.catalog import sending, showing
 from portal.services.composition import Services
 from portal.services.intake import synchronise
 from portal.store.queries import suppliers
 from portal.store.rows import CatalogItemRow, CatalogItemVersionRow, CatalogLineRow, CatalogProposalRow
 from portal.wiring import build
 from tests import proposals
+from tests.catalog_files import findings, row, table, taken_and_read
 from tests.fakes.alarm import FakeAlarm
 from tests.fakes.clock import FakeClock
+from tests.fakes.readers import FakeReaders
 from tests.house import House, settings
 from tests.proposals import Line
 from tests.sandbox_erp.data import BEARING, small_erp
@@ -57,7 +60,7 @@ def clock() -> FakeClock:
 def portal(database_url: str, erp: Database, sandbox_erp: SandboxErp, clock: FakeClock) -> Iterator[Portal]:
     """Give a portal that has read the sandbox's items."""
     told = settings(database_url, ERP_URL=sandbox_erp.url, ERP_TOKEN=sandbox_erp.token)
-    services = replace(build(told), alarm=FakeAlarm(), clock=clock)
+    services = replace(build(told), alarm=FakeAlarm(), clock=clock, readers=FakeReaders())
     assert synchronise(services).problem == ""
     yield Portal(services)
     services.database.close()
@@ -129,6 +132,32 @@ def test_an_answer_that_is_lost_in_any_way_is_looked_up_and_booked_once(
     assert versions(portal) == [1, 2, 3, 4]
     assert [booking.kind for booking in portal.services.erp.ledger()] == ["catalog"] * 3
     assert comparison.compare(portal.services) == ()
+
+
+def test_a_file_with_two_periods_of_an_item_is_booked_and_its_page_shows_both(portal: Portal, erp: Database) -> None:
+    cara, before = seller(portal), item(portal)
+    today = now().date()
+    turn = today + timedelta(days=40)
+    said = {"action": "", "price": "3.45", "valid_from": today.isoformat()}
+    first = row(CODE, **said, valid_to=(turn - timedelta(days=1)).isoformat())
+    second = row(CODE, **{**said, "price": "3.50", "valid_from": turn.isoformat()})
+    found = taken_and_read(portal, cara, table(second, first))
+    assert (found.wrong, found.total) == (0, 2), findings(portal)
+    with portal.services.begin(correlation_id="sent") as uow:
+        sending.send(uow, cara, found.id, edition=found.edition)
+    assert found.proposal is not None
+    assert proposals.deliver(portal, found.proposal) == "booked"
+    assert lines(portal, found.proposal) == ["booked"] * 2
+    assert item(portal).version == before.version + 1
+    with portal.reading() as uow:
+        page = showing.get_item(uow, cara, before.id)
+    assert page.master is not None
+    periods = (page.item.period, *page.master.later)
+    assert [(one.valid_from, one.prices[0].price) for one in periods[-2:]] == [
+        (today, Decimal("3.45")),
+        (turn, Decimal("3.5")),
+    ]
+    assert [one.state for one in page.lines] == ["booked", "booked"]
 
 
 def test_an_erp_that_is_away_between_the_parts_and_the_head_is_tried_again(

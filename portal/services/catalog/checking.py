@@ -15,7 +15,7 @@ from typing import Any
 
 from portal.contracts import catalog_v1, issues_v1, supplier_v1
 from portal.domain.actors import Actor, Permission
-from portal.domain.catalog import CatalogItem, LineState, MasterItem, ProposalLine, ProposalScope
+from portal.domain.catalog import CatalogAction, CatalogItem, LineState, MasterItem, ProposalLine, ProposalScope
 from portal.domain.catalog_effects import effect, price_change
 from portal.domain.issues import Issue, Severity
 from portal.domain.mappings import MappingKind
@@ -158,9 +158,9 @@ def _facts(
             open_packs=sum(_has_other_pack(one, item) for one in open_now),
             mapped_to="" if mapped is None else mapped.ours,
             twin=twin,
-            siblings=() if twin is not None or overlapped is None else (overlapped,),
+            siblings=() if twin is not None else before.siblings(overlapped),
         )
-        before.add(item.unit, _sibling(line))
+        before.add(_sibling(line))
 
 
 def _open_lines(
@@ -200,12 +200,19 @@ def _has_other_pack(one: Any, item: CatalogItem) -> bool:
 class _Earlier:
     """The lines about one item so far: the first of each unit and day, and the days on which their prices hold."""
 
+    first: Sibling | None = None
     firsts: dict[_Key, int] = field(default_factory=dict)
     taken: PeriodsTaken = field(default_factory=PeriodsTaken)
 
-    def add(self, unit: str, line: Sibling) -> None:
-        """Add a line; where it is the same item as another one, it takes no days."""
-        if self.firsts.setdefault((unit, line.valid_from), line.place) == line.place:
+    def siblings(self, overlapped: Sibling | None) -> tuple[Sibling, ...]:
+        """Return the first line, and behind it one whose prices hold on the same days as those of the line."""
+        both = (self.first, overlapped if overlapped is not self.first else None)
+        return tuple(one for one in both if one is not None)
+
+    def add(self, line: Sibling) -> None:
+        """Add a line; where it is the same item as another one, or ends it, it takes no days."""
+        self.first = self.first or line
+        if self.firsts.setdefault((line.unit, line.valid_from), line.place) == line.place and not line.ends:
             self.taken.add(line)
 
 
@@ -216,11 +223,13 @@ def _earlier(uow: UnitOfWork, lines: Sequence[ProposalLine], codes: set[str], ke
         return found
     first = min(line.position for line in lines)
     for one in catalog_lines.list_earlier(uow.session, kept.proposal, again, first) if first > 1 else ():
-        days = [None if day is None else date.fromisoformat(day) for day in (one.valid_from, one.valid_to)]
-        found[one.code].add(one.unit or "", Sibling(one.position if one.row is None else one.row, *days))
+        start, end = (None if day is None else date.fromisoformat(day) for day in (one.valid_from, one.valid_to))
+        place, ends = one.position if one.row is None else one.row, one.action == CatalogAction.END
+        found[one.code].add(Sibling(place, start, end, one.unit or "", one.currency, ends))
     return found
 
 
 def _sibling(line: ProposalLine) -> Sibling:
     place = line.position if line.row is None else line.row
-    return Sibling(place, line.item.valid_from, line.item.valid_to)
+    item, ends = line.item, line.action is CatalogAction.END
+    return Sibling(place, item.valid_from, item.valid_to, item.unit, item.currency[:3], ends)

@@ -59,12 +59,20 @@ def list_page(
 
 
 def list_earlier(session: Session, proposal: int, codes: Collection[str], before: int) -> Sequence[AnyRow]:
-    """Return position, row, code, unit and days (ISO) of the lines before a position that are about these codes.
+    """Return the lines before a position that are about these codes, with what is the same or not of such lines.
 
-    The database takes them out of the documents: a file that repeats itself has all of its lines asked for often.
+    That is position, row, action, code, currency, unit and days (ISO). The database takes them out of the documents: a
+    file that repeats itself has all of its lines asked for often.
     """
     said = [CatalogLineRow.document[name].as_string().label(name) for name in ("unit", "valid_from", "valid_to")]
-    columns = (CatalogLineRow.position, CatalogLineRow.row, CatalogLineRow.code, *said)
+    columns = (
+        CatalogLineRow.position,
+        CatalogLineRow.row,
+        CatalogLineRow.action,
+        CatalogLineRow.code,
+        CatalogLineRow.currency,
+        *said,
+    )
     statement = select(*columns).where(
         CatalogLineRow.proposal_id == proposal,
         is_one_of(session, CatalogLineRow.code, codes),

@@ -65,9 +65,29 @@ def test_a_file_that_repeats_one_item_says_so_once_in_each_row(house: House, ann
         [],
         *[["CAT-03"]] * 9,
         ["CAT-07"],
-        ["CAT-07"],
+        ["CAT-03", "CAT-07"],
     ]
     assert max(len(line.findings) for line in kept[1:10]) == 1
+
+
+def test_rows_with_several_periods_of_an_item_are_fine_and_one_that_ends_it_stands_alone(
+    house: House, anna: Actor
+) -> None:
+    know(house, item("A"), item("B"), item("C"))
+    turn = make.in_days(40, make.TODAY).isoformat()
+    eve = make.in_days(39, make.TODAY).isoformat()
+    rows = [
+        row("A", action="", valid_to=eve),
+        row("B", action="", valid_to=eve),
+        row("C", action="end", valid_to=eve),
+        row("A", action="", valid_from=turn),
+        row("B", action="end", valid_from="", valid_to=turn),
+        row("C", action="", valid_from=turn),
+        row("N", valid_to=eve),
+        row("N", currency="JPY", valid_from=turn),
+    ]
+    taken_and_read(house, anna, table(*rows))
+    assert findings(house, ["CAT-03", "CAT-07"]) == [(6, "CAT-03"), (7, "CAT-03"), (9, "CAT-03")]
 
 
 def test_wrong_rows_are_found_with_their_rows_and_counted_by_rule(house: House, anna: Actor) -> None:

@@ -15,11 +15,17 @@ from portal.domain.suppliers import Supplier
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
-    """A line about the same item that comes earlier: its row or position, and the days on which its prices hold."""
+    """A line about the same item that comes earlier: its row or position, and the days on which its prices hold.
+
+    ``ends`` says that it ends the item.
+    """
 
     place: int
     valid_from: date | None = None
     valid_to: date | None = None
+    unit: str = ""
+    currency: str = ""
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,8 @@ class ItemFacts:
     something left to deliver, ``open_value`` what is left of them is worth at the orders' prices, in the currency of
     the item, and ``open_packs`` how many of them have another pack size than the line proposes. ``mapped_to`` is the
     buyer's item that the supplier's code stands for by cross-reference, "" for none. ``twin`` is the row or position of
-    the same code, unit and valid-from earlier in the file. ``siblings`` are earlier lines about the item; one whose
-    prices hold on some of the same days is among them if there is any, unless there is a twin.
+    the same code, unit and valid-from earlier in the file. ``siblings`` are earlier lines about the item, unless
+    there is a twin: the very first, and behind it one whose prices hold on some of the same days if there is any.
     """
 
     known: MasterItem | None = None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portal.domain.catalog import CatalogAction, ItemStatus
+from portal.domain.catalog import CatalogAction, CatalogItem, ItemStatus
 from portal.domain.gs1 import is_key
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
+from portal.domain.quantities import same_unit
 from portal.domain.rules.cataloguing.case import ItemCase
+from portal.domain.rules.cataloguing.facts import Sibling
 from portal.domain.rules.rule import Finding, Owner, Rule
 from portal.domain.sscc import check_digit
 
@@ -32,13 +34,16 @@ def gtin_is_possible(case: ItemCase) -> Iterator[Finding]:
 def item_is_there_once(case: ItemCase) -> Iterator[Finding]:
     """Find items that are there twice with one unit and first day, added again, or not there at all (CAT-03).
 
-    An item that has ended may be added again.
+    An item that has ended may be added again. Rows for prices of different days go together where none of them ends the
+    item and all name one unit and currency.
     """
     if not case.item.code.strip():
         return
     if case.facts.twin is not None:
         params = {"other": str(case.facts.twin), "row": str(case.place), "item": case.name}
         yield Finding(case.path("code"), params, value=params["row"], expected=params["other"])
+    else:
+        yield from _apart(case)
     if case.line.action is CatalogAction.ADD:
         if case.known is not None:
             yield Finding(case.path("code"), {"item": case.name}, value=case.item.code, variant="known")
@@ -47,6 +52,19 @@ def item_is_there_once(case: ItemCase) -> Iterator[Finding]:
         has_ended = known is not None and known.status is ItemStatus.ENDED
         variant = "ended" if has_ended else "unknown"
         yield Finding(case.path("code"), {"item": case.name}, value=case.item.code, variant=variant)
+
+
+def _apart(case: ItemCase) -> Iterator[Finding]:
+    for sibling in case.facts.siblings[:1]:
+        params = {"other": str(sibling.place), "row": str(case.place), "item": case.name}
+        if case.ends or sibling.ends:
+            yield Finding(case.path("code"), params, value=params["row"], expected=params["other"], variant="end")
+        elif case.known is None and not _is_alike(case.item, sibling):
+            yield Finding(case.path("code"), params, value=params["row"], expected=params["other"], variant="apart")
+
+
+def _is_alike(item: CatalogItem, sibling: Sibling) -> bool:
+    return item.currency == sibling.currency and same_unit(item.unit, sibling.unit)
 
 
 def cross_reference_is_kept(case: ItemCase) -> Iterator[Finding]:
@@ -80,8 +98,8 @@ RULES = (
     Rule(
         id="CAT-03",
         title="Each item once",
-        checks="No code is there twice with one unit and first day; what is added is new, and what is changed or ended "
-        "is in the catalog.",
+        checks="No code is there twice with one unit and first day, or beside a row that ends it; what is added is "
+        "new, and what is changed or ended is in the catalog.",
         severities=(Severity.ERROR,),
         stage=Stage.REFERENCES,
         find_listed=item_is_there_once,

@@ -56,7 +56,11 @@ def _last_day(case: ItemCase, end: date | None) -> Iterator[Finding]:
 
 def _overlaps(case: ItemCase, start: date, end: date | None) -> Iterator[Finding]:
     for sibling in case.facts.siblings if case.item.code.strip() else ():
-        if sibling.place != case.facts.twin and (both := _both(start, end, sibling.valid_from, sibling.valid_to)):
+        if (
+            not sibling.ends
+            and sibling.place != case.facts.twin
+            and (both := _both(start, end, sibling.valid_from, sibling.valid_to))
+        ):
             params = {"item": case.name, "from": day(both[0]), "to": _until(both[1]), "other": str(sibling.place)}
             yield Finding(case.path("valid_from"), params, value=day(start), expected=params["from"], variant="rows")
     known = case.known

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from portal.domain.catalog import CatalogItem, ItemStatus
+from portal.domain.rules import Sibling
 from tests import make
 from tests.make_catalogs import item, known
 from tests.unit.domain.rules.boundaries import Boundary, assert_finds, ids
@@ -18,6 +19,13 @@ GONE = known(status=ItemStatus.ENDED)
 
 #: An item with nothing but what CAT-01 asks for.
 LEAST = item(price_base=Decimal(1), buyer_item="", gtin="", pack=None, minimum=None, lead_days=None, origin="")
+
+
+#: Rows about the item that come before: with prices up to yesterday, and one that ends it.
+EARLIER = Sibling(4, make.in_days(-60, TODAY), make.in_days(-1, TODAY), "H87", "EUR")
+ENDS = Sibling(4, None, TODAY, ends=True)
+
+FREE = make.profile(units={})
 
 
 def gtin(side: str, words: str, value: str, *finds: str) -> Boundary:
@@ -65,6 +73,15 @@ CASES: tuple[Boundary, ...] = (
     ended("CAT-03", "outside", "what is not there ends", known=None, valid_to=TODAY, finds=["E lines/1/code"]),
     ended("CAT-03", "outside", "what has ended ends", known=GONE, valid_to=TODAY, finds=["E lines/1/code"]),
     line("CAT-03", "outside", "a row says the same item before", twin=4, finds=["E lines/1/code"]),
+    line("CAT-03", "on", "another row has the days before", siblings=(EARLIER,)),
+    line("CAT-03", "outside", "another row ends it", siblings=(ENDS,), finds=["E lines/1/code"]),
+    ended("CAT-03", "outside", "another row has prices", valid_to=TODAY, siblings=(EARLIER,), finds=["E lines/1/code"]),
+    ended("CAT-03", "outside", "it ends twice", valid_to=TODAY, siblings=(ENDS,), finds=["E lines/1/code"]),
+    added("CAT-03", "on", "two rows of a new item", siblings=(EARLIER,)),
+    added("CAT-03", "on", "codes of one unit", item(unit="C62", pack=None), profile=FREE, siblings=(EARLIER,)),
+    added("CAT-03", "outside", "two currencies", item(currency="JPY"), siblings=(EARLIER,), finds=["E lines/1/code"]),
+    added("CAT-03", "outside", "two units", item(unit="KGM", pack=None), siblings=(EARLIER,), finds=["E lines/1/code"]),
+    line("CAT-03", "on", "the unit of a known item is the ERP's", item(currency="JPY"), siblings=(EARLIER,)),
     line("CAT-03", "on", "no code is no twin", item(code=""), twin=4),
     line("CAT-12", "inside", "nothing is known", known=known(buyer_item="")),
     line("CAT-12", "on", "the same item", mapped_to="ITEM-10"),

@@ -58,6 +58,7 @@ masters = st.builds(
     is_contract=st.booleans(),
     later=st.lists(st.builds(PricePeriod, days, days, tiers), max_size=2).map(tuple),
 )
+siblings = st.builds(Sibling, st.integers(1, 3), days, days, words, words, st.booleans())
 worlds = st.builds(
     ItemFacts,
     known=st.none() | masters,
@@ -66,7 +67,9 @@ worlds = st.builds(
     open_packs=st.integers(0, 2),
     mapped_to=words,
     twin=st.none() | st.just(3),
-    siblings=st.lists(st.builds(Sibling, st.integers(1, 3), days, days), max_size=2).map(tuple),
+    siblings=st.lists(st.builds(Sibling, st.integers(1, 3), days, days, words, words, st.booleans()), max_size=2).map(
+        tuple
+    ),
 )
 
 
