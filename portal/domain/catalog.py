@@ -86,6 +86,10 @@ class Trend(StrEnum):
     SAME = "same"
 
 
+#: As many prices by quantity as an item is proposed with, in a form as in a row of a table (rule CAT-05).
+MOST_TIERS = 50
+
+
 @dataclass(frozen=True, slots=True)
 class PriceTier:
     """The price from so many of the item's unit on; the first tier begins at 0 or at the minimum."""

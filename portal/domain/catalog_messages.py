@@ -116,6 +116,10 @@ _FIGURES = {
         "Prices by quantity begin at quantities that rise.",
         "Sort them, each from a larger quantity than the one before.",
     ),
+    "CAT-05.many": (
+        "There are {count} prices by quantity; an item has at most {most}.",
+        "Leave out quantities whose prices differ least.",
+    ),
     "CAT-05.base": (
         "A price is for a quantity above zero.",
         "Enter for how many units the price is, such as 1 or 100.",

@@ -16,8 +16,9 @@ from portal.contracts import plain
 from portal.contracts.formats.catalog_table import CatalogTable, column_of, read, template
 from portal.contracts.formats.catalog_table import columns as catalog_columns
 from portal.contracts.formats.tables import Style
-from portal.domain.catalog import CatalogAction, CatalogItem, MasterItem, PriceTier
+from portal.domain.catalog import MOST_TIERS, CatalogAction, CatalogItem, MasterItem, PriceTier
 from portal.domain.quantities import UnitFactor
+from portal.web.catalog import forms
 from tests.make_catalog_tables import ROW, TITLES, csv_table, finding, findings, only, row, rows, workbook
 
 NOW = datetime(2026, 6, 8, tzinfo=UTC)
@@ -82,12 +83,27 @@ class TestTemplate:
         for kind in ("csv", "xlsx"):
             assert rows(read(template([master(item)], kind)))[0].item.pack == item.pack
 
-    def test_more_prices_than_a_row_has_room_for_are_not_left_out_silently(self):
-        tiers = tuple(PriceTier(Decimal(number), Decimal(1)) for number in range(11))
-        full = replace(ITEM, prices=tiers[:10])
-        assert rows(read(template([master(full)], "csv")))[0].item == full
-        with pytest.raises(ValueError, match="11 prices"):
-            template([master(replace(ITEM, prices=tiers))], "csv")
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_an_item_with_more_prices_than_a_row_has_room_for_is_told_and_the_others_are_whole(self, kind):
+        tiers = tuple(PriceTier(Decimal(number), Decimal(number + 1)) for number in range(MOST_TIERS + 1))
+        full, over = replace(ITEM, prices=tiers[:-1]), replace(ITEM, code="OVER", prices=tiers)
+        written = template([master(over), master(full), master(ITEM)], kind)
+        first, second, third = rows(read(written))
+        assert (second.item, third.item) == (full, ITEM)
+        assert (first.item, first.issues) == (replace(over, prices=()), ())
+        if kind == "csv":
+            assert "This item has 51 prices by quantity, and a row has room for 50" in written.decode()
+
+    def test_nobody_is_shown_more_columns_than_the_items_need(self):
+        assert b"Remarks" not in template([master(ITEM)], "csv")
+        assert b"Price 4" not in template([master(ITEM)], "csv")
+
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    @pytest.mark.parametrize("field", ["code", "description", "buyer_item", "picture", "datasheet"])
+    def test_a_text_as_long_as_the_form_takes_comes_back_whole(self, kind, field):
+        item = replace(ITEM, **{field: "https://x.example/".ljust(forms.LONGEST[field], "ü")})
+        (one,) = rows(read(template([master(item)], kind)))
+        assert (one.item, one.issues) == (item, ())
 
     def test_texts_like_formulas_go_out_as_texts(self):
         assert b",'=CMD|" in template([master(ITEM)], "csv")
@@ -219,7 +235,7 @@ class TestCells:
         [
             ("price", "two", "price", "Enter a number, for example 12.5."),
             ("valid_from", "2027-02-30", "valid_from", "There is no such day: 2027-02-30."),
-            ("description", "x" * 201, "description", "Use at most 200 characters. There are 201 now."),
+            ("description", "x" * 501, "description", "Use at most 500 characters. There are 501 now."),
             ("item_code", "4,00638E+12", "code", "The spreadsheet has rounded this long number. Format the"),
             ("unit", '"a\nb"', "unit", "Write this on one line."),
         ],

@@ -49,8 +49,8 @@ def test_a_row_has_as_many_columns_as_are_taken():
         return csv_table([*ROW, *["x"] * (count - len(ROW))])
 
     assert {issue.key for issue in read(wide(grid.MOST_COLUMNS)).issues} == {"FIL-02.unnamed"}
-    assert sentence(wide(grid.MOST_COLUMNS + 1)).startswith("The file has 101 columns, and at most 100 are taken.")
-    assert sentence(workbook([*ROW, *["x"] * 92])).startswith("The file has 101 columns")
+    assert sentence(wide(grid.MOST_COLUMNS + 1)).startswith("The file has 151 columns, and at most 150 are taken.")
+    assert sentence(workbook([*ROW, *["x"] * 142])).startswith("The file has 151 columns")
 
 
 def test_a_file_has_as_many_bytes_as_are_taken():

@@ -29,13 +29,13 @@ LONGEST = {
     "datasheet": 500, "unit": 3, "currency": 3, "pack_unit": 3, "note": 500,
 }  # fmt: skip
 
-#: More rows of prices than an item has, and so many are offered empty.
-MOST_TIERS, BLANK_TIERS = 50, 3
+#: So many rows of prices are offered empty.
+BLANK_TIERS = 3
 
 #: The longest lead time in days that is read at all.
 MOST_DAYS = 9999
 
-_TIER = re.compile(r"t(\d{1,2})-(minimum|price)")
+_TIER = re.compile(r"t(\d{1,3})-(minimum|price)")
 _WHOLE = re.compile(r"[0-9]{1,6}")
 _FRACTION = re.compile(r"\s*([0-9]{1,12})\s*/\s*([0-9]{1,12})\s*")
 
@@ -166,7 +166,7 @@ def _factor(text: str) -> Fraction:
 
 def tiers(typed: Typed) -> list[int]:
     """Return the rows of prices in a form, in order."""
-    return sorted({int(match[1]) for name in typed if (match := _TIER.fullmatch(name))})[:MOST_TIERS]
+    return sorted({int(match[1]) for name in typed if (match := _TIER.fullmatch(name))})
 
 
 def stored(line: ProposalLine, note: str = "") -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import request
 
-from portal.domain.catalog import CatalogAction, MasterItem, PricePeriod
+from portal.domain.catalog import MOST_TIERS, CatalogAction, MasterItem, PricePeriod
 from portal.domain.catalog_effects import FieldChange, prices_text
 from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.messages import text
@@ -95,7 +95,7 @@ def _stored(editing: Editing) -> dict[str, str]:
 def _tiers(values: Mapping[str, str]) -> list[int]:
     given = [index for index in forms.tiers(values) if values.get(f"t{index}-price") or values.get(f"t{index}-minimum")]
     last = given[-1] + 1 if given else 0
-    return [*range(last), *range(last, min(last + forms.BLANK_TIERS, forms.MOST_TIERS))]
+    return [*range(last), *range(last, max(last, min(last + forms.BLANK_TIERS, MOST_TIERS)))]
 
 
 def _units(choices: Choices, chosen: str) -> Pairs:

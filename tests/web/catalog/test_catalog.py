@@ -10,8 +10,9 @@ from portal.services.catalog import deciding
 from portal.services.catalog.deciding import Meant
 from portal.services.reviews import Decision, Verdict
 from portal.store.rows import CatalogLineRow
+from portal.web.catalog import forms
 from tests import make, make_catalogs
-from tests.make_catalogs import CODE
+from tests.make_catalogs import CODE, prices
 from tests.web.catalog.conftest import FORM, GOOD, TODAY, change, deliver_all, item, proposals, sent
 
 
@@ -53,6 +54,13 @@ def test_later_prices_say_until_when_and_for_how_many_they_are(browser, items, e
     text = _plain(change(anna, services).text)
     assert "Agreed for later, from 12 Mar 2026 to 21 Mar 2026: 0.15 EUR for 1 piece" in text
     assert "Agreed for later, from 22 Mar 2026: 16.00 EUR for 200 pieces" in text
+
+
+def test_a_form_reads_every_price_that_it_shows():
+    """The rules say which are too many; none is dropped on the way to them."""
+    many = prices(*(f"{at}: {at + 1}" for at in range(60)))
+    line = make_catalogs.line(make_catalogs.item(prices=many))
+    assert forms.read(forms.stored(line), None).line.item.prices == many
 
 
 def test_the_story_of_a_changed_price(browser, items, services, read_erp):

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from portal.contracts.formats.tables.columns import Column, Columns, Kind
 from portal.contracts.formats.tables.grid import Limits
-from portal.domain.catalog import CatalogAction
+from portal.domain.catalog import MOST_TIERS, CatalogAction
 
 #: How much of them is taken, and the sheet of the template.
 LIMITS = Limits(rows=200_000, megabytes=64, unpacked=512)
@@ -14,9 +14,6 @@ SHEET = "Catalog"
 
 #: What the column "Template" says of a table that was made for this version.
 VERSION = "catalog/1"
-
-#: As many prices of one item as a row has room for.
-TIERS = 10
 
 
 def _tier(number: int) -> tuple[Column, Column]:
@@ -40,7 +37,7 @@ def _tier(number: int) -> tuple[Column, Column]:
 #: In the order of the template; what the portal writes for people to read is ignored.
 COLUMNS = (
     Column("status", "Status", Kind.IGNORED),
-    Column("remarks", "Remarks", Kind.IGNORED, aliases=("Bemerkungen",)),
+    Column("remarks", "Remarks", Kind.IGNORED, "What the portal says; it is not read.", aliases=("Bemerkungen",)),
     Column("template", "Template", Kind.CODE, f"Leave it as it is: {VERSION}.", aliases=("Vorlage",)),
     Column(
         "action",
@@ -54,6 +51,7 @@ COLUMNS = (
         "Item code",
         Kind.CODE,
         "Your number of the item.",
+        80,
         needed=True,
         aliases=(
             "Item",
@@ -73,7 +71,7 @@ COLUMNS = (
         "Description",
         Kind.CODE,
         "What it is.",
-        200,
+        500,
         aliases=("Name", "Item name", "Beschreibung", "Bezeichnung", "Artikelbezeichnung", "Artikeltext"),
     ),
     Column(
@@ -125,7 +123,7 @@ COLUMNS = (
         "From how many of the unit the price holds. Empty means any number.",
         aliases=("From quantity", "Quantity 1", "Ab Menge", "Ab Menge 1", "Staffelmenge 1"),
     ),
-    *(column for number in range(2, TIERS + 1) for column in _tier(number)),
+    *(column for number in range(2, MOST_TIERS + 1) for column in _tier(number)),
     Column(
         "valid_from",
         "Valid from",
@@ -145,6 +143,7 @@ COLUMNS = (
         "Buyer's item",
         Kind.CODE,
         "The buyer's item number.",
+        80,
         aliases=("Buyer item", "Buyer's item code", "Customer item", "Kundenartikel", "Kundenartikelnummer"),
     ),
     Column("gtin", "GTIN", Kind.CODE, "8, 12, 13 or 14 digits.", aliases=("EAN", "UPC", "GTIN/EAN", "EAN-Code")),

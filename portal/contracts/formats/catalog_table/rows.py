@@ -11,10 +11,9 @@ from functools import lru_cache
 from itertools import islice
 
 from portal.contracts.formats.catalog_table import packed
-from portal.contracts.formats.catalog_table.columns import TIERS
 from portal.contracts.formats.catalog_table.table import CatalogTable, TableRow
 from portal.contracts.scalars import Unreadable
-from portal.domain.catalog import CatalogAction, CatalogItem, PriceTier
+from portal.domain.catalog import MOST_TIERS, CatalogAction, CatalogItem, PriceTier
 from portal.domain.issues import Issue
 from portal.domain.quantities import UnitFactor
 
@@ -22,7 +21,7 @@ _ONE = Decimal(1)
 _NOTHING = Decimal(0)
 
 # The columns of the tiers: from which quantity on, and the price.
-_TIERS = (("from_1", "price"), *((f"from_{number}", f"price_{number}") for number in range(2, TIERS + 1)))
+_TIERS = (("from_1", "price"), *((f"from_{number}", f"price_{number}") for number in range(2, MOST_TIERS + 1)))
 
 
 class Rows:

@@ -12,7 +12,7 @@ from portal.domain.errors import Invalid
 from portal.domain.issues import Issue
 
 #: Exactly this much is taken, one more is too much.
-MOST_COLUMNS = 100
+MOST_COLUMNS = 150
 MOST_CHARACTERS = 32_767  # in a cell, as spreadsheet programs have it
 
 #: A text, "" where the cell is empty; what only workbooks have: numbers and days; or why the cell cannot be read.

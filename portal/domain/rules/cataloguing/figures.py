@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from portal.domain.catalog import MOST_TIERS
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.quantities import is_sane, same_unit
 from portal.domain.rules.cataloguing.case import ItemCase
@@ -21,8 +22,8 @@ def figures_are_possible(case: ItemCase) -> Iterator[Finding]:
     """Find prices that are not above zero or have more than price_decimals decimals, and other such figures (CAT-05).
 
     Exactly as many decimals are fine, and zeros behind them do not count. Prices by quantity begin at rising
-    quantities. A minimum is above zero, and whole where the unit is counted; a lead time is 0 to 999 days; a pack holds
-    more than nothing of the item's unit.
+    quantities, at most 50 of them unless the ERP has more and they stay. A minimum is above zero, and whole where the
+    unit is counted; a lead time is 0 to 999 days; a pack holds more than nothing of the item's unit.
     """
     if case.ends:
         return
@@ -42,6 +43,9 @@ def figures_are_possible(case: ItemCase) -> Iterator[Finding]:
 
 
 def _prices(case: ItemCase) -> Iterator[Finding]:
+    if len(case.item.prices) > MOST_TIERS and (case.known is None or case.item.prices != case.known.item.prices):
+        params = {"most": str(MOST_TIERS), "count": str(len(case.item.prices))}
+        yield Finding(case.path("prices"), params, value=params["count"], expected=params["most"], variant="many")
     most, currency, last = case.terms.decimals, case.item.currency, None
     for tier in case.item.prices:
         given = tier.price

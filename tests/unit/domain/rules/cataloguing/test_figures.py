@@ -9,7 +9,7 @@ import pytest
 
 from portal.domain.catalog import PriceTier
 from tests import make
-from tests.make_catalogs import item, pack, prices
+from tests.make_catalogs import item, known, pack, prices
 from tests.unit.domain.rules.boundaries import Boundary, assert_finds, ids
 from tests.unit.domain.rules.cataloguing.cases import added, ended, line
 
@@ -24,6 +24,12 @@ def has(side: str, words: str, *finds: str, limit: str | None = "4", **fields: A
 def tiers(side: str, words: str, *given: str, finds: tuple[str, ...] = ()) -> Boundary:
     return has(side, words, *finds, prices=prices(*given))
 
+
+#: Prices from 1, 2, 3 … 51 on.
+MANY = [f"{number}: 9.5" for number in range(1, 52)]
+
+FULL = known(prices=prices(*MANY))
+P = ["E lines/1/prices"]
 
 CASES: tuple[Boundary, ...] = (
     has("inside", "a price"),
@@ -45,6 +51,10 @@ CASES: tuple[Boundary, ...] = (
     tiers("outside", "twice from one quantity", "9.50", "100: 9", "100: 8", finds=("prices",)),
     tiers("outside", "falling quantities", "9.50", "100: 9", "99: 8", finds=("prices",)),
     tiers("outside", "from below zero", "-1: 9.50", finds=("prices",)),
+    tiers("on", "fifty prices", *MANY[:50]),
+    tiers("outside", "one more", *MANY, finds=("prices",)),
+    line("CAT-05", "on", "the ERP has one more, and they stay", item(prices=prices(*MANY)), known=FULL),
+    line("CAT-05", "outside", "one goes, one comes", item(prices=prices("0.5: 9", *MANY[1:])), known=FULL, finds=P),
     tiers("outside", "every wrong price", "0", "100: -1", finds=("prices", "prices")),
     has("on", "for a thousandth", price_base=Decimal("0.001")),
     has("outside", "for none", "price_base", price_base=Decimal(0)),
