@@ -21,10 +21,11 @@ from portal.domain.issues import Issue, Severity
 from portal.domain.mappings import MappingKind
 from portal.domain.money import rounded
 from portal.domain.rules import CatalogSnapshot, ItemFacts, PeriodsTaken, Sibling, check_line
+from portal.domain.texts import day
 from portal.services import snapshots
 from portal.services.mappings.meanings import Meanings
 from portal.store.queries import catalog_items, catalog_lines, shippable, users
-from portal.store.rows import SupplierRow
+from portal.store.rows import CatalogProposalRow, SupplierRow
 from portal.store.unit_of_work import UnitOfWork
 
 #: What is the same of an item that is there twice: its unit, and the day from which its prices hold (rule CAT-03).
@@ -84,6 +85,20 @@ def snapshot(
         administrators=() if may_send or actor is None else tuple(users.list_administrators(uow.session, actor)),
         may_send=may_send,
     )
+
+
+def over_since(uow: UnitOfWork, proposal: CatalogProposalRow) -> str:
+    """Return why what was found in a file's lines does not hold any more, as a sentence; "" while it does.
+
+    Their days and prices were judged by the day of the check, and under the buyer's terms of then.
+    """
+    if proposal.saved_at.date() != uow.clock.now().date():
+        return (
+            f"This file was checked on {day(proposal.saved_at.date())}, and its days and prices are judged by today's."
+        )
+    if proposal.profile_version != snapshots.profile(uow).version:
+        return "The buyer's terms changed since this file was checked."
+    return ""
 
 
 def check_lines(

@@ -114,16 +114,18 @@ class ToConfirm:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What sending a file would do: ``sends`` lines, ``leaves_out`` so many rows, and ends ``removed`` of the lines.
+    """What sending a file would do: ``sends`` lines, ``leaves_out`` so many rows, and ends ``removed`` items.
 
     ``stops`` is what stands in the way, ``confirms`` what has to be confirmed, ``reviews`` about how many lines the
-    buyer is asked. ``outdated`` lines are about items that changed since: the file has to be read again.
+    buyer is asked. ``over`` says why the check holds no longer, "" while it does; ``outdated`` lines are about
+    items that changed since. In both cases the file has to be read again.
     """
 
     sends: int
     leaves_out: int
     removed: int
     reviews: int
+    over: str
     outdated: int
     stops: tuple[Issue, ...] = ()
     confirms: tuple[ToConfirm, ...] = ()

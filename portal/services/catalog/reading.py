@@ -21,8 +21,8 @@ from portal.domain.imports import ImportState
 from portal.domain.issues import Issue, Severity, of_severity
 from portal.failpoints import reach
 from portal.ports.readers import NotRead
-from portal.services import readers, scanning
-from portal.services.catalog import drafting, importing, replacing, side_by_side, standing
+from portal.services import readers, scanning, snapshots
+from portal.services.catalog import checking, drafting, importing, replacing, side_by_side, standing
 from portal.services.catalog.batches import Batch, Reading
 from portal.services.catalog.checking import Kept
 from portal.services.catalog.importing import forget, lease
@@ -184,6 +184,7 @@ def _proposal(uow: UnitOfWork, row: CatalogImportRow) -> CatalogProposalRow:
         file_name=row.name,
         is_whole=False,
     )
+    proposal.profile_version = snapshots.profile(uow).version
     row.proposal_id = proposal.id
     return proposal
 
@@ -205,13 +206,15 @@ def _keep(services: Services, claim: _Claim, batch: Batch) -> None:
 def _finish(services: Services, claim: _Claim) -> str:
     with services.begin() as uow:
         row = _hold(uow, claim)
-        if row.tally.get(LineState.WAITING.value) and not tasks.is_asking(uow, row.id):
-            # Its words were explained while it was being read, and nobody could have it read again meanwhile.
+        assert row.proposal_id is not None, "a checked file has its draft"
+        proposal = uow.session.get_one(CatalogProposalRow, row.proposal_id)
+        explained = row.tally.get(LineState.WAITING.value) and not tasks.is_asking(uow, row.id)
+        if explained or checking.over_since(uow, proposal):
+            # Its words were explained while it was being read, or a day or the buyer's terms ended, and nobody could
+            # have it read again meanwhile.
             row.state, row.token = ImportState.CHECKED, None
             importing.resume(uow, row.id)
             return ImportState.QUEUED.value
-        assert row.proposal_id is not None, "a checked file has its draft"
-        proposal = uow.session.get_one(CatalogProposalRow, row.proposal_id)
         proposal.is_whole, proposal.saved_at = True, uow.clock.now()
         proposal.line_count, proposal.wrong_count = row.done + row.removed, row.wrong
         row.items = catalog_items.count_active(uow.session, row.supplier_id)

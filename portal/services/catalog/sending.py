@@ -50,7 +50,8 @@ def send(
     Raises:
         NotAllowed: the actor does not send catalogs.
         NotFound: there is no such file for this actor, or nothing came of it.
-        Conflict: somebody changed the draft after ``edition``, or items changed in the buyer's system since the check.
+        Conflict: somebody changed the draft after ``edition``; or since the check items changed in the buyer's system,
+            the day did, or the buyer's terms.
         Invalid: the file breaks rules; every finding about the whole is listed.
         Unconfirmed: something that has to be confirmed is not in ``confirmed``.
     """
@@ -64,6 +65,8 @@ def send(
     editions.require_newest(proposal, edition, "file")
     findings = _findings(uow, actor, view, proposal)
     told = _offer(uow, view, proposal, findings)
+    if told.over:
+        raise Conflict(f"{told.over} Have it read again.")
     if told.outdated:
         raise Conflict("Items changed in the buyer's system since this file was checked. Have it read again.")
     if told.stops:
@@ -84,23 +87,29 @@ def _keep(uow: UnitOfWork, actor: Actor, proposal: CatalogProposalRow, findings:
 def _findings(uow: UnitOfWork, actor: Actor, view: ImportView, row: CatalogProposalRow) -> Findings:
     """Return what the rules find in the file as a whole: a row that waits for a word counts as wrong."""
     supplier = uow.session.get_one(SupplierRow, row.supplier_id)
-    snapshot = checking.snapshot(uow, supplier, ProposalScope(row.scope), actor=actor, removed=view.removed)
+    snapshot = checking.snapshot(uow, supplier, ProposalScope(row.scope), actor=actor, removed=_ends(uow, row))
     wrong = view.count(LineState.WRONG) + view.count(LineState.WAITING)
     return check_catalog(documents.load(uow.session, row), wrong, view.total or 0, snapshot)
 
 
+def _ends(uow: UnitOfWork, row: CatalogProposalRow) -> int:
+    """Return how many items a full replacement ends, whether its file does not name them or says so itself."""
+    return catalog_lines.count_ends(uow.session, row.id) if row.scope == ProposalScope.REPLACEMENT else 0
+
+
 def _offer(uow: UnitOfWork, view: ImportView, row: CatalogProposalRow, findings: Findings) -> Offer:
     bad = view.count(LineState.WRONG) + view.count(LineState.WAITING)
-    asks = sum(one.rows for one in view.found if one.severity is Severity.REVIEW)
+    removed, asks = _ends(uow, row), bool(of_severity(findings.issues, Severity.REVIEW))
     confirms = [ToConfirm(issue.fingerprint, issue=issue) for issue in findings.warnings]
     confirms += [ToConfirm(one.rule, one.rows, one.rule) for one in view.found if one.severity is Severity.WARNING]
-    if view.removed:
-        confirms.append(ToConfirm(f"removed {view.removed}", view.removed))
+    if removed:
+        confirms.append(ToConfirm(f"removed {removed}", removed))
     return Offer(
         sends=view.count(LineState.OK),
         leaves_out=bad if row.acceptance == Acceptance.GOOD_ROWS else 0,
-        removed=view.removed,
-        reviews=view.removed if of_severity(findings.issues, Severity.REVIEW) else asks,
+        removed=removed,
+        reviews=catalog_lines.count_asked(uow.session, row.id, with_ends=asks),
+        over=checking.over_since(uow, row),
         outdated=catalog_lines.count_overtaken(uow.session, row.id, row.supplier_id),
         stops=findings.errors,
         confirms=tuple(confirms),

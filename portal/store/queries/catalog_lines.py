@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.catalog import CatalogAction, LineState
@@ -127,6 +127,23 @@ def count_overtaken(session: Session, proposal: int, supplier: int) -> int:
         .where(CatalogLineRow.proposal_id == proposal, CatalogLineRow.state == LineState.OK, has_moved)
     )
     return session.scalar(statement) or 0
+
+
+def count_ends(session: Session, proposal: int) -> int:
+    """Return how many good lines of a proposal end their item."""
+    return _count_good(session, proposal, CatalogLineRow.action == CatalogAction.END)
+
+
+def count_asked(session: Session, proposal: int, *, with_ends: bool) -> int:
+    """Return about how many good lines the buyer is asked: those with a rule, and every end if one asks of all."""
+    is_asked = CatalogLineRow.review != ""
+    is_end = CatalogLineRow.action == CatalogAction.END
+    return _count_good(session, proposal, or_(is_asked, is_end) if with_ends else is_asked)
+
+
+def _count_good(session: Session, proposal: int, which: ColumnElement[bool]) -> int:
+    good = (CatalogLineRow.proposal_id == proposal, CatalogLineRow.state == LineState.OK)
+    return session.scalar(select(func.count()).select_from(CatalogLineRow).where(*good, which)) or 0
 
 
 def hold_for_review(session: Session, proposal: int) -> int:

@@ -91,7 +91,9 @@ def _sentence(one: ToConfirm) -> str:
         return text(one.issue)
     if one.rule:
         return f"{title(one.rule)}: I have looked at the {plural(one.rows, 'row')} with this finding."
-    return f"{plural(one.rows, 'item')} that the file does not name {'ends' if one.rows == 1 else 'end'} today."
+    if one.rows == 1:
+        return "1 item ends: the file does not name it, or says so."
+    return f"{plural(one.rows, 'item')} end: the file does not name them, or says so."
 
 
 def promise(view: ImportView, offer: Offer) -> str:
@@ -100,7 +102,7 @@ def promise(view: ImportView, offer: Offer) -> str:
     if offer.leaves_out:
         said.append(f"{plural(offer.leaves_out, 'row')} {'is' if offer.leaves_out == 1 else 'are'} left out.")
     if offer.removed:
-        said.append(f"{number(offer.removed)} of them end, because the file does not name them.")
+        said.append(f"{number(offer.removed)} of them end: the file ends them, or does not name them.")
     if offer.reviews:
         said.append(f"The buyer decides about {number(offer.reviews)} of them.")
     return " ".join(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import pytest
 
@@ -11,14 +12,18 @@ from portal.domain.catalog import Acceptance, LineState, ProposalScope
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.imports import ImportState
 from portal.domain.states import DocumentState
-from portal.services.catalog import importing, sending
+from portal.services.catalog import importing, reading, sending
 from portal.services.catalog.import_views import ImportView, Offer, SentFile
 from portal.services.catalog.sending import Unconfirmed
-from portal.store.rows import OutboxRow
-from tests.catalog_files import item, know, lines, read, row, states, table, taken_and_read, view
+from portal.services.intake import synchronise
+from portal.store.rows import CatalogLineRow, OutboxRow
+from tests import make
+from tests.catalog_files import item, know, lines, read, row, states, table, take, taken_and_read, view
 from tests.house import House
+from tests.make_catalogs import limits
 
 L = LineState
+DAY = make.TODAY.isoformat()
 GOOD = {"acceptance": Acceptance.GOOD_ROWS}
 
 
@@ -117,6 +122,84 @@ def test_an_item_that_changed_since_the_check_has_the_file_read_again(house: Hou
     again = view(house, seller, found.id)
     assert offer(house, seller, again).outdated == 0
     assert send_confirmed(house, seller, again).state is DocumentState.QUEUED
+
+
+def read_again(house: House, actor: Actor, found: ImportView) -> ImportView:
+    with house.services.begin() as uow:
+        importing.read_again(uow, actor, found.id)
+    assert read(house, found.id) == "checked"
+    return view(house, actor, found.id)
+
+
+def test_a_file_that_was_checked_on_another_day_is_checked_again_before_it_is_sent(house: House, seller: Actor) -> None:
+    found = taken_and_read(house, seller, table(*changed("A", "B")))
+    assert offer(house, seller, found).over == ""
+    house.clock.advance(days=1)
+    assert offer(house, seller, found).over.startswith("This file was checked on 2 Mar 2026")
+    with pytest.raises(Conflict, match="2 Mar 2026.*read again"):
+        send_confirmed(house, seller, found)
+    again = read_again(house, seller, found)
+    assert [(one.rule, one.rows) for one in again.found if one.severity == "E"] == [("CAT-07", 2)], (
+        "they hold in the past"
+    )
+    with pytest.raises(Invalid):
+        send_confirmed(house, seller, again)
+    assert promises(house) == 0
+
+
+def test_items_that_a_file_does_not_name_end_on_the_day_on_which_that_is_sent(house: House, seller: Actor) -> None:
+    day_after = make.in_days(1, make.TODAY).isoformat()
+    rows = changed(*"ABCD", valid_from=day_after)
+    found = taken_and_read(house, seller, table(*rows), scope=ProposalScope.REPLACEMENT)
+    house.clock.advance(days=1)
+    send_confirmed(house, seller, read_again(house, seller, found))
+    with house.reading() as uow:
+        (end,) = uow.session.query(CatalogLineRow).filter_by(action="end")
+    assert end.document["valid_to"] == day_after
+
+
+def test_a_file_that_was_checked_under_other_terms_is_checked_again(house: House, seller: Actor) -> None:
+    found = taken_and_read(house, seller, table(*changed("A", price="10.90")))
+    assert offer(house, seller, found).reviews == 0
+    house.erp.put_profile(replace(limits(cat_price_up_pct="5"), version="2"))
+    synchronise(house.services)
+    with pytest.raises(Conflict, match="terms changed"):
+        send_confirmed(house, seller, found)
+    assert offer(house, seller, read_again(house, seller, found)).reviews == 1
+
+
+def test_a_reading_during_which_the_day_ends_begins_again(
+    house: House, seller: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = take(house, seller, table(*changed("A", "B")))
+
+    def midnight(where: str) -> None:
+        if where == "catalog.kept" and house.clock.now().date() == make.TODAY:
+            house.clock.advance(days=1)
+
+    monkeypatch.setattr(reading, "reach", midnight)
+    assert read(house, found) == "queued"
+    assert read(house, found) == "checked"
+    assert [one.rule for one in view(house, seller, found).found] == ["CAT-07"]
+
+
+def test_items_that_a_replacement_ends_by_their_rows_are_counted_with_those_it_does_not_name(
+    house: House, seller: Actor
+) -> None:
+    rows = [*changed("A"), *changed("B", price="99"), *(row(code, action="end", valid_to=DAY) for code in "CD")]
+    found = taken_and_read(house, seller, table(*rows), scope=ProposalScope.REPLACEMENT)
+    told = offer(house, seller, found)
+    assert (told.removed, told.reviews, told.sends) == (3, 4, 5), "E is not named, and the price of B is asked about"
+    assert "removed 3" in [one.value for one in told.confirms]
+    assert send_confirmed(house, seller, found).state is DocumentState.IN_REVIEW
+    assert states(house) == {L.OK: 1, L.PENDING: 4}
+
+
+def test_rows_that_end_items_of_changes_alone_are_no_replacement(house: House, seller: Actor) -> None:
+    found = taken_and_read(house, seller, table(*(row(code, action="end", valid_to=DAY) for code in "ABCD")))
+    told = offer(house, seller, found)
+    assert (told.removed, told.reviews) == (0, 0)
+    assert send_confirmed(house, seller, found).state is DocumentState.QUEUED
 
 
 def test_a_draft_that_somebody_changed_is_not_sent(house: House, seller: Actor) -> None:

@@ -105,7 +105,7 @@ def test_a_replacement_says_how_many_items_end_and_asks(browser, services, sold)
     page = sent_and_read(anna, services, table(*changed("A")), scope="replacement")
     assert "Not in the file, so they end 4 of 5 items" in page.text
     page = anna.submit(page, "#send-form", button="Send 5 items", status=422)
-    assert "Confirm it first: 4 items that the file does not name end today." in page.errors
+    assert "Confirm it first: 4 items end: the file does not name them, or says so." in page.errors
     ticked = [box["value"] for box in page.all("[name=confirmed]")]
     page = anna.submit(page, "#send-form", {"confirmed": ticked}, button="Send 5 items")
     assert "is with the buyer" in page.text
@@ -155,6 +155,19 @@ def test_what_reads_in_two_ways_is_asked_with_examples(browser, services, sold):
     page = anna.submit(page, "#style-form", {"decimal": ","}, button="Read it like this")
     page = read(anna, services, page)
     assert "It was read with a decimal comma" in page.text
+
+
+def test_a_file_that_was_checked_yesterday_is_read_again_before_it_can_be_sent(browser, services, clock, sold):
+    tomorrow = make.in_days(1, make.TODAY).isoformat()
+    anna = browser("anna")
+    page = sent_and_read(anna, services, table(*changed("A", valid_from=tomorrow)))
+    clock.advance(days=1)
+    page = browser("anna").get(page.path)
+    assert "This file was checked on 2 Mar 2026, and its days and prices are judged by today's." in page.text
+    assert "Send 1 item" not in page.text
+    anna = browser("anna")
+    page = read(anna, services, anna.submit(anna.get(page.path), "form[action$='/again']", button="Read it again"))
+    assert "Send 1 item" in page.text
 
 
 def test_items_that_changed_since_have_the_file_read_again(browser, services, erp, read_erp, sold):
