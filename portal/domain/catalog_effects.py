@@ -88,13 +88,13 @@ def changes(
     Prices and their days are compared with those that hold when the line's begin. Of an end only its day is a change,
     and no word about what master data own changes nothing. ``units`` give units their names.
     """
-    before = _texts(known.item, in_force(known, line.item.valid_from), units) if known is not None else {}
+    before = item_texts(known.item, in_force(known, line.item.valid_from), units) if known is not None else {}
     if line.action is CatalogAction.END:
         wanted = {"valid_to": before.get("valid_to", "")}
         after = {"valid_to": _day(line.item.valid_to)}
     else:
         item = line.item
-        after = _texts(item, item.period, units)
+        after = item_texts(item, item.period, units)
         wanted = {field: before.get(field, "") for field in after}
     return tuple(
         FieldChange(field, LABELS[field], old, after[field])
@@ -103,8 +103,8 @@ def changes(
     )
 
 
-def _texts(item: CatalogItem, period: PricePeriod, units: Mapping[str, UnitRule]) -> dict[str, str]:
-    """Return every field as people read it, "" for what is not said."""
+def item_texts(item: CatalogItem, period: PricePeriod, units: Mapping[str, UnitRule]) -> dict[str, str]:
+    """Return every field of an item at the prices of a period as people read it, "" for what is not said."""
     return {
         "code": item.code,
         "description": item.description,
@@ -145,6 +145,11 @@ def _prices(tiers: tuple[PriceTier, ...], currency: str) -> str:
     return ", ".join(
         [*shown[:1], *(f"from {_number(one.minimum)} {text}" for one, text in zip(tiers[1:], shown[1:], strict=True))]
     )
+
+
+def days_text(period: PricePeriod) -> str:
+    """Return the days of the ERP's later prices: ``from 12 Mar 2026 to 21 Mar 2026``."""
+    return f"from {day(period.valid_from)}" + (f" to {day(period.valid_to)}" if period.valid_to else "")
 
 
 def prices_text(period: PricePeriod, item: CatalogItem, units: Mapping[str, UnitRule]) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 from portal.contracts import catalog_v1
 from portal.domain.actors import Actor
-from portal.domain.catalog import CatalogAction, CatalogItem, CatalogStatus, LineState, MasterItem, ProposalLine
-from portal.domain.catalog_effects import FieldChange, changes
+from portal.domain.catalog import CatalogAction, CatalogItem, CatalogStatus, LineState, MasterItem
+from portal.domain.catalog_effects import FieldChange
+from portal.domain.catalog_versions import differences
 from portal.domain.errors import NotFound
 from portal.domain.profiles import UnitRule
 from portal.domain.states import DocumentState
@@ -85,9 +86,7 @@ def _versions(rows: Sequence[CatalogItemVersionRow], units: Mapping[str, UnitRul
 
 
 def _between(before: MasterItem | None, after: MasterItem, units: Mapping[str, UnitRule]) -> tuple[FieldChange, ...]:
-    if before is None:
-        return ()
-    return changes(ProposalLine(1, CatalogAction.UPDATE, after.item), before, units)
+    return () if before is None else differences(before, after, units)
 
 
 def _lines(uow: UnitOfWork, row: CatalogItemRow) -> Sequence[Any]:

@@ -9,12 +9,11 @@ from typing import Any
 
 from flask import request
 
-from portal.domain.catalog import MOST_TIERS, CatalogAction, MasterItem, PricePeriod
-from portal.domain.catalog_effects import FieldChange, prices_text
+from portal.domain.catalog import MOST_TIERS, CatalogAction, MasterItem
+from portal.domain.catalog_effects import FieldChange, days_text, prices_text
 from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.messages import text
 from portal.domain.profiles import UnitRule
-from portal.domain.texts import day
 from portal.services.catalog.choosing import Choices
 from portal.services.catalog.views import CheckedProposal, ProposalView
 from portal.web.catalog import forms
@@ -121,11 +120,7 @@ def _prices(known: MasterItem | None, units: Mapping[str, UnitRule]) -> Pairs:
     """Return the prices that hold later as pairs of days and prices: what is typed comes beside them."""
     if known is None:
         return []
-    return [(_days(period), prices_text(period, known.item, units)) for period in known.later]
-
-
-def _days(period: PricePeriod) -> str:
-    return f"from {day(period.valid_from)}" + (f" to {day(period.valid_to)}" if period.valid_to else "")
+    return [(days_text(period), prices_text(period, known.item, units)) for period in known.later]
 
 
 def _by_control(issues: Iterable[Issue]) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.domain.actors import Actor, Role
-from portal.domain.catalog import LineState
+from portal.domain.catalog import ItemStatus, LineState
 from portal.services.catalog import deciding
 from portal.services.catalog.deciding import Meant
 from portal.services.reviews import Decision, Verdict
@@ -54,6 +54,18 @@ def test_later_prices_say_until_when_and_for_how_many_they_are(browser, items, e
     text = _plain(change(anna, services).text)
     assert "Agreed for later, from 12 Mar 2026 to 21 Mar 2026: 0.15 EUR for 1 piece" in text
     assert "Agreed for later, from 22 Mar 2026: 16.00 EUR for 200 pieces" in text
+
+
+def test_versions_tell_of_an_end_of_later_prices_and_of_an_agreed_price(browser, items, erp, read_erp, services):
+    later = (make_catalogs.period("16", 20),)
+    for version, fields in enumerate(({"later": later}, {"is_contract": True}, {"status": ItemStatus.ENDED}), 4):
+        erp.put_item(make_catalogs.known(version=version, **fields))
+        read_erp()
+    text = _plain(browser("anna").get(f"/catalog/{item(services).id}").text)
+    assert "Later prices: now from 22 Mar 2026: 16.00 EUR for 100 pieces" in text
+    assert "Price agreed: was no now yes" in text
+    assert "Sale: was going on now ended" in text
+    assert "Nothing that is shown here changed" not in text
 
 
 def test_a_form_reads_every_price_that_it_shows():
