@@ -6,20 +6,26 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.contracts import issues_v1
+from portal.contracts.formats.catalog_table import TableRow
 from portal.domain import messages
 from portal.domain.actors import Actor, Role
-from portal.domain.catalog import LineState
+from portal.domain.catalog import CatalogAction, LineState
 from portal.domain.errors import Invalid
 from portal.domain.imports import ImportState
 from portal.domain.mappings import MappingKind
+from portal.domain.quantities import UnitFactor
 from portal.services.catalog import batches, importing
+from portal.services.catalog.words import Words
 from portal.services.mappings import explaining, tasks
 from portal.services.mappings import reading as backlog
-from portal.services.mappings.meanings import Meanings
+from portal.services.mappings.meanings import Meaning, Meanings
 from portal.services.mappings.tasks import Answer
 from portal.store.rows import CatalogLineRow
+from tests import make, make_catalogs
 from tests.catalog_files import item, know, lines, read, row, table, take, taken_and_read, view
 from tests.house import House
 from tests.statements import counted
@@ -98,6 +104,48 @@ def test_a_dismissed_action_is_wrong_and_says_which_there_are(house: House, anna
         (line,) = uow.session.query(CatalogLineRow)
         (issue,) = issues_v1.load(line.findings)
     assert (issue.path, messages.text(issue)) == ("lines/1/action", "Use one of these: add, update, end.")
+
+
+factors = st.fractions(Fraction(1, 1000), 1000, max_denominator=1000)
+
+
+def told_in(pack: UnitFactor, word: str, ours: str, factor: Fraction) -> UnitFactor | None:
+    """Return the pack of a row whose word for it means so many of the buyer's."""
+    words = Words(make.TODAY, _known={(MappingKind.UNIT, word): Meaning(ours, factor)})
+    said = TableRow(2, CatalogAction.UPDATE, make_catalogs.item(pack=pack), "", word, "", ())
+    return words.understand(said, 1).item.pack
+
+
+@given(factors, factors)
+def test_a_pack_in_the_buyers_word_and_back_holds_the_same(held: Fraction, factor: Fraction) -> None:
+    pack = UnitFactor("Karton", "H87", held.numerator, held.denominator)
+    there = told_in(pack, "Karton", "XBX", factor)
+    assert there is not None
+    assert (there.unit, there.base, there.factor * factor) == ("XBX", "H87", held), (
+        "so many packs hold what the word does"
+    )
+    assert told_in(there, "XBX", "Karton", 1 / factor) == pack
+
+
+def test_a_quantity_that_has_no_exact_number_in_the_buyers_unit_is_told(house: House, anna: Actor, mia: Actor) -> None:
+    know(house, KNOWN)
+    tiered = b"Item,Description,Unit,Price,Currency,Valid from,MOQ\nA,Hinge,Drittel,10,EUR,2026-03-02,%d\n"
+    found = taken_and_read(house, anna, tiered % 2)
+    decide(house, mia, "Drittel", "H87", Fraction(1, 3))
+    read(house, found.id)
+    assert view(house, anna, found.id).states == {LineState.WRONG: 1}
+    with house.reading() as uow:
+        (line,) = uow.session.query(CatalogLineRow)
+        (issue,) = issues_v1.load(line.findings)
+    assert (issue.path, messages.text(issue)) == (
+        "lines/1/unit",
+        "2 Drittel is no exact number of H87. Say it in H87.",
+    )
+    known = taken_and_read(house, anna, tiered % 3)
+    assert known.states == {LineState.OK: 1}
+    with house.reading() as uow:
+        (_, line) = uow.session.query(CatalogLineRow).order_by(CatalogLineRow.proposal_id)
+    assert (line.document["minimum"], line.document["unit"]) == ("1", "H87")
 
 
 def test_an_action_means_one_of_those_that_there_are(house: House, anna: Actor, mia: Actor) -> None:
