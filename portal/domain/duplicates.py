@@ -23,14 +23,18 @@ Lines = Mapping[tuple[str, int], Fraction]
 #: Days between two invoices whose numbers differ by a slip of the fingers.
 _NEAR_DAYS = 90
 
+#: Per cent of an amount that another one is looked for within, at most.
+_MOST_PERCENT = Decimal(99)
+
 
 @dataclass(frozen=True, slots=True)
 class Twin:
     """Another invoice that this one may repeat: of this supplier, or of one that shares its VAT id or bank account.
 
-    ``lines`` are the order lines with what it bills of each, in the order's unit; ``digest`` is the SHA-256 of the file
-    that it was read from, "" for one from a form. ``id`` finds it for a link; ``is_own`` says whether the supplier may
-    see it.
+    ``lines`` are the order lines with what it bills of each, in the order's unit; ``digest`` is the SHA-256 of the
+    document that it was read from, "" for one from a form: of the file, of the XML in a PDF, or of one of several
+    invoices in a table, which are no twins of each other by their file. ``id`` finds it for a link; ``is_own`` says
+    whether the supplier may see it.
     """
 
     id: int
@@ -93,6 +97,17 @@ class Scope:
     days: int | None = 365
     percent: Decimal = Decimal(1)
 
+    @classmethod
+    def within(cls, days: Decimal | None, percent: Decimal | None) -> Scope:
+        """Return the scope of a buyer's limits: without days all are compared, without per cent equal amounts."""
+        return cls(None if days is None else int(days), Decimal(0) if percent is None else percent)
+
+    def amounts(self, gross: Decimal) -> tuple[Decimal, Decimal]:
+        """Return from what to what another amount may be for this one to be within the per cent of it."""
+        share = min(self.percent, _MOST_PERCENT) / 100
+        least, most = sorted((gross / (1 + share), gross / (1 - share)))
+        return least, most
+
 
 def norm(number: str) -> str:
     """Return a number without what people write differently: case, marks, leading zeros, O for 0, I and L for 1.
@@ -134,7 +149,7 @@ def score(
 ) -> Score | None:
     """Return the strongest signal that an invoice is its twin again, None where there is none.
 
-    ``lines`` is what the invoice bills of order lines, ``digest`` the hash of its file, ``used_up`` the order lines
+    ``lines`` is what the invoice bills of order lines, ``digest`` that of its document, ``used_up`` the order lines
     that were billed in full before. A credit note is no duplicate of an invoice.
     """
     if invoice.issued is None or invoice.type.is_credit is not twin.type.is_credit:

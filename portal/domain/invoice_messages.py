@@ -166,11 +166,11 @@ _REFERENCES = {
         "Open that one. If this is another invoice, give it a number of its own.",
     ),
     "INV-02.file": (
-        "This file was sent already, as invoice {number} of {date} ({amount}).",
+        "What is in this file was sent already, as invoice {number} of {date} ({amount}).",
         "Open that one. There is nothing to send again.",
     ),
     "INV-02.other_file": (
-        "This file was sent already, from another account.",
+        "What is in this file was sent already, from another account.",
         "There is nothing to send again. Contact the buyer if that is wrong.",
     ),
     "INV-02": (

@@ -9,6 +9,8 @@ from enum import StrEnum
 from portal.domain.calendars import WorkCalendar, weekend
 from portal.domain.orders import Address, Contact
 
+_MARK_LENGTH = 80
+
 
 class SupplierStatus(StrEnum):
     """BLOCKED and INACTIVE suppliers see their documents but send nothing (rule ACC-03)."""
@@ -41,6 +43,13 @@ class Supplier:
     accounts: tuple[str, ...] = ()
     closed_weekdays: frozenset[int] | None = None
     closed_dates: frozenset[date] = frozenset()
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """What nobody else has but another account of the same company: its VAT id and bank accounts, each named."""
+        told = [("vat", self.vat_id), *(("account", one) for one in self.accounts)]
+        plain = ((kind, "".join(value.upper().split())) for kind, value in told)
+        return frozenset(f"{kind} {value}"[:_MARK_LENGTH] for kind, value in plain if value)
 
     @property
     def calendar(self) -> WorkCalendar:

@@ -167,6 +167,9 @@ def keep_suppliers(uow: UnitOfWork, told: Iterable[Supplier], as_of: datetime) -
             uow.record(SYSTEM, Event.SUPPLIER_CHANGED, supplier=row.id, data={"status": supplier.status.value})
     suppliers.add(uow.session, added)
     suppliers.replace(uow.session, changed)
+    written = {str(one["number"]) for one in (*added, *changed)}
+    rows = suppliers.by_number(uow.session, SYSTEM, written) if written else {}
+    suppliers.replace_marks(uow.session, {rows[number].id: newest[number].marks for number in rows})
 
 
 def _supplier_values(supplier: Supplier, as_of: datetime) -> dict[str, object]:

@@ -11,9 +11,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from portal.services.invoices import drafting
 from portal.store import migrations
 from portal.store.database import Database
 from portal.store.rows import Base
+from tests import make, make_invoices
 from tests.house import House
 
 
@@ -70,3 +72,20 @@ def test_what_is_only_ever_added_to_refuses_to_be_changed(house: House, table: s
         house.services.database.begin() as session,
     ):
         session.execute(text(change.format(table, column)))
+
+
+def test_suppliers_and_invoices_of_the_release_before_are_found_as_twins(house: House, database_url: str) -> None:
+    house.erp.put_supplier(make.supplier(vat_id="DE 129274202", accounts=("DE02 1203",)))
+    house.receive()
+    said = make_invoices.invoice()
+    with house.services.begin() as uow:
+        drafting.begin(uow, house.supplier(), 1, said, digest="d" * 64, payload="d" * 64, file_name="a.xml")
+    house.close()
+    migrations.downgrade(database_url, "0014")
+    migrations.upgrade(database_url)
+
+    found = "SELECT mark FROM supplier_marks ORDER BY mark"
+    with house.services.database.begin() as session:
+        assert session.scalars(text(found)).all() == ["account DE021203", "vat DE129274202"]
+        kept = session.execute(text("SELECT gross_whole, payload FROM invoices")).one()
+    assert tuple(kept) == (1130, "d" * 64)

@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,6 +24,8 @@ from portal.store.rows import InvoiceRow, OrderRow
 _GIVES_BACK_GOODS = frozenset({CreditReason.RETURN, CreditReason.QUANTITY, CreditReason.FULL})
 
 _NORM_LENGTH = 60
+#: Amounts without decimals that fit into a column: of so many digits, and the largest.
+_DIGITS, _MOST_WHOLE = 18, 10**18
 
 
 def load(row: InvoiceRow) -> Invoice:
@@ -37,8 +41,14 @@ def store(row: InvoiceRow, invoice: Invoice) -> None:
     row.issued, row.due = invoice.issued, invoice.due
     row.first_order = next(iter(invoice.orders), "")
     row.gross, row.amount_due = invoice.totals.gross, invoice.totals.due
+    row.gross_whole = whole(invoice.totals.gross)
     row.norm = norm(invoice.number)[:_NORM_LENGTH]
     row.line_count = len(invoice.lines)
+
+
+def whole(amount: Decimal) -> int:
+    """Return an amount without its decimals as it is searched for; one that is beyond all sense is the largest."""
+    return int(amount) if amount.is_finite() and amount.adjusted() < _DIGITS else _MOST_WHOLE
 
 
 def billing(
@@ -69,6 +79,11 @@ def _billing(invoice: Invoice, line: InvoiceLine, ordered: OrderLine) -> dict[st
     }
 
 
+def exact(one: Any) -> Fraction:
+    """Return what a stored line says in the order line's unit, exactly."""
+    return Fraction(one.quantity) * Fraction(one.numerator, one.denominator)
+
+
 def newest_orders(session: Session, rows: Mapping[str, OrderRow]) -> dict[str, PurchaseOrder]:
     """Return the newest revisions of these orders by number."""
     found = order_queries.newest_documents(session, list(rows.values()))
@@ -80,6 +95,11 @@ def own_orders(session: Session, invoice: Invoice, supplier: int, *, lock: bool 
     named = [number for number in invoice.orders if number.isprintable()]
     rows = order_queries.by_number(session, SYSTEM, named, lock=lock)
     return {number: order for number, order in rows.items() if order.supplier_id == supplier}
+
+
+def payload(digest: str, place: int) -> str:
+    """Return what names one document of a payload (a file, or the XML in a PDF), the first being the payload itself."""
+    return digest if place == 1 else hashlib.sha256(f"{digest}/{place}".encode()).hexdigest()
 
 
 def content_hash(invoice: Invoice) -> str:

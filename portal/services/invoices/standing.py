@@ -16,7 +16,7 @@ from portal.domain.orders import PurchaseOrder
 from portal.domain.rules.invoicing.snapshot import Billed, OrderLineKey
 from portal.domain.suppliers import Supplier
 from portal.services import snapshots
-from portal.services.invoices import worlds
+from portal.services.invoices import documents, worlds
 from portal.store.queries import receipts_of_goods
 from portal.store.rows import InvoiceRow, OrderRow, SupplierRow
 from portal.store.unit_of_work import UnitOfWork
@@ -63,7 +63,7 @@ def left_of_notice(
     left: dict[OrderLineKey, Fraction] = {}
     for line in shipped:
         key = (line.number, line.line)
-        left[key] = left.get(key, _NOTHING) + worlds.exact(line)
+        left[key] = left.get(key, _NOTHING) + documents.exact(line)
     for number, row in rows.items():
         billed = worlds.billed(uow, {row.id: number})
         for line in orders[number].lines:

@@ -219,5 +219,6 @@ def repair(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceRow:
 
 
 _COPIED = (
-    "kind", "supplier_id", "number", "note", "channel", "digest", "file_name", "shown_total", "judged", "unread",
+    "kind", "supplier_id", "number", "note", "channel", "digest", "payload", "file_name", "shown_total",
+    "judged", "unread",
 )  # fmt: skip

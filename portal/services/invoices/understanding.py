@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from portal.contracts import attachments, issues_v1
@@ -59,8 +60,8 @@ class _Claim:
 class _Understood:
     """What a file says: its documents, what was found, what was embedded in them, and how a table is written.
 
-    ``words`` are, for each document of a table, those in it that cross-references explained. ``is_electronic`` ones are
-    judged by the official rules.
+    ``payload`` is the SHA-256 of the XML in a PDF, "" elsewhere; ``words`` are, for each document of a table, those in
+    it that cross-references explained. ``is_electronic`` ones are judged by the official rules.
     """
 
     invoices: tuple[Invoice, ...] = ()
@@ -68,6 +69,7 @@ class _Understood:
     issues: tuple[Issue, ...] = ()
     files: tuple[Embedded, ...] = ()
     shown_total: Decimal | None = None
+    payload: str = ""
     style: Mapping[str, str] = field(default_factory=dict)
     words: tuple[tuple[TaxWord, ...], ...] = ()
     is_electronic: bool = False
@@ -176,7 +178,9 @@ def _pdf(services: Services, data: bytes) -> _Understood:
         return _refused(*read.issues)
     found, shown = _electronic(services, read.value.xml), read.value.shown
     total = shown.due if shown.due is not None else shown.gross
-    return replace(found, syntax=f"{found.syntax} in a PDF", shown_total=total)
+    return replace(
+        found, syntax=f"{found.syntax} in a PDF", shown_total=total, payload=sha256(read.value.xml).hexdigest()
+    )
 
 
 def _electronic(services: Services, data: bytes) -> _Understood:
@@ -221,7 +225,7 @@ def _keep(services: Services, claim: _Claim, found: _Understood) -> str:
         else:
             for one, words in zip(told, found.words, strict=bool(found.words)):
                 one.uses += tax_words.used(uow, row.supplier_id, one.invoice, words)
-            drafts = [_begin(uow, row, one, found) for one in told]
+            drafts = [_begin(uow, row, one, found, place) for place, one in enumerate(told, 1)]
             said |= {"state": UploadState.READ, "invoice_id": drafts[0]}
         if not queries.end(uow.session, claim.upload, claim.token, {"finished_at": uow.clock.now(), **said}):
             raise _Lost
@@ -269,7 +273,7 @@ def _translated(
     return None if any(waits) else told
 
 
-def _begin(uow: UnitOfWork, row: UploadRow, told: translating.Translated, found: _Understood) -> int:
+def _begin(uow: UnitOfWork, row: UploadRow, told: translating.Translated, found: _Understood, place: int) -> int:
     said = proposing.with_parties(uow, told.invoice, row.supplier_id)
     is_clean = not of_severity(found.issues, Severity.ERROR)
     draft = drafting.begin(
@@ -281,6 +285,7 @@ def _begin(uow: UnitOfWork, row: UploadRow, told: translating.Translated, found:
         unread=issues_v1.dump(found.unread),
         channel="file",
         digest=row.digest,
+        payload=documents.payload(found.payload or row.digest, place),
         file_name=row.name,
         shown_total=found.shown_total,
     )

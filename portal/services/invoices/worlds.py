@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,6 @@ from portal.contracts import order_v1, supplier_v1
 from portal.domain.actors import SYSTEM, Actor, Permission
 from portal.domain.invoices import Invoice, InvoiceType
 from portal.domain.orders import PurchaseOrder
-from portal.domain.profiles import ErpProfile
 from portal.domain.rules.invoicing.snapshot import (
     Billed,
     CreditedInvoice,
@@ -20,18 +19,14 @@ from portal.domain.rules.invoicing.snapshot import (
     InvoiceSnapshot,
     OrderLineKey,
     PriceChange,
-    Twin,
 )
-from portal.domain.suppliers import Supplier
 from portal.services import snapshots
-from portal.services.invoices import documents
+from portal.services.invoices import documents, twins
 from portal.store.queries import invoices as queries
 from portal.store.queries import orders as order_queries
-from portal.store.queries import receipts_of_goods, shipments, suppliers, users
+from portal.store.queries import receipts_of_goods, shipments, users
 from portal.store.rows import InvoiceRow, OrderRow, SupplierRow
 from portal.store.unit_of_work import UnitOfWork
-
-_WINDOW = timedelta(days=365)
 
 
 def take(
@@ -45,6 +40,7 @@ def take(
     names = {order.id: number for number, order in rows.items()}
     shipped = _shipped(uow, row, invoice)
     beside = _beside(uow, row, invoice)
+    first = next((orders[number] for number in invoice.orders if number in orders), None)
     return InvoiceSnapshot(
         orders=orders,
         supplier=supplier,
@@ -60,10 +56,10 @@ def take(
         shipped=shipped,
         noticed=_noticed(uow, names),
         credited=_credited(uow, row, invoice),
-        twins=_twins(uow, row, invoice, supplier, profile, names),
+        twins=twins.candidates(uow, row, invoice, supplier, profile, first),
         prepaid=_prepaid(beside),
         charged=_charged(beside),
-        digest=row.digest or "",
+        digest=row.payload or "",
         shown_total=row.shown_total,
         administrators=() if may_send(actor) else users.list_administrators(session, actor),
         may_send=may_send(actor),
@@ -93,7 +89,7 @@ def billed(uow: UnitOfWork, names: Mapping[int, str], *, but: int = 0) -> dict[O
             Billed(
                 number=one.number,
                 issued=one.issued or uow.clock.now().date(),
-                quantity=exact(one),
+                quantity=documents.exact(one),
                 amount=one.net,
                 notice=one.notice,
                 is_credit=InvoiceType(one.type).is_credit,
@@ -101,11 +97,6 @@ def billed(uow: UnitOfWork, names: Mapping[int, str], *, but: int = 0) -> dict[O
             )
         )
     return {key: tuple(values) for key, values in found.items()}
-
-
-def exact(one: Any) -> Fraction:
-    """Return what a stored line says in the order line's unit, exactly."""
-    return Fraction(one.quantity) * Fraction(one.numerator, one.denominator)
 
 
 def _received_on(uow: UnitOfWork, rows: Mapping[str, OrderRow]) -> dict[OrderLineKey, date]:
@@ -145,7 +136,7 @@ def _shipped(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, di
     found: dict[str, dict[OrderLineKey, Fraction]] = {}
     for line in shipments.list_shipped(uow.session, row.supplier_id, named) if named else ():
         lines = found.setdefault(line.notice, {})
-        lines[line.number, line.line] = lines.get((line.number, line.line), Fraction(0)) + exact(line)
+        lines[line.number, line.line] = lines.get((line.number, line.line), Fraction(0)) + documents.exact(line)
     return found
 
 
@@ -202,57 +193,6 @@ def _is_same(invoice: Invoice, line: Any, credit: Invoice, other: Any) -> bool:
     if line.order_line or other.order_line:
         return (invoice.order_of(line), line.order_line) == (credit.order_of(other), other.order_line)
     return bool(line.id == other.id)
-
-
-def _twins(
-    uow: UnitOfWork,
-    row: InvoiceRow,
-    invoice: Invoice,
-    supplier: Supplier,
-    profile: ErpProfile,
-    names: Mapping[int, str],
-) -> tuple[Twin, ...]:
-    limit = profile.tolerances.standing("dup_window_days", supplier.number, supplier.group).number
-    window = timedelta(days=int(limit)) if limit is not None else _WINDOW
-    day = invoice.issued or uow.clock.now().date()
-    amounts = (invoice.totals.gross * Decimal("0.9"), invoice.totals.gross * Decimal("1.1"))
-    found = queries.candidates(uow.session, row, since=day - window, amounts=amounts, orders=names)
-    if not found:
-        return ()
-    related = _related(uow, row, supplier, {one.supplier_id for one in found})
-    kept = [one for one in found if one.supplier_id in related]
-    lines: dict[int, dict[OrderLineKey, Fraction]] = {}
-    for line in queries.list_lines(uow.session, [one.id for one in kept]):
-        billed = lines.setdefault(line.invoice_id, {})
-        billed[line.number, line.line] = billed.get((line.number, line.line), Fraction(0)) + exact(line)
-    return tuple(_twin(one, related[one.supplier_id], lines.get(one.id, {}), row) for one in kept)
-
-
-def _related(uow: UnitOfWork, row: InvoiceRow, supplier: Supplier, ids: Iterable[int]) -> dict[int, str]:
-    """Return which of these suppliers (ids, with their numbers) are this one, or share its VAT id or a bank account."""
-    related = {}
-    for found in suppliers.by_id(uow.session, SYSTEM, ids):
-        other = supplier_v1.load(found.document)
-        shares_tax = bool(supplier.vat_id) and supplier.vat_id == other.vat_id
-        if found.id == row.supplier_id or shares_tax or set(supplier.accounts) & set(other.accounts):
-            related[found.id] = found.number
-    return related
-
-
-def _twin(one: InvoiceRow, supplier: str, lines: Mapping[OrderLineKey, Fraction], row: InvoiceRow) -> Twin:
-    return Twin(
-        id=one.id,
-        number=one.number,
-        supplier=supplier,
-        type=InvoiceType(one.type),
-        issued=one.issued or one.submitted_at.date(),
-        currency=one.currency,
-        gross=one.gross,
-        lines=lines,
-        digest=one.digest or "",
-        sent_at=one.submitted_at,
-        is_own=one.supplier_id == row.supplier_id,
-    )
 
 
 def _beside(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, Sequence[InvoiceRow]]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, and_, delete, func, or_, select
@@ -74,7 +72,7 @@ def list_versions(session: Session, actor: Actor, supplier: int, number: str) ->
 
 def list_replaced(session: Session, row: InvoiceRow) -> Sequence[InvoiceRow]:
     """Return the earlier versions under an invoice's number that bill nothing any more."""
-    bills_nothing = or_(InvoiceRow.state.not_in(STANDING), _is_thrown_out())
+    bills_nothing = or_(InvoiceRow.state.not_in(STANDING), is_thrown_out())
     return session.scalars(
         scope.visible_invoices(SYSTEM).where(
             InvoiceRow.supplier_id == row.supplier_id,
@@ -139,48 +137,18 @@ def billed(session: Session, orders: Collection[int], *, but: int) -> Sequence[A
             InvoiceLineRow.order_id.in_(orders),
             InvoiceRow.state.in_(STANDING),
             InvoiceRow.id != but,
-            ~_is_thrown_out(),
+            ~is_thrown_out(),
         )
     ).all()
 
 
-def _is_thrown_out() -> Any:
+def is_thrown_out() -> Any:
+    """Return the condition that the ERP has thrown an invoice out, so that it bills nothing any more."""
     return (
         select(SettlementRow.reference)
         .where(SettlementRow.reference == InvoiceRow.erp_reference, SettlementRow.status.in_(_THROWN_OUT))
         .exists()
     )
-
-
-def candidates(
-    session: Session, row: InvoiceRow, *, since: date, amounts: tuple[Decimal, Decimal], orders: Collection[int]
-) -> Sequence[InvoiceRow]:
-    """Return standing documents that this one may be a duplicate of, whoever's they are.
-
-    Those with the same normal number or file, those of about the same amount since a day, and those that bill the same
-    orders; without this document itself.
-    """
-    alike = [
-        InvoiceRow.norm == row.norm,
-        and_(InvoiceRow.gross.between(*amounts), InvoiceRow.issued >= since),
-        InvoiceRow.id.in_(select(InvoiceLineRow.invoice_id).where(InvoiceLineRow.order_id.in_(orders))),
-    ]
-    if row.digest:
-        alike.append(InvoiceRow.digest == row.digest)
-    return session.scalars(
-        scope.visible_invoices(SYSTEM)
-        .where(
-            or_(*alike),
-            InvoiceRow.state.in_(STANDING),
-            InvoiceRow.id != row.id,
-            ~_is_thrown_out(),
-        )
-        .order_by(InvoiceRow.id.desc())
-        .limit(_MOST_CANDIDATES)
-    ).all()
-
-
-_MOST_CANDIDATES = 200
 
 
 def list_lines(session: Session, invoices: Collection[int]) -> Sequence[AnyRow]:
@@ -206,7 +174,7 @@ def by_numbers(session: Session, supplier: int, numbers: Collection[str]) -> Seq
             InvoiceRow.supplier_id == supplier,
             InvoiceRow.number.in_(numbers),
             InvoiceRow.state.in_(STANDING),
-            ~_is_thrown_out(),
+            ~is_thrown_out(),
         )
     ).all()
 
@@ -219,7 +187,7 @@ def list_of_first_order(session: Session, supplier: int, order: str, *, but: int
             InvoiceRow.first_order == order,
             InvoiceRow.id != but,
             InvoiceRow.state.in_(STANDING),
-            ~_is_thrown_out(),
+            ~is_thrown_out(),
         )
     ).all()
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from portal.domain.actors import SYSTEM, Actor
+from portal.store.batches import insert_all
 from portal.store.queries import scope
-from portal.store.rows import SupplierRow
+from portal.store.rows import SupplierMarkRow, SupplierRow
 
 
 def find(session: Session, actor: Actor, supplier: int) -> SupplierRow | None:
@@ -37,6 +38,18 @@ def by_number(session: Session, actor: Actor, numbers: Collection[str]) -> dict[
 def by_id(session: Session, actor: Actor, ids: Iterable[int]) -> Sequence[SupplierRow]:
     """Return these suppliers."""
     return session.scalars(scope.visible_suppliers(actor).where(SupplierRow.id.in_(list(ids)))).all()
+
+
+def list_related(session: Session, actor: Actor, supplier: int) -> dict[int, str]:
+    """Return the supplier (id) and those that share its VAT id or a bank account, by id with their numbers."""
+    mine, theirs = aliased(SupplierMarkRow), aliased(SupplierMarkRow)
+    shares = select(theirs.supplier_id).join(mine, mine.mark == theirs.mark).where(mine.supplier_id == supplier)
+    rows = session.execute(
+        scope.visible_suppliers(actor)
+        .with_only_columns(SupplierRow.id, SupplierRow.number)
+        .where(or_(SupplierRow.id == supplier, SupplierRow.id.in_(shares)))
+    )
+    return {row.id: row.number for row in rows}
 
 
 def list_names(session: Session, actor: Actor) -> tuple[tuple[str, str], ...]:
@@ -66,3 +79,13 @@ def replace(session: Session, values: Iterable[Mapping[str, Any]]) -> None:
     """Update suppliers by their ``id`` in one batch."""
     if rows := list(values):
         session.execute(update(SupplierRow), rows)
+
+
+def replace_marks(session: Session, marks: Mapping[int, Collection[str]]) -> None:
+    """Put what tells of suppliers (ids) that they are one company in place of what told it before."""
+    if not marks:
+        return
+    gone = delete(SupplierMarkRow).where(SupplierMarkRow.supplier_id.in_(marks))
+    session.execute(gone.execution_options(synchronize_session=False))
+    rows = [{"supplier_id": supplier, "mark": mark} for supplier, told in marks.items() for mark in sorted(told)]
+    insert_all(session, SupplierMarkRow, rows)

@@ -42,7 +42,7 @@ from portal.store.rows.shipments import (
     SsccCounterRow,
     SsccRow,
 )
-from portal.store.rows.suppliers import SupplierRow
+from portal.store.rows.suppliers import SupplierMarkRow, SupplierRow
 from portal.store.rows.users import SignInAttemptRow, UserRow
 from portal.store.rows.windows import ReceivingWindowRow, WindowBookingRow
 
@@ -92,6 +92,7 @@ __all__ = [
     "SignInAttemptRow",
     "SsccCounterRow",
     "SsccRow",
+    "SupplierMarkRow",
     "SupplierRow",
     "SyncRow",
     "UploadRow",

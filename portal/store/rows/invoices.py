@@ -21,7 +21,9 @@ class InvoiceRow(DocumentRow):
     """One version of one invoice or credit note: what it says beside its life as a document.
 
     ``document`` is the whole of it as ``invoice/1``; the columns are what lists and searches need of it. ``norm`` is
-    its number as duplicates are looked for. ``digest`` names the file that it was read from, None for one from a form.
+    its number as duplicates are looked for, ``gross_whole`` its gross without the decimals, which every database can
+    sort. ``digest`` names the file that it was read from, None for one from a form; ``payload`` names the document in
+    the file: the XML in a PDF, or one of several in a table.
     ``judged`` is the hash of the content in which the official rules found no error, "" where they have to be asked,
     None for one that came of no electronic file; ``unread`` are findings (``issues/1``) about what that file says and
     nobody has entered since. ``awaits_goods`` says that the buyer holds it until what it bills was received.
@@ -31,8 +33,8 @@ class InvoiceRow(DocumentRow):
     __table_args__ = (
         one_of("type", InvoiceType),
         Index("ix_invoices_norm", "norm"),
-        Index("ix_invoices_amount", "gross", "issued"),
-        Index("ix_invoices_digest", "digest"),
+        Index("ix_invoices_amount", "gross_whole", "issued"),
+        Index("ix_invoices_payload", "payload"),
     )
     __mapper_args__ = {"polymorphic_identity": DocumentKind.INVOICE}
 
@@ -42,11 +44,13 @@ class InvoiceRow(DocumentRow):
     due: Mapped[date | None] = mapped_column(Date)
     first_order: Mapped[str] = mapped_column(String(80), default="")
     gross: Mapped[Decimal] = mapped_column(Exact)
+    gross_whole: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     amount_due: Mapped[Decimal] = mapped_column(Exact)
     norm: Mapped[str] = mapped_column(String(60))
     line_count: Mapped[int] = mapped_column(Integer, default=0)
     document: Mapped[dict[str, object]] = mapped_column(JSON)
     digest: Mapped[str | None] = mapped_column(String(64))
+    payload: Mapped[str | None] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(120), default="")
     shown_total: Mapped[Decimal | None] = mapped_column(Exact)
     judged: Mapped[str | None] = mapped_column(String(64))

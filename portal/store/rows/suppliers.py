@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Integer, String
+from sqlalchemy import JSON, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.suppliers import SupplierStatus
@@ -27,3 +27,12 @@ class SupplierRow(Base):
     version: Mapped[int] = mapped_column(Integer)
     document: Mapped[dict[str, object]] = mapped_column(JSON)
     as_of: Mapped[datetime] = mapped_column(Instant)
+
+
+class SupplierMarkRow(Base):
+    """What tells that suppliers are one company: a VAT id or a bank account of one, as ``Supplier.marks`` names it."""
+
+    __tablename__ = "supplier_marks"
+
+    supplier_id: Mapped[int] = mapped_column(Id, ForeignKey("suppliers.id"), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(80), primary_key=True, index=True)

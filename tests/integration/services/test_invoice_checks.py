@@ -15,7 +15,7 @@ from portal.domain.invoice_parties import PostalAddress
 from portal.domain.states import DocumentState
 from portal.domain.tolerances import ToleranceProfile
 from portal.services import intake
-from portal.services.invoices import drafting, proposing, reading, submission, understanding, uploading
+from portal.services.invoices import proposing, reading, submission, understanding, uploading
 from portal.store.queries import suppliers
 from tests import invoicing, make, make_invoices
 from tests.house import House
@@ -117,18 +117,9 @@ def test_without_a_reason_it_goes_to_the_buyer_all_the_same(house: House, biller
     assert (held.state, [one.rule for one in held.deviations]) == (S.IN_REVIEW, ["INV-02"])
 
 
-def test_no_reason_helps_a_number_or_a_file_that_was_sent_before(house: House, biller: Actor, known: int) -> None:
+def test_no_reason_helps_a_number_that_was_sent_before(house: House, biller: Actor, known: int) -> None:
     same = bill("inv-1o23 ", "30", different_because="It is another one, believe me.")
     assert invoicing.errors(refused(house, biller, invoicing.begin(house, biller, same))) == ["INV-02"]
-    digest = "d" * 64
-    with house.services.begin() as uow:
-        assert biller.supplier is not None
-        first, second = (
-            drafting.begin(uow, biller, biller.supplier, bill(number, "10"), digest=digest, file_name="a.csv").id
-            for number in ("A12", "B34")
-        )
-    assert invoicing.send(house, biller, first).state is S.QUEUED
-    assert invoicing.errors(refused(house, biller, second)) == ["INV-02"]
 
 
 def test_a_number_of_another_year_is_another_invoice_and_both_bill(house: House, biller: Actor, buyer: Actor) -> None:

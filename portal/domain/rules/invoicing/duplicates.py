@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from fractions import Fraction
 
 from portal.domain.duplicates import Scope, Score, Signal, Twin, score, shown
@@ -50,8 +49,7 @@ def _score(case: InvoiceCase, twin: Twin) -> Score | None:
 
 
 def _scope(case: InvoiceCase) -> Scope:
-    days, percent = case.usual("dup_window_days").number, case.usual("dup_amount_pct").number
-    return Scope(int(days) if days is not None else None, percent if percent is not None else Decimal(0))
+    return Scope.within(case.usual("dup_window_days").number, case.usual("dup_amount_pct").number)
 
 
 def billed_lines(case: InvoiceCase) -> Mapping[OrderLineKey, Fraction]:
