@@ -44,6 +44,11 @@ class CreditReason(StrEnum):
     FULL = "full_cancel"
     OTHER = "other"
 
+    @property
+    def gives_back_goods(self) -> bool:
+        """Say whether the quantity is taken back too, so that it can be billed again: not where a price is credited."""
+        return self in {CreditReason.RETURN, CreditReason.QUANTITY, CreditReason.FULL}
+
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
@@ -288,6 +293,11 @@ class Invoice:
     def order_of(self, line: InvoiceLine) -> str:
         """Return the number of the order that a line bills, "" where it bills none."""
         return line.order or self.order
+
+    @property
+    def gives_back_goods(self) -> bool:
+        """Say whether it is a credit note whose quantities can be billed again."""
+        return self.type.is_credit and self.credit_reason is not None and self.credit_reason.gives_back_goods
 
     @property
     def orders(self) -> tuple[str, ...]:

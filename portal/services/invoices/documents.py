@@ -15,13 +15,10 @@ from sqlalchemy.orm import Session
 from portal.contracts import invoice_v1, order_v1
 from portal.domain.actors import SYSTEM
 from portal.domain.duplicates import norm
-from portal.domain.invoices import CreditReason, Invoice, InvoiceLine
+from portal.domain.invoices import Invoice, InvoiceLine
 from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.store.queries import orders as order_queries
 from portal.store.rows import InvoiceRow, OrderRow
-
-#: Credit notes of these kinds take the quantity back too, so that it can be billed again.
-_GIVES_BACK_GOODS = frozenset({CreditReason.RETURN, CreditReason.QUANTITY, CreditReason.FULL})
 
 _NORM_LENGTH = 60
 #: Amounts without decimals that fit into a column: of so many digits, and the largest.
@@ -75,7 +72,7 @@ def _billing(invoice: Invoice, line: InvoiceLine, ordered: OrderLine) -> dict[st
         "denominator": 1 if factor is None else factor.denominator,
         "net": line.net,
         "notice": line.notice or invoice.notice,
-        "gives_back_goods": invoice.type.is_credit and invoice.credit_reason in _GIVES_BACK_GOODS,
+        "gives_back_goods": invoice.gives_back_goods,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
 from portal.contracts import supplier_v1
@@ -28,6 +28,8 @@ from portal.store.queries import shipments
 from portal.store.rows import InvoiceRow, OrderRow, SupplierRow
 from portal.store.unit_of_work import UnitOfWork
 
+#: Decimals of a price that follows from an amount.
+_FINEST = Decimal("0.000001")
 _ZERO = Totals(Decimal(0), Decimal(0), Decimal(0), Decimal(0))
 #: What stands in the form where the ERP does not say how a line is taxed: the rate is asked for.
 _UNTOLD = Tax(TaxCategory.STANDARD)
@@ -127,11 +129,7 @@ def credit(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceRow:
     if row.state != DocumentState.BOOKED or before.type.is_credit:
         raise Conflict("Only an invoice that the buyer's system has booked can be credited.")
     left = standing.left_to_credit(uow, row, before)
-    lines = tuple(
-        replace(line, quantity=left[line.id], adjustments=line.adjustments if left[line.id] == line.quantity else ())
-        for line in before.lines
-        if left[line.id] > 0
-    )
+    lines = tuple(given for line in before.lines if (given := _given_back(line, *left[line.id])) is not None)
     if not lines:
         raise Conflict(f"All of {before.number} was credited already.")
     is_full = lines == before.lines
@@ -155,6 +153,19 @@ def credit(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceRow:
         ),
     )
     return drafting.begin(uow, actor, row.supplier_id, revised(note, before))
+
+
+def _given_back(line: InvoiceLine, quantity: Decimal, net: Decimal) -> InvoiceLine | None:
+    """Return what is left of a line to be credited, at a lower price where a part of the price was credited before."""
+    if (quantity, net) == (line.quantity, line.net):
+        return line
+    if quantity <= 0 or (net <= 0 and line.net > 0):
+        return None
+    per, left = line.price_base or Decimal(1), replace(line, quantity=quantity, adjustments=())
+    if quantity * line.price <= net * per:
+        return left
+    price = (net * per / quantity).quantize(_FINEST, ROUND_DOWN)
+    return replace(left, price=price, gross_price=None, price_discount=None)
 
 
 def _begin(

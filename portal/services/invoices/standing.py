@@ -84,10 +84,16 @@ def _taken(billed: Iterable[Billed], notice: str) -> Fraction:
     return max(taken, _NOTHING)
 
 
-def left_to_credit(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, Decimal]:
-    """Return the quantity of each line (id) of an invoice that no credit note gives back yet."""
+def left_to_credit(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, tuple[Decimal, Decimal]]:
+    """Return the quantity and the net amount of each line (id) of an invoice that no credit note gives back yet."""
     credited = worlds.credited_of(uow, row.supplier_id, invoice)
-    return {line.id: max(line.quantity - line.credited_quantity, Decimal(0)) for line in credited.lines}
+    return {
+        line.id: (
+            max(line.quantity - line.credited_quantity, Decimal(0)),
+            max(line.net - line.credited, Decimal(0)),
+        )
+        for line in credited.lines
+    }
 
 
 def last_received(uow: UnitOfWork, order: OrderRow) -> date | None:

@@ -166,7 +166,8 @@ def credited_of(uow: UnitOfWork, supplier: int, invoice: Invoice, *, but: int = 
 def _credited_invoice(invoice: Invoice, given: Sequence[Invoice]) -> CreditedInvoice:
     lines = []
     for line in invoice.lines:
-        back = [other for credit in given for other in credit.lines if _is_same(invoice, line, credit, other)]
+        back = [(credit, other) for credit in given for other in credit.lines if _is_same(invoice, line, credit, other)]
+        goods = [other.quantity for credit, other in back if credit.gives_back_goods]
         lines.append(
             CreditedLine(
                 id=line.id,
@@ -175,8 +176,8 @@ def _credited_invoice(invoice: Invoice, given: Sequence[Invoice]) -> CreditedInv
                 order=invoice.order_of(line),
                 order_line=line.order_line,
                 item=line.seller_item or line.buyer_item,
-                credited_quantity=sum((other.quantity for other in back), Decimal(0)),
-                credited=sum((other.net for other in back), Decimal(0)),
+                credited_quantity=sum(goods, Decimal(0)),
+                credited=sum((other.net for _, other in back), Decimal(0)),
             )
         )
     return CreditedInvoice(

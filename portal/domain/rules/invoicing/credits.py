@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from portal.domain.invoices import CreditReason, InvoiceLine, InvoiceType
+from portal.domain.invoices import InvoiceLine, InvoiceType
 from portal.domain.issues import ActionCode, ReasonCode, Severity, Stage
 from portal.domain.quantities import total
 from portal.domain.rules.invoicing.case import InvoiceCase
@@ -42,7 +42,8 @@ def invoice_is_named(case: InvoiceCase) -> Iterator[Finding]:
 def no_more_than_was_billed(case: InvoiceCase) -> Iterator[Finding]:
     """Find lines and totals that give back more than is left of the invoices that are credited (CRN-02).
 
-    A credit for a price leaves the quantities; a line of which the invoices have none counts in the total alone.
+    A credit for a price, this one or an earlier one, leaves the quantities; a line of which the invoices have none
+    counts in the total alone.
     """
     invoice = case.document
     credited = [one for named in invoice.preceding if (one := case.snapshot.credited.get(named.number)) is not None]
@@ -76,7 +77,7 @@ def _over(case: InvoiceCase, line: CreditedLine, parts: list[tuple[str, InvoiceL
     left, worth = max(line.quantity - line.credited_quantity, _NOTHING), max(line.net - line.credited, _NOTHING)
     path, first = parts[0]
     params = {"line": line.id}
-    if case.document.credit_reason is not CreditReason.PRICE and quantity > left:
+    if case.document.gives_back_goods and quantity > left:
         unit = case.unit(first.unit)
         params |= {"left": f"{number(left)} {unit}", "given": f"{number(quantity)} {unit}"}
         yield Finding(f"{path}/quantity", params, value=params["given"], expected=params["left"])

@@ -53,7 +53,10 @@ class PriceChange:
 
 @dataclass(frozen=True, slots=True)
 class CreditedLine:
-    """A line of an invoice that is credited: what it billed, and what other credit notes gave back of it."""
+    """A line of an invoice that is credited: what it billed, and what other credit notes gave back of it.
+
+    ``credited_quantity`` is what goods were given back of: credits of a price count in ``credited`` alone.
+    """
 
     id: str
     quantity: Decimal
