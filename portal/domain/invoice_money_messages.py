@@ -13,8 +13,8 @@ _PRICES = {
         "Bill the order's price, or send it as it is. The buyer decides.",
     ),
     "INV-15": (
-        "With earlier invoices line {line} comes to {billed}, which is {over} above its value of {worth}; "
-        "{allowed} is allowed.",
+        "With earlier invoices line {line} comes to {billed}, which is {over} above {worth} at the order's "
+        "prices; {allowed} is allowed.",
         _BUYER_DECIDES,
     ),
     "INV-16": (

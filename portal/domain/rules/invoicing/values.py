@@ -11,15 +11,17 @@ from portal.domain.orders import PurchaseOrder
 from portal.domain.quantities import total
 from portal.domain.rules.invoicing.case import InvoiceCase
 from portal.domain.rules.invoicing.claims import Claim, order_price, spent
+from portal.domain.rules.invoicing.snapshot import Billed
 from portal.domain.rules.rule import Finding, Rule
 from portal.domain.texts import amount, number
 
 
 def line_value_is_kept(case: InvoiceCase) -> Iterator[Finding]:
-    """Find order lines that come to more, over all invoices, than they were ordered for (INV-15).
+    """Find order lines that come to more, over all invoices, than their quantities do at the order's prices (INV-15).
 
     This is what checking one invoice after the other misses: 800, 100 and 200 at 10.80 of 1,000 ordered at 10.00 come
-    to 1,880 too much, though each price is within its ten per cent. Both limits hold, an empty one is not checked.
+    to 1,880 too much, though each price is within its ten per cent, and the 800 to 640. Both limits hold, an empty one
+    is not checked.
     """
     for claim in () if case.is_credit else case.claims:
         invoiced, worth = claim.first, value_of(case, claim)
@@ -48,18 +50,30 @@ def _is_only_this(case: InvoiceCase, claim: Claim) -> bool:
 
 
 def value_of(case: InvoiceCase, claim: Claim) -> Fraction:
-    """Return what all invoices of an order line may come to at the order's prices.
+    """Return what all invoices of an order line may come to: each quantity at the price of the order.
 
-    That is what was ordered, or received where more was and receipts count, with the tolerance for quantities; where
-    the price changed the highest counts.
+    An earlier invoice counts at the highest price that the order had by its day, and a credit at the lowest. What is
+    billed beyond what was ordered, or received where more was and receipts count, with the tolerance for quantities,
+    is worth nothing.
     """
-    order, line = claim.first.order, claim.first.line
-    changes = case.snapshot.prices.get(claim.first.key, ())
-    highest = max([claim.first.expected, *(order_price(line, one.price, one.base) for one in changes)])
-    if not line.free_of_charge and changes:
-        highest = max(highest, order_price(line))
-    most = max(claim.ordered, claim.basis) * case.terms(order, line).factor
-    return most * highest
+    earlier = total(_worth(case, claim, one) for one in claim.others) + claim.elsewhere * claim.first.expected
+    most = max(claim.ordered, claim.basis) * claim.terms.factor
+    if claim.billed > most:
+        return earlier * most / claim.billed
+    left = most - claim.billed
+    mine = left if claim.quantity is None else min(claim.quantity, left)
+    return earlier + mine * claim.first.expected
+
+
+def _worth(case: InvoiceCase, claim: Claim, one: Billed) -> Fraction:
+    line, changes = claim.first.line, case.snapshot.prices.get(claim.first.key, ())
+    held = [change for change in changes if change.since.date() <= one.issued] or changes[:1]
+    prices = [order_price(line, change.price, change.base) for change in held]
+    if not prices:
+        prices = [Fraction(0) if line.free_of_charge else order_price(line)]
+    if not case.bills_goods and not one.is_credit:  # a debit note raises the price of what was billed before
+        prices.append(claim.first.expected)
+    return one.goods * (min(prices) if one.is_credit else max(prices))
 
 
 def order_value_is_kept(case: InvoiceCase) -> Iterator[Finding]:
@@ -112,7 +126,7 @@ RULES = (
     Rule(
         id="INV-15",
         title="The value of the order line",
-        checks="All invoices of an order line together come to no more than it was ordered for and the tolerance.",
+        checks="All invoices of an order line come to little more than their quantities do at the order's prices.",
         severities=(_R,),
         stage=Stage.PRICES,
         find_billed=line_value_is_kept,

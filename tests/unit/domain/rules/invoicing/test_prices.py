@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from portal.domain import messages
+from portal.domain.invoices import InvoiceType
 from portal.domain.rules import check_invoice
 from tests import make
 from tests.make_invoices import allowance, billed, change, charge, invoice, limits, line, snapshot
@@ -110,8 +111,12 @@ CASES: tuple[Boundary, ...] = (
         limits=ALONE,
         finds=["R lines/1/price"],
     ),
-    cumulative("inside", "800 of 1,000", "800"),
-    cumulative("inside", "and 100", "100", "800"),
+    cumulative("inside", "600 of 1,000", "600"),
+    cumulative("on", "625, which is 500 too much", "625"),
+    cumulative("outside", "626", "626", finds=["R lines/1"]),
+    cumulative("outside", "800, which is 640 too much", "800", finds=["R lines/1"]),
+    cumulative("on", "100 after 525", "100", "525"),
+    cumulative("outside", "101 after 525", "101", "525", finds=["R lines/1"]),
     cumulative("outside", "and 200", "200", "800", "100", finds=["R lines/1"]),
     cumulative("on", "exactly as much as allowed", "200", "800", "100", inv_line_total_up_abs="1880"),
     cumulative(
@@ -189,8 +194,8 @@ def test_many_small_overruns_are_told_with_their_sum() -> None:
     world = snapshot(make.order(make.line(10, **TEN)), billed={KEY: others}, profile=limits(**CUMULATIVE))
     (issue,) = (one for one in check_invoice(invoice(line("200", "10.80")), world).issues if one.rule == "INV-15")
     assert messages.text(issue) == (
-        "With earlier invoices line 10 of order 4500017 comes to 11,880.00 EUR, which is 1,880.00 EUR above its "
-        "value of 10,000.00 EUR; 500.00 EUR is allowed."
+        "With earlier invoices line 10 of order 4500017 comes to 11,880.00 EUR, which is 1,880.00 EUR above "
+        "10,000.00 EUR at the order's prices; 500.00 EUR is allowed."
     )
 
 
@@ -200,6 +205,38 @@ def test_prices_are_told_as_the_order_gives_them() -> None:
     (issue,) = (one for one in findings.issues if one.rule == "INV-14")
     assert (issue.value, issue.expected) == ("15.95 EUR per 100 pieces", "14.95 EUR per 100 pieces")
     assert issue.params["excess"] == "6.7 %"
+
+
+def over(*others: Any, **fields: Any) -> list[str]:
+    """Return what INV-15 finds in ten pieces at 9.50 after others, of a line whose price went up from 9.00."""
+    world = snapshot(
+        billed={KEY: others},
+        prices={KEY: (change("9.00", -30), change("9.50", -5))},
+        profile=limits(inv_line_total_up_abs="0", inv_line_total_up_pct=None),
+    )
+    return found(check_invoice(invoice(line("10", "9.50"), **fields), world), "INV-15")
+
+
+def test_an_earlier_invoice_counts_at_the_price_of_its_day() -> None:
+    before = make.in_days(-10, make.TODAY)
+    assert over(billed("40", "360", issued=before)) == []
+    assert over(billed("40", "380", issued=before)) == ["R lines/1"]
+    assert over(billed("40", "380", issued=make.TODAY)) == []
+    returned = billed("20", "180", issued=make.TODAY, is_credit=True, gives_back_goods=True, number="G-1")
+    assert over(billed("40", "360", issued=before), returned) == []
+    cheaper = billed("40", "20", is_credit=True, number="G-2")
+    assert over(billed("40", "380", issued=before), cheaper) == []
+
+
+def test_a_debit_note_raises_the_price_of_what_was_billed_before() -> None:
+    world = snapshot(
+        billed={KEY: (billed("100", "900", issued=make.in_days(-10, make.TODAY)),)},
+        prices={KEY: (change("9.00", -30), change("9.50", -5))},
+        profile=limits(inv_line_total_up_abs="0"),
+    )
+    for price, finds in (("0.50", []), ("0.51", ["R lines/1"])):
+        note = invoice(line("100", price), type=InvoiceType.DEBIT_NOTE)
+        assert found(check_invoice(note, world), "INV-15") == finds
 
 
 def test_more_goods_that_were_received_are_no_overrun() -> None:
