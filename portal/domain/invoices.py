@@ -230,6 +230,11 @@ class InvoiceLine:
     attributes: tuple[Attribute, ...] = ()
 
     @property
+    def charged(self) -> Decimal:
+        """What is charged for it besides the goods (BG-28): part of its net amount."""
+        return sum((one.amount for one in self.adjustments if one.is_charge), Decimal(0))
+
+    @property
     def order_line_number(self) -> int | None:
         """The number of the order line, None where the line names none that could be one."""
         text = self.order_line.strip()
@@ -293,6 +298,18 @@ class Invoice:
     def order_of(self, line: InvoiceLine) -> str:
         """Return the number of the order that a line bills, "" where it bills none."""
         return line.order or self.order
+
+    @property
+    def replaces(self) -> frozenset[str]:
+        """The numbers of the invoices that a corrected invoice stands in place of."""
+        is_correction = self.type is InvoiceType.CORRECTED
+        return frozenset(one.number for one in self.preceding) if is_correction else frozenset()
+
+    @property
+    def charges(self) -> tuple[Adjustment, ...]:
+        """What is charged besides the goods: for the document, and then for its lines."""
+        of_lines = (one for line in self.lines for one in line.adjustments)
+        return tuple(one for one in (*self.adjustments, *of_lines) if one.is_charge)
 
     @property
     def gives_back_goods(self) -> bool:

@@ -138,7 +138,7 @@ def _dearer(case: InvoiceCase, claim: Claim, issue: Issue) -> Measured:
 
 
 def _line_value(case: InvoiceCase, claim: Claim, issue: Issue) -> Measured:
-    over = claim.billed_amount + claim.amount - value_of(case, claim)
+    over = claim.billed_amount + claim.goods_amount - value_of(case, claim)
     return f"{amount(over, case.currency)} over all invoices", over
 
 

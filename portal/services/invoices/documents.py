@@ -70,7 +70,7 @@ def _billing(invoice: Invoice, line: InvoiceLine, ordered: OrderLine) -> dict[st
         "quantity": line.quantity,
         "numerator": 1 if factor is None else factor.numerator,
         "denominator": 1 if factor is None else factor.denominator,
-        "net": line.net,
+        "net": line.net - line.charged,
         "notice": line.notice or invoice.notice,
         "gives_back_goods": invoice.gives_back_goods,
     }

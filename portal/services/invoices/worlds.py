@@ -197,10 +197,12 @@ def _is_same(invoice: Invoice, line: Any, credit: Invoice, other: Any) -> bool:
 
 
 def _beside(uow: UnitOfWork, row: InvoiceRow, invoice: Invoice) -> dict[str, Sequence[InvoiceRow]]:
-    """Return what else stands of each order that an invoice names."""
-    return {
-        order: queries.list_of_first_order(uow.session, row.supplier_id, order, but=row.id) for order in invoice.orders
-    }
+    """Return what else stands of each order that an invoice names, without what it stands in place of."""
+    found: dict[str, Sequence[InvoiceRow]] = {}
+    for order in invoice.orders:
+        others = queries.list_of_first_order(uow.session, row.supplier_id, order, but=row.id)
+        found[order] = [one for one in others if one.number not in invoice.replaces]
+    return found
 
 
 def _prepaid(beside: Mapping[str, Sequence[InvoiceRow]]) -> dict[str, Decimal]:
@@ -216,18 +218,14 @@ def _prepaid(beside: Mapping[str, Sequence[InvoiceRow]]) -> dict[str, Decimal]:
 
 
 def _charged(beside: Mapping[str, Sequence[InvoiceRow]]) -> dict[str, Decimal]:
-    """Return what other invoices charge besides goods, by order."""
-    found = {}
-    for order, others in beside.items():
-        charges = [
-            adjustment.amount
-            for one in others
-            if not InvoiceType(one.type).is_credit
-            for adjustment in documents.load(one).adjustments
-            if adjustment.is_charge
-        ]
-        found[order] = sum(charges, Decimal(0))
-    return {order: amount for order, amount in found.items() if amount}
+    """Return what other invoices charge besides goods, by order, less what credit notes gave back of it."""
+    found = {order: sum(map(_charges, others), Decimal(0)) for order, others in beside.items()}
+    return {order: amount for order, amount in found.items() if amount > 0}
+
+
+def _charges(row: InvoiceRow) -> Decimal:
+    charged = sum((one.amount for one in documents.load(row).charges), Decimal(0))
+    return -charged if InvoiceType(row.type).is_credit else charged
 
 
 def profile_version(uow: UnitOfWork) -> str:

@@ -62,7 +62,8 @@ class InvoiceRow(DocumentRow):
 class InvoiceLineRow(Base):
     """What one version of an invoice bills of one order line, or a credit note gives back of it.
 
-    ``numerator`` over ``denominator`` is the factor to the order line's unit, exactly. ``gives_back_goods`` says that a
+    ``net`` is what the goods come to, without charges besides. ``numerator`` over ``denominator`` is the factor to the
+    order line's unit, exactly. ``gives_back_goods`` says that a
     credit note's quantity can be billed again.
     """
 

@@ -142,13 +142,7 @@ class InvoiceCase:
 
     def others(self, key: OrderLineKey) -> tuple[Billed, ...]:
         """Return what other documents bill of a line; a corrected invoice stands in place of the one it names."""
-        return tuple(one for one in self.snapshot.billed.get(key, ()) if one.number not in self._replaced)
-
-    @cached_property
-    def _replaced(self) -> frozenset[str]:
-        if self.document.type is not InvoiceType.CORRECTED:
-            return frozenset()
-        return frozenset(one.number for one in self.document.preceding)
+        return tuple(one for one in self.snapshot.billed.get(key, ()) if one.number not in self.document.replaces)
 
     def _elsewhere(self, key: OrderLineKey, line: OrderLine) -> Fraction:
         """Return what the ERP has invoices for that the portal does not know of."""

@@ -101,6 +101,11 @@ class Claim:
         return total(part.given.net for part in self.parts)
 
     @property
+    def goods_amount(self) -> Fraction:
+        """What the goods come to, without what is charged besides (INV-24 speaks of that)."""
+        return total(part.given.net - part.given.charged for part in self.parts)
+
+    @property
     def ordered(self) -> Fraction:
         """What is ordered and not cancelled."""
         return Fraction(self.first.line.quantity) - Fraction(self.first.line.cancelled)
@@ -112,7 +117,7 @@ class Claim:
 
     @property
     def billed_amount(self) -> Fraction:
-        """What earlier documents come to, credits of every kind taken off."""
+        """What the goods of earlier documents come to, credits of every kind taken off."""
         known = total(-one.amount if one.is_credit else one.amount for one in self.others)
         return known + self.elsewhere * self.first.expected
 

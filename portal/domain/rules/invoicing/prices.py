@@ -103,8 +103,7 @@ def price_is_no_slip(case: InvoiceCase) -> Iterator[Finding]:
 
 
 def _charges(case: InvoiceCase) -> list[Adjustment]:
-    adjustments = [one for line in case.document.lines for one in line.adjustments]
-    return [one for one in (*case.document.adjustments, *adjustments) if one.is_charge and one.amount > 0]
+    return [one for one in case.document.charges if one.amount > 0]
 
 
 def unplanned(case: InvoiceCase) -> Fraction:

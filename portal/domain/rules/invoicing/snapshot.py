@@ -21,9 +21,10 @@ OrderLineKey = tuple[str, int]
 class Billed:
     """What another document of the supplier that stands bills of an order line, or gives back of it.
 
-    ``quantity`` is in the order line's unit, ``amount`` is the line's net in the document's currency, both never
-    negative; a credit note's count the other way, and its quantity counts only where ``gives_back_goods``: a credit for
-    a price leaves the quantity billed. ``notice`` is the ship notice that the line bills, "" for none.
+    ``quantity`` is in the order line's unit, ``amount`` is the line's net without its charges, in the document's
+    currency, both never negative; a credit note's count the other way, and its quantity counts only where
+    ``gives_back_goods``: a credit for a price leaves the quantity billed. ``notice`` is the ship notice that the line
+    bills, "" for none.
     """
 
     number: str

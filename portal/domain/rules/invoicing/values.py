@@ -25,7 +25,7 @@ def line_value_is_kept(case: InvoiceCase) -> Iterator[Finding]:
     """
     for claim in () if case.is_credit else case.claims:
         invoiced, worth = claim.first, value_of(case, claim)
-        over = claim.billed_amount + claim.amount - worth
+        over = claim.billed_amount + claim.goods_amount - worth
         percentage = case.limit("inv_line_total_up_pct", invoiced.order, invoiced.line).number
         absolute = case.limit("inv_line_total_up_abs", invoiced.order, invoiced.line).number
         broken = []
@@ -38,7 +38,7 @@ def line_value_is_kept(case: InvoiceCase) -> Iterator[Finding]:
                 "line": invoiced.name,
                 "over": amount(over, case.currency),
                 "worth": amount(worth, case.currency),
-                "billed": amount(claim.billed_amount + claim.amount, case.currency),
+                "billed": amount(claim.billed_amount + claim.goods_amount, case.currency),
                 "allowed": " and ".join(broken),
             }
             yield Finding(invoiced.path, params, value=params["billed"], expected=params["worth"])
@@ -96,8 +96,8 @@ def order_value_is_kept(case: InvoiceCase) -> Iterator[Finding]:
 
 
 def billed_of(case: InvoiceCase, order: PurchaseOrder) -> Fraction:
-    """Return what this invoice and the others bill of an order."""
-    mine = total(one.net for one in case.document.lines if case.document.order_of(one) == order.number)
+    """Return what this invoice and the others bill of the goods of an order."""
+    mine = total(one.net - one.charged for one in case.document.lines if case.document.order_of(one) == order.number)
     others = (one for line in order.lines for one in case.others((order.number, line.number)))
     return mine + total(-one.amount if one.is_credit else one.amount for one in others)
 
