@@ -87,7 +87,11 @@ _PAYMENT = {
         "Add a due date (BT-9) or terms of payment (BT-20).",
     ),
     "INV-33": (
-        "The PDF shows {shown}, and the data beside it says {due} (BT-115).",
+        "The PDF shows {shown} to be paid, and the data beside it says {told} (BT-115).",
+        "Send them again from one source. As it is, the buyer looks at it first.",
+    ),
+    "INV-33.gross": (
+        "The PDF shows {shown} with tax, and the data beside it says {told} (BT-112).",
         "Send them again from one source. As it is, the buyer looks at it first.",
     ),
     "INV-34": (

@@ -162,7 +162,10 @@ def _tax_off(case: InvoiceCase, issue: Issue) -> Measured:
 
 
 def _picture(case: InvoiceCase, issue: Issue) -> Measured:
-    off = Fraction(case.document.totals.due) - Fraction(case.snapshot.shown_total or 0)
+    totals, world = case.document.totals, case.snapshot
+    is_gross = issue.path == "totals/gross"
+    told, shown = (totals.gross, world.shown_gross) if is_gross else (totals.due, world.shown_total)
+    off = Fraction(abs(told)) - Fraction(shown or 0)
     return f"{amount(abs(off), case.currency)} apart", off
 
 

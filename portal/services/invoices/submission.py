@@ -220,5 +220,5 @@ def repair(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceRow:
 
 _COPIED = (
     "kind", "supplier_id", "number", "note", "channel", "digest", "payload", "file_name", "shown_total",
-    "judged", "unread",
+    "shown_gross", "judged", "unread",
 )  # fmt: skip

@@ -69,6 +69,7 @@ class _Understood:
     issues: tuple[Issue, ...] = ()
     files: tuple[Embedded, ...] = ()
     shown_total: Decimal | None = None
+    shown_gross: Decimal | None = None
     payload: str = ""
     style: Mapping[str, str] = field(default_factory=dict)
     words: tuple[tuple[TaxWord, ...], ...] = ()
@@ -177,9 +178,12 @@ def _pdf(services: Services, data: bytes) -> _Understood:
     if isinstance(read, NotRead):
         return _refused(*read.issues)
     found, shown = _electronic(services, read.value.xml), read.value.shown
-    total = shown.due if shown.due is not None else shown.gross
     return replace(
-        found, syntax=f"{found.syntax} in a PDF", shown_total=total, payload=sha256(read.value.xml).hexdigest()
+        found,
+        syntax=f"{found.syntax} in a PDF",
+        shown_total=shown.due,
+        shown_gross=shown.gross,
+        payload=sha256(read.value.xml).hexdigest(),
     )
 
 
@@ -288,6 +292,7 @@ def _begin(uow: UnitOfWork, row: UploadRow, told: translating.Translated, found:
         payload=documents.payload(found.payload or row.digest, place),
         file_name=row.name,
         shown_total=found.shown_total,
+        shown_gross=found.shown_gross,
     )
     uses.note_all(uow, draft.id, told.uses)
     uses.record(uow, draft, told.uses, subject=draft.first_order)

@@ -61,6 +61,7 @@ def take(
         charged=_charged(beside),
         digest=row.payload or "",
         shown_total=row.shown_total,
+        shown_gross=row.shown_gross,
         administrators=() if may_send(actor) else users.list_administrators(session, actor),
         may_send=may_send(actor),
     )

@@ -23,7 +23,8 @@ class InvoiceRow(DocumentRow):
     ``document`` is the whole of it as ``invoice/1``; the columns are what lists and searches need of it. ``norm`` is
     its number as duplicates are looked for, ``gross_whole`` its gross without the decimals, which every database can
     sort. ``digest`` names the file that it was read from, None for one from a form; ``payload`` names the document in
-    the file: the XML in a PDF, or one of several in a table.
+    the file: the XML in a PDF, or one of several in a table. ``shown_total`` and ``shown_gross`` are the amount due and
+    the total with tax that a PDF shows.
     ``judged`` is the hash of the content in which the official rules found no error, "" where they have to be asked,
     None for one that came of no electronic file; ``unread`` are findings (``issues/1``) about what that file says and
     nobody has entered since. ``awaits_goods`` says that the buyer holds it until what it bills was received.
@@ -53,6 +54,7 @@ class InvoiceRow(DocumentRow):
     payload: Mapped[str | None] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(120), default="")
     shown_total: Mapped[Decimal | None] = mapped_column(Exact)
+    shown_gross: Mapped[Decimal | None] = mapped_column(Exact)
     judged: Mapped[str | None] = mapped_column(String(64))
     unread: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list, server_default="[]")
     awaits_goods: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -17,7 +17,7 @@ from portal.domain.errors import Invalid
 from portal.domain.invoice_parties import PostalAddress
 from portal.domain.states import DocumentState
 from portal.services import intake
-from portal.services.invoices import drafting, reading, understanding, uploading
+from portal.services.invoices import drafting, reading, submission, understanding, uploading
 from portal.store.queries import invoice_twins
 from tests import invoicing, make, make_invoices, make_tables
 from tests.house import House
@@ -175,9 +175,26 @@ def pdf(xml: bytes, page: str) -> bytes:
 def test_the_data_of_an_invoice_are_the_same_in_whatever_pdf_they_come(house: House, biller: Actor) -> None:
     buyer = make_invoices.buyer(address=PostalAddress(country="DE"))
     xml = ubl_invoice.dump(bill("A-12", buyer=buyer))
-    (first,) = upload(house, biller, pdf(xml, "Invoice"), "a.pdf")
+    (first,) = upload(house, biller, pdf(xml, "Total amount: 113.05 EUR"), "a.pdf")
     invoicing.send(house, biller, first)
     for name, data in (("b.pdf", pdf(xml, "Copy")), ("c.xml", xml)):
         (again,) = upload(house, biller, data, name)
         told = refused(house, biller, completed(house, biller, again, number=f"Z-{name}"))
         assert told == "What is in this file was sent already, as invoice A-12 of 2 Mar 2026 (113.05 EUR)."
+
+
+@pytest.mark.parametrize(
+    ("page", "finds"),
+    [
+        ("Total amount: 113.05 EUR", []),
+        ("Total amount: 113.06 EUR", ["INV-33"]),
+        ("Amount due: 113.05 EUR", ["INV-33"]),
+    ],
+)
+def test_a_total_in_a_pdf_is_compared_with_its_like(house: House, biller: Actor, page: str, finds: list[str]) -> None:
+    buyer = make_invoices.buyer(address=PostalAddress(country="DE"))
+    xml = ubl_invoice.dump(bill("A-12", buyer=buyer, totals={"prepaid": "13.05"}))
+    (draft,) = upload(house, biller, pdf(xml, page), "a.pdf")
+    with house.reading() as uow:
+        found = submission.check(uow, biller, draft).issues
+    assert [issue.rule for issue in found if issue.rule == "INV-33"] == finds

@@ -92,11 +92,18 @@ def it_is_said_when_it_is_due(case: InvoiceCase) -> Iterator[Finding]:
 
 
 def picture_and_data_agree(case: InvoiceCase) -> Iterator[Finding]:
-    """Find a PDF that shows another amount due than the data beside it (INV-33)."""
-    shown = case.snapshot.shown_total
-    if shown is not None and shown != case.document.totals.due:
-        params = {"shown": amount(shown, case.currency), "due": amount(case.document.totals.due, case.currency)}
-        yield Finding("totals/due", params, value=params["shown"], expected=params["due"])
+    """Find a PDF that shows another amount due, or another total with tax, than the data beside it (INV-33).
+
+    Each is compared with its like, where it is shown. A page shows both with and without a minus sign.
+    """
+    totals = case.document.totals
+    for path, variant, shown, told in (
+        ("totals/due", "", case.snapshot.shown_total, totals.due),
+        ("totals/gross", "gross", case.snapshot.shown_gross, totals.gross),
+    ):
+        if shown is not None and shown != abs(told):
+            params = {"shown": amount(shown, case.currency), "told": amount(told, case.currency)}
+            yield Finding(path, params, value=params["shown"], expected=params["told"], variant=variant)
 
 
 def prepayments_are_taken_off(case: InvoiceCase) -> Iterator[Finding]:
@@ -181,7 +188,7 @@ RULES = (
     Rule(
         id="INV-33",
         title="The PDF and the data agree",
-        checks="The amount due in the PDF is that in the data beside it.",
+        checks="The amount due and the total with tax in the PDF are those in the data beside it.",
         severities=(_R,),
         stage=Stage.TOTALS,
         find_billed=picture_and_data_agree,

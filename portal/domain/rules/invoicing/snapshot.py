@@ -94,8 +94,9 @@ class InvoiceSnapshot:
     billed in advance, by order, less what other invoices took off already; ``charged`` is what its other documents
     charge beside the goods (freight and the like), by order, in the order's currency.
 
-    ``digest`` is the SHA-256 of the file that the invoice was read from, ``shown_total`` the amount due that the PDF
-    beside the data shows, None where there is none. ``now`` is aware UTC, ``today`` the buyer's calendar date.
+    ``digest`` is that of the document that the invoice was read from, as twins have it. ``shown_total`` is the amount
+    due and ``shown_gross`` the total with tax that the PDF beside the data shows, without a sign, None where there is
+    none. ``now`` is aware UTC, ``today`` the buyer's calendar date.
     """
 
     orders: Mapping[str, PurchaseOrder]
@@ -115,5 +116,6 @@ class InvoiceSnapshot:
     charged: Mapping[str, Decimal] = field(default_factory=dict)
     digest: str = ""
     shown_total: Decimal | None = None
+    shown_gross: Decimal | None = None
     administrators: tuple[str, ...] = ()
     may_send: bool = True

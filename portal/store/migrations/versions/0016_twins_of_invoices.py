@@ -1,4 +1,4 @@
-"""What twins of invoices are found by: what suppliers share, sizes of amounts, and the documents within files."""
+"""What twins of invoices are found by, and what a PDF shows of its totals: the amount due and the one with tax."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from portal.store.types import Id
+from portal.store.types import Exact, Id
 
 revision = "0016"
 down_revision = "0014"
@@ -29,6 +29,8 @@ def upgrade() -> None:
     # The release before tells neither: its invoices are found by their numbers until they are saved again.
     op.add_column("invoices", sa.Column("gross_whole", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("invoices", sa.Column("payload", sa.String(length=64), nullable=True))
+    # What was shown before may have been either, and goes on to be the amount due.
+    op.add_column("invoices", sa.Column("shown_gross", Exact(), nullable=True))
     whole = "CAST(gross AS INTEGER)" if _is_sqlite() else "CAST(trunc(gross) AS BIGINT)"
     op.execute(f"UPDATE invoices SET gross_whole = {whole}, payload = digest")
     op.drop_index("ix_invoices_amount", table_name="invoices")
@@ -41,6 +43,8 @@ def downgrade() -> None:
     """Drop them; the release before compares the amounts and the files themselves."""
     op.drop_index("ix_invoices_payload", table_name="invoices")
     op.drop_index("ix_invoices_amount", table_name="invoices")
+    op.execute("UPDATE invoices SET shown_total = shown_gross WHERE shown_total IS NULL")
+    op.drop_column("invoices", "shown_gross")
     op.drop_column("invoices", "payload")
     op.drop_column("invoices", "gross_whole")
     op.create_index("ix_invoices_digest", "invoices", ["digest"], unique=False)

@@ -40,6 +40,15 @@ def deposit(gross_of: str) -> Any:
     return invoice(line("1", gross_of), type=InvoiceType.PREPAYMENT)
 
 
+def shows(side: str, words: str, paid: str, finds=(), **shown: str) -> Boundary:
+    """Make a case of a PDF that shows these totals (``total`` due, ``gross``), of an invoice paid in part before."""
+    world = {f"shown_{name}": Decimal(value) for name, value in shown.items()}
+    prepaid = {"4500017": Decimal(paid)}
+    return cases.invoice(
+        "INV-33", side, words, invoice(totals={"prepaid": paid}), prepaid=prepaid, finds=finds, **world
+    )
+
+
 CASES: tuple[Boundary, ...] = (
     due("inside", "later", 31),
     due("on", "as the order says", 30),
@@ -67,6 +76,11 @@ CASES: tuple[Boundary, ...] = (
     cases.invoice("INV-33", "inside", "no picture"),
     cases.invoice("INV-33", "on", "the same", shown_total=Decimal("1130.5")),
     cases.invoice("INV-33", "outside", "a cent more", shown_total=Decimal("1130.51"), finds=["R totals/due"]),
+    shows("on", "the total with tax, where a part is paid", "500", gross="1130.50"),
+    shows("on", "both, where a part is paid", "500", gross="1130.50", total="630.50"),
+    shows("on", "a minus that the page leaves out", "1200", total="69.50"),
+    shows("outside", "another total with tax", "500", gross="630.50", finds=["R totals/gross"]),
+    shows("outside", "the total as if it were due", "500", total="1130.50", finds=["R totals/due"]),
     cases.invoice("INV-34", "inside", "nothing was paid"),
     advance("on", "taken off", invoice(totals={"prepaid": "500"})),
     advance("outside", "a cent less", invoice(totals={"prepaid": "499.99"}), ["E totals/prepaid"]),
