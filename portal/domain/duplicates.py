@@ -65,7 +65,8 @@ class Signal(StrEnum):
 #: Signals that leave no doubt.
 CERTAIN = frozenset({Signal.NUMBER, Signal.FILE})
 
-_VALUES = {
+#: What each signal gives; the strongest one is the score of two invoices.
+VALUES = {
     Signal.NUMBER: Decimal("1.0"),
     Signal.FILE: Decimal("1.0"),
     Signal.SPELLING: Decimal("0.9"),
@@ -78,11 +79,15 @@ _VALUES = {
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How alike two invoices are, from 0 to 1, by which signal, and that in words for a sentence."""
+    """How alike two invoices are, from 0 to 1, by which signal, and that in words for a sentence.
+
+    ``signals`` are all that there are, the strongest first: that one alone makes the value.
+    """
 
     value: Decimal
     signal: Signal
     explanation: str
+    signals: tuple[Signal, ...]
 
     @property
     def is_certain(self) -> bool:
@@ -155,14 +160,12 @@ def score(
     if invoice.issued is None or invoice.type.is_credit is not twin.type.is_credit:
         return None
     pair = _Pair(invoice, twin, lines, scope)
-    if digest and digest == twin.digest:
-        return _found(Signal.FILE, f"it is the same file as {_named(twin)}")
-    signal = pair.by_number() or pair.by_content(used_up)
-    return None if signal is None else _found(signal, _WORDS[signal].format_map(_words(invoice, twin)))
-
-
-def _found(signal: Signal, explanation: str) -> Score:
-    return Score(_VALUES[signal], signal, explanation)
+    by_file = Signal.FILE if digest and digest == twin.digest else None
+    signals = tuple(one for one in (by_file, pair.by_number(), pair.by_content(used_up)) if one is not None)
+    if not signals:
+        return None
+    strongest = signals[0]
+    return Score(VALUES[strongest], strongest, _WORDS[strongest].format_map(_words(invoice, twin)), signals)
 
 
 def _named(twin: Twin) -> str:
@@ -171,6 +174,7 @@ def _named(twin: Twin) -> str:
 
 _WORDS = {
     Signal.NUMBER: "it has the number {number} again",
+    Signal.FILE: "it is the same file as {named}",
     Signal.SPELLING: "the numbers {given} and {number} differ only in marks, zeros or letters that look alike",
     Signal.SLIP: "the numbers {given} and {number} differ by one slip, and the amounts are the same",
     Signal.GOODS: "it bills the same goods for the same amount, and they were billed in full before",
@@ -179,8 +183,21 @@ _WORDS = {
 }
 
 
+#: Signals as the parts of a score, for whoever decides about it.
+PARTS = {
+    Signal.NUMBER: "The same number",
+    Signal.FILE: "The same file, or the same data in it",
+    Signal.SPELLING: "Numbers that differ only in marks, zeros or letters that look alike",
+    Signal.SLIP: "Numbers that differ by one slip, with the same amount within 90 days",
+    Signal.GOODS: "The same goods for the same amount, which were billed in full before",
+    Signal.AMOUNT: "The same date and amount, and no order on either",
+    Signal.OTHER_YEAR: "The same number in another year, for another amount",
+}
+
+
 def _words(invoice: Invoice, twin: Twin) -> dict[str, str]:
-    return {"given": invoice.number.strip(), "number": twin.number if twin.is_own else "of the other invoice"}
+    number = twin.number if twin.is_own else "of the other invoice"
+    return {"given": invoice.number.strip(), "number": number, "named": _named(twin)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,19 +174,20 @@ _REFERENCES = {
         "There is nothing to send again. Contact the buyer if that is wrong.",
     ),
     "INV-02": (
-        "This looks like invoice {number} of {date} ({amount}): {why}.",
+        "This looks like invoice {number} of {date} ({amount}), by {score} of 1: {why}.",
         "If it is another invoice, say why; the buyer reads that and decides.",
     ),
     "INV-02.told": (
-        'This looks like invoice {number} of {date} ({amount}): {why}. You say "{told}".',
+        'This looks like invoice {number} of {date} ({amount}), by {score} of 1: {why}. You say "{told}".',
         "You can send it. The buyer reads what you say and decides.",
     ),
     "INV-02.other": (
-        "This looks like an invoice of another account that shares your VAT number or bank: {why}.",
+        "This looks like an invoice of another account that shares your VAT number or bank, by {score} of 1: {why}.",
         "If it is another invoice, say why; the buyer reads that and decides.",
     ),
     "INV-02.other_told": (
-        'This looks like an invoice of another account that shares your VAT number or bank: {why}. You say "{told}".',
+        "This looks like an invoice of another account that shares your VAT number or bank, by {score} of 1: {why}. "
+        'You say "{told}".',
         "You can send it. The buyer reads what you say and decides.",
     ),
     "CRN-01": ("It is missing which invoice is credited (BT-25).", "Choose the invoice."),

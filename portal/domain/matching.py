@@ -161,6 +161,10 @@ def _tax_off(case: InvoiceCase, issue: Issue) -> Measured:
     return f"{amount(abs(off), case.currency)} {'more' if off > 0 else 'less'}", off
 
 
+def _likeness(case: InvoiceCase, issue: Issue) -> Measured:
+    return f"alike by {issue.params['score']} of 1", Fraction(case.document.totals.gross)
+
+
 def _picture(case: InvoiceCase, issue: Issue) -> Measured:
     totals, world = case.document.totals, case.snapshot
     is_gross = issue.path == "totals/gross"
@@ -193,6 +197,7 @@ _OF_DOCUMENTS: Mapping[str, Callable[[InvoiceCase, Issue], Measured]] = {
     "INV-04": _too_old,
     "INV-16": _order_value,
     "INV-24": _charges,
+    "INV-02": _likeness,
     "INV-33": _picture,
     "TAX-02": _tax_off,
 }

@@ -16,7 +16,7 @@ from portal.domain.settlements import DueDate, SettlementStatus, due_date
 from portal.domain.states import REPAIRABLE, DocumentState
 from portal.services import cursors, receipts
 from portal.services import deviations as decisions
-from portal.services.invoices import changes, documents, drafting, standing, talking, worlds
+from portal.services.invoices import changes, documents, drafting, standing, talking, twins, worlds
 from portal.services.invoices.keeping import DELIVER
 from portal.services.invoices.views import (
     WITHDRAWABLE,
@@ -142,7 +142,7 @@ def get(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceView:
         review_opened_at=row.review_opened_at,
         awaits_goods=row.awaits_goods and state is DocumentState.IN_REVIEW,
         consequence=row.consequence,
-        twin=_twin(uow, row),
+        likeness=twins.likeness(uow, actor, row),
         wanted_files=worlds.wanted_files(uow, row, orders) if state is DocumentState.DRAFT else (),
         is_mine=bool(row.assigned_name) and row.assigned_to == actor.user,
         words=explaining.of_document(uow, actor, row.id),
@@ -168,14 +168,6 @@ def _with_ways(actor: Actor, view: InvoiceView, settled: SettlementRow | None, *
         can_hold=can_decide and not view.awaits_goods and any(one.rule in SETTLED_BY_GOODS for one in open_now),
         can_write=view.state is not DocumentState.DRAFT and talking.may_write(actor),
     )
-
-
-def _twin(uow: UnitOfWork, row: InvoiceRow) -> int | None:
-    """Return the invoice (id) that this one looks like, as the finding about it tells."""
-    alike = next((issue for issue in issues_v1.load(row.findings) if issue.rule == "INV-02"), None)
-    number = "" if alike is None else alike.params.get("number", "")
-    found = queries.by_numbers(uow.session, row.supplier_id, [number]) if number else ()
-    return found[0].id if found else None
 
 
 def _before(row: InvoiceRow, versions: Any) -> Invoice | None:

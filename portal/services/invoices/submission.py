@@ -15,7 +15,7 @@ from portal.domain.matching import match
 from portal.domain.rules import Findings, InvoiceSnapshot
 from portal.domain.states import REPAIRABLE, DocumentState, change
 from portal.services.acknowledgments.views import Unconfirmed
-from portal.services.invoices import documents, drafting, judging, keeping, worlds
+from portal.services.invoices import documents, drafting, judging, keeping, twins, worlds
 from portal.services.invoices.judging import Verdict
 from portal.services.invoices.views import WITHDRAWABLE, Checked, Sent
 from portal.services.mappings import uses
@@ -38,7 +38,8 @@ def check(uow: UnitOfWork, actor: Actor, invoice: int, verdict: Verdict | None =
     """
     row = drafting.find(uow, actor, invoice)
     document = documents.load(row)
-    findings, _ = _findings(uow, actor, row, document, verdict, lock=False)
+    world = _world(uow, actor, row, document, lock=False)
+    findings, _ = _findings(row, document, world, verdict)
     return Checked(findings.issues, () if findings.errors else findings.unconfirmed(document))
 
 
@@ -69,13 +70,15 @@ def send(
         return sent(row, repeated=True)
     row = drafting.open_draft(uow, actor, invoice, edition)
     document = changed(documents.load(row), confirmed=confirmed)
-    findings, found = _findings(uow, actor, row, document, verdict, lock=True)
+    world = _world(uow, actor, row, document, lock=True)
+    findings, found = _findings(row, document, world, verdict)
     if findings.errors:
         raise Invalid(findings.issues)
     if open_warnings := findings.unconfirmed(document):
         raise Unconfirmed(open_warnings)
     _name(uow, row, document)
     row.confirmed = sorted(confirmed)
+    row.likeness = twins.most_alike(document, world)
     profile = worlds.profile_version(uow)
     keeping.keep(uow, actor, row, findings, found, profile=profile, content=documents.content_hash(document))
     return sent(row, repeated=False)
@@ -127,12 +130,16 @@ def sent(row: InvoiceRow, *, repeated: bool) -> Sent:
     return Sent(row.id, row.number, row.version, DocumentState(row.state), repeated)
 
 
+def _world(uow: UnitOfWork, actor: Actor, row: InvoiceRow, document: Invoice, *, lock: bool) -> InvoiceSnapshot:
+    orders = documents.own_orders(uow.session, document, row.supplier_id, lock=lock)
+    return worlds.take(uow, actor, row, document, orders)
+
+
 def _findings(
-    uow: UnitOfWork, actor: Actor, row: InvoiceRow, document: Invoice, verdict: Verdict | None, *, lock: bool
+    row: InvoiceRow, document: Invoice, world: InvoiceSnapshot, verdict: Verdict | None
 ) -> tuple[Findings, tuple[Deviation, ...]]:
     standing = judging.standing(row, document, verdict)
-    orders = documents.own_orders(uow.session, document, row.supplier_id, lock=lock)
-    findings, found = _judged(document, worlds.take(uow, actor, row, document, orders))
+    findings, found = _judged(document, world)
     return changed(findings, issues=(*standing, *findings.issues)), found
 
 
@@ -148,8 +155,7 @@ def found_now(uow: UnitOfWork, row: InvoiceRow) -> tuple[Deviation, ...] | None:
     may send was asked when it was sent.
     """
     document = documents.load(row)
-    orders = documents.own_orders(uow.session, document, row.supplier_id)
-    world = worlds.take(uow, SYSTEM, row, document, orders)
+    world = _world(uow, SYSTEM, row, document, lock=False)
     findings, found = _judged(document, changed(world, may_send=True))
     return None if findings.errors else found
 

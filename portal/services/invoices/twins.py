@@ -1,4 +1,4 @@
-"""The invoices that one may be a duplicate of, read in a fixed number of statements."""
+"""The invoices that one may be a duplicate of, in a fixed number of statements, and the likeliest as it is kept."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
-from portal.domain.actors import SYSTEM
-from portal.domain.duplicates import Scope, Twin
+from portal.domain.actors import SYSTEM, Actor
+from portal.domain.duplicates import PARTS, VALUES, Scope, Signal, Twin
 from portal.domain.invoices import Invoice, InvoiceType
 from portal.domain.orders import PurchaseOrder
 from portal.domain.profiles import ErpProfile
 from portal.domain.quantities import is_sane
-from portal.domain.rules.invoicing.snapshot import OrderLineKey
+from portal.domain.rules.invoicing import duplicates
+from portal.domain.rules.invoicing.case import InvoiceCase
+from portal.domain.rules.invoicing.snapshot import InvoiceSnapshot, OrderLineKey
 from portal.domain.suppliers import Supplier
 from portal.services.invoices import documents
+from portal.services.invoices.views import Likeness
 from portal.store.queries import invoice_twins as queries
 from portal.store.queries import invoices, suppliers
 from portal.store.rows import InvoiceRow
@@ -46,6 +49,20 @@ def candidates(
         billed = lines.setdefault(line.invoice_id, {})
         billed[line.number, line.line] = billed.get((line.number, line.line), Fraction(0)) + documents.exact(line)
     return tuple(_twin(one, related[one.supplier_id], lines.get(one.id, {}), row) for one in found.values())
+
+
+def most_alike(invoice: Invoice, world: InvoiceSnapshot) -> dict[str, Any] | None:
+    """Return what is kept of the invoice that one looks like most, None where there is none."""
+    found = duplicates.most_alike(InvoiceCase(invoice, world))
+    return None if found is None else {"twin": found[1].id, "signals": [one.value for one in found[0].signals]}
+
+
+def likeness(uow: UnitOfWork, actor: Actor, row: InvoiceRow) -> Likeness | None:
+    """Return what an invoice looked like when it was sent, where this actor may see that one too."""
+    if row.likeness is None or invoices.find(uow.session, actor, row.likeness["twin"]) is None:
+        return None
+    parts = tuple((PARTS[signal], VALUES[signal]) for signal in map(Signal, row.likeness["signals"]))
+    return Likeness(row.likeness["twin"], max(value for _, value in parts), parts)
 
 
 def _scope(supplier: Supplier, profile: ErpProfile, order: PurchaseOrder | None) -> Scope:

@@ -95,15 +95,25 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """Another invoice (id) that one looked like when it was sent: from 0 to 1, and what gives how much of that."""
+
+    twin: int
+    value: Decimal
+    parts: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceView:
     """One version of an invoice as its page shows it.
 
     ``lines`` stand beside those of ``document``; ``settlement`` is what the ERP has told, ``as_of`` when. ``due`` is
     when it is due by the order's terms, None where that cannot be said yet. ``waiting`` says why the buyer's system
-    does not have it yet; ``changed`` what differs from the version before; ``twin`` (id) is the invoice that it looks
-    like; ``wanted_files`` are the kinds of file that the buyer asks for with a draft; ``words`` were read by
-    cross-references; ``unread`` is what its file says and could not be understood, and ``keeps_rules`` whether the
-    official rules found no error in that, as far as they were asked; the ``can_…`` are what this actor can do now.
+    does not have it yet; ``changed`` what differs from the version before; ``likeness`` says which invoice it looked
+    like, to whoever may see that one; ``wanted_files`` are the kinds of file that the buyer asks for with a draft;
+    ``words`` were read by cross-references; ``unread`` is what its file says and could not be understood, and
+    ``keeps_rules`` whether the official rules found no error in that, as far as they were asked; the ``can_…`` are what
+    this actor can do now.
     """
 
     id: int
@@ -146,7 +156,7 @@ class InvoiceView:
     can_hold: bool = False
     is_mine: bool = False
     consequence: Decimal = Decimal(0)
-    twin: int | None = None
+    likeness: Likeness | None = None
     wanted_files: tuple[str, ...] = ()
     words: tuple[Explained, ...] = ()
 

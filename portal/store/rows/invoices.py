@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,7 +28,9 @@ class InvoiceRow(DocumentRow):
     the total with tax that a PDF shows.
     ``judged`` is the hash of the content in which the official rules found no error, "" where they have to be asked,
     None for one that came of no electronic file; ``unread`` are findings (``issues/1``) about what that file says and
-    nobody has entered since. ``awaits_goods`` says that the buyer holds it until what it bills was received.
+    nobody has entered since.
+    ``likeness`` is the invoice (``twin``, its id) that it looked like when it was sent, and by which ``signals``, None
+    where there was none. ``awaits_goods`` says that the buyer holds it until what it bills was received.
     """
 
     __tablename__ = "invoices"
@@ -55,6 +58,7 @@ class InvoiceRow(DocumentRow):
     file_name: Mapped[str] = mapped_column(String(120), default="")
     shown_total: Mapped[Decimal | None] = mapped_column(Exact)
     shown_gross: Mapped[Decimal | None] = mapped_column(Exact)
+    likeness: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     judged: Mapped[str | None] = mapped_column(String(64))
     unread: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list, server_default="[]")
     awaits_goods: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -180,9 +180,9 @@ def show_invoice(
 
 def _twin(invoice: InvoiceView) -> InvoiceView | None:
     """Return the invoice that this one looks like, for whoever decides."""
-    if invoice.twin is None or not actor().may(Permission.REVIEWS_READ):
+    if invoice.likeness is None or not actor().may(Permission.REVIEWS_READ):
         return None
-    return get_invoice(invoice.twin)
+    return get_invoice(invoice.likeness.twin)
 
 
 def _reasons(invoice: InvoiceView) -> list[str]:

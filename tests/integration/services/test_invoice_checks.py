@@ -101,7 +101,8 @@ def test_why_an_invoice_is_no_duplicate_goes_to_the_buyer_and_into_the_record(
     why = "Two lorries came on one day; this is the second."
     invoice = invoicing.sent(house, biller, bill("INV-1023", "40", different_because=why))
     held = invoicing.view(house, buyer, invoice)
-    assert (held.state, held.twin, held.document.different_because) == (S.IN_REVIEW, known, why)
+    assert held.likeness is not None
+    assert (held.state, held.likeness.twin, held.document.different_because) == (S.IN_REVIEW, known, why)
     (found,) = (issue for issue in held.findings if issue.rule == "INV-02")
     assert why in messages.text(found)
     assert "INV-1O23" in messages.text(found)
@@ -127,7 +128,10 @@ def test_a_number_of_another_year_is_another_invoice_and_both_bill(house: House,
     first = invoicing.sent(house, biller, last_year)
     assert invoicing.deliver(house, first) == "booked"
     second = invoicing.sent(house, biller, bill("7", "50"))
-    rules = [one.rule for one in invoicing.view(house, biller, second).deviations]
+    held = invoicing.view(house, biller, second)
+    assert held.likeness is not None
+    assert held.likeness.twin == first
+    rules = [one.rule for one in held.deviations]
     assert {"INV-02", "INV-11"} <= set(rules)  # 60 and 50 are more than the 100 that came
     invoicing.decide(house, buyer, second)
     assert invoicing.deliver(house, second) == "booked"

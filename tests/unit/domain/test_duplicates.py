@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.bench.duplicates import RENT, Label, Pair, by_hand, invoice, measure, pairs
-from portal.domain.duplicates import Signal, is_slip, norm
+from portal.domain.duplicates import PARTS, VALUES, Signal, is_slip, norm
 
 ALL = pairs()
 
@@ -103,3 +103,12 @@ def test_the_explanation_says_what_is_the_same() -> None:
     assert found is not None
     assert (found.signal, str(found.value)) == (Signal.SPELLING, "0.9")
     assert found.explanation == ("the numbers INV 007 and INV-7 differ only in marks, zeros or letters that look alike")
+
+
+def test_the_strongest_of_what_two_invoices_have_in_common_is_the_score() -> None:
+    one, other = invoice("INV-7", order=""), invoice("INV 007", order="")
+    found = Pair(Label.DISGUISED, "", one, other).score()
+    assert found is not None
+    assert found.signals == (Signal.SPELLING, Signal.AMOUNT)
+    assert found.value == max(VALUES[signal] for signal in found.signals)
+    assert set(PARTS) == set(VALUES) == set(Signal)

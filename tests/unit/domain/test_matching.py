@@ -99,7 +99,7 @@ def test_a_price_and_the_value_of_its_line_count_once() -> None:
         ("INV-33", invoice(), {"shown_total": Decimal("1130.00")}, "0.50 EUR apart", Decimal("0.50")),
         ("INV-33", invoice(), {"shown_gross": Decimal("1131.00")}, "0.50 EUR apart", Decimal("0.50")),
         ("INV-04", invoice(issued=make.in_days(-91, make.TODAY)), {}, "91 days old", Decimal("1130.50")),
-        ("INV-02", invoice(), {"twins": (twin("R 1001"),)}, "", Decimal("1130.50")),
+        ("INV-02", invoice(), {"twins": (twin("R 1001"),)}, "alike by 0.9 of 1", Decimal("1130.50")),
         (
             "INV-16",
             invoice(line("10")),

@@ -23,15 +23,26 @@ def is_new(case: InvoiceCase) -> Iterator[Finding]:
     The same number or file is refused, whatever the supplier says. What only looks like another invoice goes to the
     buyer, with the supplier's reason where there is one.
     """
-    year = _OTHER_YEAR.get(case.usual("dup_same_number_other_year").value or "")
+    if (likeliest := most_alike(case)) is not None:
+        yield _finding(case, *likeliest)
+
+
+def most_alike(case: InvoiceCase) -> tuple[Score, Twin] | None:
+    """Return the invoice that this one most likely is again, with how alike they are; the supplier's own comes first.
+
+    One with the same number in another year counts only where the buyer says what that means.
+    """
     scored = [
         (found, twin)
         for twin in case.snapshot.twins
-        if (found := _score(case, twin)) is not None and (found.signal is not Signal.OTHER_YEAR or year is not None)
+        if (found := _score(case, twin)) is not None
+        and (found.signal is not Signal.OTHER_YEAR or _in_another_year(case) is not None)
     ]
-    if scored:
-        found, twin = max(scored, key=lambda one: (one[0].value, one[1].is_own, one[1].issued, one[1].id))
-        yield _finding(case, found, twin, year)
+    return max(scored, key=lambda one: (one[0].value, one[1].is_own, one[1].issued, one[1].id), default=None)
+
+
+def _in_another_year(case: InvoiceCase) -> Severity | None:
+    return _OTHER_YEAR.get(case.usual("dup_same_number_other_year").value or "")
 
 
 def _score(case: InvoiceCase, twin: Twin) -> Score | None:
@@ -57,22 +68,22 @@ def billed_lines(case: InvoiceCase) -> Mapping[OrderLineKey, Fraction]:
     return {claim.first.key: claim.quantity or Fraction(0) for claim in case.claims}
 
 
-def _finding(case: InvoiceCase, found: Score, twin: Twin, year: Severity | None) -> Finding:
+def _finding(case: InvoiceCase, found: Score, twin: Twin) -> Finding:
     value = f"{twin.number} of {day(twin.issued)}" if twin.is_own else "another account"
-    if found.is_certain:
-        params = shown(twin) if twin.is_own else {}
-        variant = found.signal.value if twin.is_own else "other_file"
-        return Finding("number", params, value, variant=variant, severity=Severity.ERROR)
-    severity = year if found.signal is Signal.OTHER_YEAR else Severity.REVIEW
     params = shown(twin) if twin.is_own else {}
-    params |= {"why": found.explanation}
+    if found.is_certain:
+        variant = found.signal.value if twin.is_own else "other_file"
+        return Finding("number", params, value, _EXPECTED, variant=variant, severity=Severity.ERROR)
+    severity = _in_another_year(case) if found.signal is Signal.OTHER_YEAR else Severity.REVIEW
+    params |= {"why": found.explanation, "score": str(found.value)}
     told = case.document.different_because.strip()
     if told:
         params["told"] = told
     variant = "_".join(filter(None, ["" if twin.is_own else "other", "told" if told else ""]))
-    return Finding("number", params, value, expected=str(found.value), variant=variant, severity=severity)
+    return Finding("number", params, value, _EXPECTED, variant=variant, severity=severity)
 
 
+_EXPECTED = "an invoice that was not sent before"
 _INVOICE = ("invoice",)
 
 RULES = (

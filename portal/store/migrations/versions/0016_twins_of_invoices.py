@@ -29,6 +29,7 @@ def upgrade() -> None:
     # The release before tells neither: its invoices are found by their numbers until they are saved again.
     op.add_column("invoices", sa.Column("gross_whole", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("invoices", sa.Column("payload", sa.String(length=64), nullable=True))
+    op.add_column("invoices", sa.Column("likeness", sa.JSON(none_as_null=True), nullable=True))
     # What was shown before may have been either, and goes on to be the amount due.
     op.add_column("invoices", sa.Column("shown_gross", Exact(), nullable=True))
     whole = "CAST(gross AS INTEGER)" if _is_sqlite() else "CAST(trunc(gross) AS BIGINT)"
@@ -45,6 +46,7 @@ def downgrade() -> None:
     op.drop_index("ix_invoices_amount", table_name="invoices")
     op.execute("UPDATE invoices SET shown_total = shown_gross WHERE shown_total IS NULL")
     op.drop_column("invoices", "shown_gross")
+    op.drop_column("invoices", "likeness")
     op.drop_column("invoices", "payload")
     op.drop_column("invoices", "gross_whole")
     op.create_index("ix_invoices_digest", "invoices", ["digest"], unique=False)
