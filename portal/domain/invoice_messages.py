@@ -27,7 +27,7 @@ _ORDERS = {
     "PO-03.inv_undated": ("{buyer} cancelled line {line}.", _REMOVE),
     "PO-05.inv": (
         "Line {line} is closed for delivery; you can still bill {quantity}.",
-        "There is nothing to do for you.",
+        "If you bill goods that were delivered, you can send it.",
     ),
     "PO-09.inv": (
         "Order {order} is to be delivered to {place}; your invoice says {given} (BT-71).",

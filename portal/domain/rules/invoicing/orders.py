@@ -49,15 +49,13 @@ def lines_are_not_cancelled(case: InvoiceCase) -> Iterator[Finding]:
 
 
 def lines_closed_softly_are_told(case: InvoiceCase) -> Iterator[Finding]:
-    """Tell how much can still be billed of lines that are closed for delivery (PO-05)."""
+    """Find lines that are closed for delivery, and tell how much of them can still be billed (PO-05)."""
     for claim in case.claims if case.bills_goods else ():
         invoiced = claim.first
         if invoiced.line.status is LineStatus.SOFT_CLOSED:
             quantity = measured(claim.invoiceable, case.unit(invoiced.line.unit))
             params = {"line": invoiced.name, "quantity": quantity}
-            yield Finding(
-                invoiced.path, params, invoiced.line.status.value, variant="inv", severity=Severity.INFORMATION
-            )
+            yield Finding(invoiced.path, params, invoiced.line.status.value, variant="inv")
 
 
 def place_matches(case: InvoiceCase) -> Iterator[Finding]:

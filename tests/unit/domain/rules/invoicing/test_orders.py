@@ -80,7 +80,7 @@ CASES: tuple[Boundary, ...] = (
     state("PO-03", "outside", "cancelled on a day", LineStatus.CANCELLED, ["E lines/1"], status_since=date(2026, 3, 1)),
     state("PO-05", "inside", "open", LineStatus.OPEN),
     state("PO-05", "on", "closed for good", LineStatus.CLOSED),
-    state("PO-05", "outside", "closed for delivery", LineStatus.SOFT_CLOSED, ["I lines/1"]),
+    state("PO-05", "outside", "closed for delivery", LineStatus.SOFT_CLOSED, ["W lines/1"]),
     placed("", "4012345000009"),
     placed("HAM", ""),
     placed("HAM", "HAM"),

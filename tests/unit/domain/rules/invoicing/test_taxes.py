@@ -19,12 +19,18 @@ WHY = "VAT exempt"
 ABROAD = Delivery(delivered=make.TODAY, address=PostalAddress(country="FR"))
 
 
-def row(side: str, words: str, amount: str, finds=(), limit: str | None = "1.00") -> Boundary:
-    """Make a case of 19 % of 950.00, which is 180.50, for which the document says something else."""
+def row(
+    side: str, words: str, amount: str, finds=(), limit: str | None = "1.00", *, own: str | None = None
+) -> Boundary:
+    """Make a case of 19 % of 950.00, which is 180.50, for which the document says something else.
+
+    It came in a file, unless ``own`` is the limit for what is written in the portal.
+    """
+    held, digest = limits(inv_tax_abs=limit, inv_tax_own_abs=own or "0"), "" if own else "f" * 64
     document = with_tax(invoice(totals={"tax": amount}), amount=amount)
     document = replace(document, totals=replace(document.totals, gross=document.totals.net + document.totals.tax))
     document = replace(document, totals=replace(document.totals, due=document.totals.gross))
-    return cases.invoice("TAX-02", side, words, document, profile=limits(inv_tax_abs=limit), finds=finds)
+    return cases.invoice("TAX-02", side, words, document, profile=held, digest=digest, finds=finds)
 
 
 def of_category(
@@ -89,7 +95,9 @@ CASES: tuple[Boundary, ...] = (
     row("outside", "more than a euro more", "181.51", ["E taxes/0/amount"]),
     row("on", "two cents, where that is the limit", "180.52", ["R taxes/0/amount"], limit="0.02"),
     row("outside", "three", "180.53", ["E taxes/0/amount"], limit="0.02"),
-    row("on", "nothing is refused", "190", ["R taxes/0/amount"], limit=None),
+    row("on", "not checked", "190", limit=None),
+    row("on", "two cents, written in the portal", "180.52", ["R taxes/0/amount"], own="0.02"),
+    row("outside", "three, written in the portal", "180.53", ["E taxes/0/amount"], own="0.02"),
     rate("inside", "today's", "19", make.TODAY),
     rate("on", "the last day of the lowered rate", "16", LAST),
     rate("outside", "a day later", "16", FIRST, ["E taxes/0/rate"]),
