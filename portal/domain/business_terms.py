@@ -192,3 +192,78 @@ BUSINESS_TERMS: Mapping[str, str] = {
 def named(term: str) -> str:
     """Return the term as sentences name it: ``BT-1 Invoice number``."""
     return f"{term} {BUSINESS_TERMS[term]}"
+
+
+#: Places in an invoice as findings name them, numbers as ``*``, with the term that is said there.
+_PLACES: Mapping[str, str] = {
+    "number": "BT-1",
+    "issued": "BT-2",
+    "type": "BT-3",
+    "currency": "BT-5",
+    "tax_currency": "BT-6",
+    "tax_point": "BT-7",
+    "due": "BT-9",
+    "buyer_reference": "BT-10",
+    "order": "BT-13",
+    "notice": "BT-16",
+    "terms": "BT-20",
+    "preceding": "BG-3",
+    "preceding/*/number": "BT-25",
+    "preceding/*/issued": "BT-26",
+    "credit_reason": "BG-3",  # it has no term of its own: it is why that invoice is credited
+    "seller": "BG-4",
+    "seller/vat_id": "BT-31",
+    "buyer": "BG-7",
+    "buyer/vat_id": "BT-48",
+    "tax_representative/vat_id": "BT-63",
+    "delivery/location": "BT-71",
+    "delivery/delivered": "BT-72",
+    "delivery/address/country": "BT-80",
+    "payment": "BG-16",
+    "payment/accounts": "BG-17",
+    "payment/accounts/*/number": "BT-84",
+    "adjustments": "BG-21",
+    "totals": "BG-22",
+    "totals/lines": "BT-106",
+    "totals/allowances": "BT-107",
+    "totals/charges": "BT-108",
+    "totals/net": "BT-109",
+    "totals/tax": "BT-110",
+    "totals/accounting_tax": "BT-111",
+    "totals/gross": "BT-112",
+    "totals/prepaid": "BT-113",
+    "totals/rounding": "BT-114",
+    "totals/due": "BT-115",
+    "taxes": "BG-23",
+    "taxes/*/base": "BT-116",
+    "taxes/*/amount": "BT-117",
+    "taxes/*/rate": "BT-119",
+    "taxes/*/exemption": "BT-120",
+    "supporting": "BG-24",
+    "lines": "BG-25",
+    "lines/*/note": "BT-127",
+    "lines/*/quantity": "BT-129",
+    "lines/*/unit": "BT-130",
+    "lines/*/net": "BT-131",
+    "lines/*/order_line": "BT-132",
+    "lines/*/order": "BT-13",
+    "lines/*/notice": "BT-16",
+    "lines/*/adjustments": "BG-27",
+    "lines/*/price": "BT-146",
+    "lines/*/price_discount": "BT-147",
+    "lines/*/gross_price": "BT-148",
+    "lines/*/price_base": "BT-149",
+    "lines/*/price_unit": "BT-150",
+    "lines/*/tax": "BT-151",
+}
+
+
+def term_of(path: str) -> str:
+    """Return the number of the term that is said at a place of an invoice, or of the group around it; "" for none.
+
+    >>> term_of("lines/3/quantity"), term_of("lines/3"), term_of("")
+    ('BT-129', 'BG-25', '')
+    """
+    parts = ["*" if part.isdecimal() else part for part in path.split("/")]
+    around = ("/".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((_PLACES[place] for place in around if place in _PLACES), "")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from portal.domain.business_terms import term_of
 from portal.domain.catalog_messages import CATALOG_MESSAGES
 from portal.domain.invoice_messages import INVOICE_MESSAGES
 from portal.domain.issues import Issue
@@ -32,6 +33,18 @@ def text(issue: Issue) -> str:
         KeyError: the catalogue has no such key, or the finding lacks a parameter of its sentence.
     """
     return CATALOGUE[issue.key].text.format_map(issue.params)
+
+
+def in_full(issue: Issue) -> str:
+    """Return the sentence of ``text``; of a finding about an invoice with its business term, unless it names one.
+
+    Raises:
+        KeyError: as for ``text``.
+    """
+    sentence = text(issue)
+    is_of_invoice = issue.rule.startswith(("INV-", "CRN-", "TAX-")) or ".inv" in issue.key
+    term = term_of(issue.path) if is_of_invoice and "BT-" not in sentence and "BG-" not in sentence else ""
+    return f"{sentence[:-1]} ({term}){sentence[-1]}" if term else sentence
 
 
 def hint(issue: Issue) -> str:

@@ -11,7 +11,7 @@ from flask import request, url_for
 from portal.domain.attachments import in_words
 from portal.domain.invoices import InvoiceLine, InvoiceType
 from portal.domain.issues import Issue, Severity, of_severity
-from portal.domain.messages import text
+from portal.domain.messages import in_full
 from portal.domain.taxes import EXEMPTED
 from portal.services.invoices.views import BilledLine, Checked, InvoiceView
 from portal.web.invoices import controls, forms, texts
@@ -132,7 +132,7 @@ def _by_control(invoice: InvoiceView, issues: Iterable[Issue]) -> dict[str, list
 def _words(invoice: InvoiceView, issue: Issue) -> str:
     """Return a finding's sentence, with what the file says where that was not understood."""
     is_read = issue in invoice.unread and issue.value
-    return f"The file says “{issue.value}” here. {text(issue)}" if is_read else text(issue)
+    return f"The file says “{issue.value}” here. {in_full(issue)}" if is_read else in_full(issue)
 
 
 def _warned(checked: Checked | None) -> list[Warned]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 from portal.domain.actors import Permission
 from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.issues import Severity, of_severity
-from portal.domain.messages import text
+from portal.domain.messages import in_full, text
 from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.domain.wording import INVOICE_WORDS
 from portal.services.invoices import attaching, files, proposing, reading, submission, talking
@@ -166,7 +166,7 @@ def show_invoice(
         form = form or DecisionForm.blank(invoice.deviations, invoice.edition)
         problems = [("", problem)] if problem else []
         view |= {
-            "confirmed": [text(one) for one in invoice.findings if one.fingerprint in invoice.document.confirmed],
+            "confirmed": [in_full(one) for one in invoice.findings if one.fingerprint in invoice.document.confirmed],
             "problems": [*problems, *form.problems, *(("text", sentence) for sentence in errors or ())],
             "errors": errors or [],
             "typed": typed,
@@ -189,7 +189,7 @@ def _reasons(invoice: InvoiceView) -> list[str]:
     """Return why an invoice came back: what the buyer wrote, and what the buyer's system found."""
     declined = [one.sentence for one in invoice.deviations if one.decision == "decline"]
     failed = [
-        text(issue)
+        in_full(issue)
         for receipt in invoice.receipts
         for issue in of_severity(receipt.issues, Severity.ERROR)
         if invoice.state in (DocumentState.REFUSED, DocumentState.RETURNED)

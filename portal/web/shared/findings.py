@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from portal.domain.issues import Issue
-from portal.domain.messages import text
+from portal.domain.messages import in_full
 
 
 class Warned(NamedTuple):
@@ -21,5 +21,5 @@ def to_confirm(issues: Iterable[Issue]) -> list[Warned]:
     """Return warnings, those with the same sentence as one."""
     groups: dict[str, list[str]] = {}
     for issue in issues:
-        groups.setdefault(text(issue), []).append(issue.fingerprint)
+        groups.setdefault(in_full(issue), []).append(issue.fingerprint)
     return [Warned(sentence, "", "\n".join(same)) for sentence, same in groups.items()]

@@ -7,8 +7,11 @@ import re
 import pytest
 
 from portal.domain import messages
+from portal.domain.business_terms import term_of
 from portal.domain.issues import Issue, Severity
+from portal.domain.rules import check_invoice
 from portal.domain.schema_messages import SCHEMA_MESSAGES
+from tests import make_invoices
 from tests.unit.domain.rules.boundaries import fields
 
 OWN = {key: message for key, message in messages.CATALOGUE.items() if key not in SCHEMA_MESSAGES}
@@ -50,3 +53,17 @@ def test_braces_in_a_value_stay_as_typed() -> None:
 def test_what_could_not_be_read_has_its_sentences_here_too() -> None:
     assert messages.text(issue("SCH-01.missing")) == "This is missing."
     assert messages.hint(issue("SCH-01.missing")) == ""
+
+
+def test_a_finding_about_an_invoice_names_its_term_once() -> None:
+    dear = make_invoices.invoice(make_invoices.line("100", "9.75"), due=None)
+    told = {one.rule: messages.in_full(one) for one in check_invoice(dear, make_invoices.snapshot()).issues}
+    assert told["INV-14"].endswith("is allowed (BT-146).")
+    assert told["INV-27"] == "1,160.25 EUR is to be paid, but nothing says when (BT-9)."
+    assert {term_of(path) for path in ("lines/3/nothing", "lines/3")} == {"BG-25"}
+    assert term_of("nothing") == ""
+
+
+def test_a_finding_about_another_document_names_none() -> None:
+    told = Issue("PO-05", Severity.WARNING, "lines/10", "PO-05", {"buyer": "Initech", "line": "10"})
+    assert messages.in_full(told) == messages.text(told)

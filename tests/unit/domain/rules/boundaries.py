@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from string import Formatter
@@ -149,6 +150,8 @@ def assert_has_words(issue: Issue) -> None:
     message = messages.CATALOGUE[issue.key]
     assert fields(message.text) | fields(message.hint) == set(issue.params)
     assert messages.text(issue)[-1] in ".?"
+    if issue.rule.startswith(("INV-", "CRN-", "TAX-")):
+        assert re.search(r"B[TG]-[0-9]+", messages.in_full(issue)), f"{issue.key} at {issue.path!r} names no term"
     assert messages.hint(issue).endswith(".")
 
 
