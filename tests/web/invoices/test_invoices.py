@@ -107,7 +107,7 @@ def test_two_windows_notice_each_other(browser, order):
 @pytest.fixture
 def in_review(browser, order):
     """Have an invoice whose price is above the order's."""
-    page = sent(browser("bill"), **{"l1-price": "10.50"})
+    page = sent(browser("bill"), **{"l1-price": "9.60"})
     assert page.one("#standing .status").get_text(strip=True) == "With the buyer", page.text
     return page.path
 
