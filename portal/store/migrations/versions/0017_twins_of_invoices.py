@@ -9,8 +9,8 @@ from alembic import op
 
 from portal.store.types import Exact, Id
 
-revision = "0016"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
