@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from portal.domain.deviations import Deviation, Measured, consequence, weighed
+from portal.domain.deviations import Deviation, Measured, consequence, tolerance, weighed
 from portal.domain.invoice_amounts import tax_amount
 from portal.domain.invoices import Invoice
 from portal.domain.issues import Issue
+from portal.domain.money import round_half_up
 from portal.domain.orders import LineStatus, OrderLine, OrderStatus, PurchaseOrder
 from portal.domain.rules import Findings, InvoiceSnapshot
 from portal.domain.rules.invoicing.case import InvoiceCase
@@ -21,14 +22,19 @@ from portal.domain.texts import amount, counted, measured, percent
 
 _NOTHING = Fraction(0)
 
+#: Decimals of a price that is worked out, at most.
+_DECIMALS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class MatchedLine:
     """One order line as an invoice bills it; quantities are in ``unit``, prices for one of it.
 
     ``positions`` are the invoice's lines, from 1. ``billed`` is what others bill, ``quantity`` and ``price`` are None
-    where the invoice's unit cannot be converted; of several prices it is the highest. ``deviations`` are the findings
-    to be decided about these lines.
+    where the invoice's unit cannot be converted; of several prices it is the highest. ``order_price`` and
+    ``invoice_price`` are the same two prices for ``price_base`` of ``price_unit``, as the order gives them.
+    ``quantity_tolerance`` and ``price_tolerance`` say in words what may be above, and who set it. ``deviations`` are
+    the findings to be decided about these lines.
     """
 
     order: str
@@ -44,6 +50,12 @@ class MatchedLine:
     expected: Fraction
     price: Fraction | None
     amount: Fraction
+    order_price: Decimal
+    invoice_price: Decimal | None
+    price_base: Decimal
+    price_unit: str
+    quantity_tolerance: str
+    price_tolerance: str
     deviations: tuple[Deviation, ...] = ()
 
     @property
@@ -72,15 +84,24 @@ def match(invoice: Invoice, snapshot: InvoiceSnapshot, findings: Findings) -> Ma
     by_position = {part.position: claim for claim in case.claims for part in claim.parts}
     found = weighed(findings, case.currency, lambda issue: _measure(case, by_position, issue))
     return Match(
-        lines=tuple(_matched(claim, found) for claim in case.claims) if case.is_readable else (),
+        lines=_matched_lines(case, found),
         unmatched=tuple(at for at in range(1, len(invoice.lines) + 1) if at not in case.by_position),
         deviations=found,
     )
 
 
-def _matched(claim: Claim, found: tuple[Deviation, ...]) -> MatchedLine:
+def beside_orders(invoice: Invoice, snapshot: InvoiceSnapshot) -> tuple[MatchedLine, ...]:
+    """Return the order lines that an invoice bills, without asking what is to be decided about them."""
+    return _matched_lines(InvoiceCase(invoice, snapshot), ())
+
+
+def _matched_lines(case: InvoiceCase, found: tuple[Deviation, ...]) -> tuple[MatchedLine, ...]:
+    return tuple(_matched(case, claim, found) for claim in case.claims) if case.is_readable else ()
+
+
+def _matched(case: InvoiceCase, claim: Claim, found: tuple[Deviation, ...]) -> MatchedLine:
     line, positions = claim.first.line, tuple(part.position for part in claim.parts)
-    prices = [part.price for part in claim.parts if part.price is not None]
+    price = _highest(claim)
     return MatchedLine(
         order=claim.first.order.number,
         line=line.number,
@@ -93,9 +114,27 @@ def _matched(claim: Claim, found: tuple[Deviation, ...]) -> MatchedLine:
         billable=max(claim.basis - claim.billed, _NOTHING),
         quantity=claim.quantity,
         expected=claim.first.expected,
-        price=max(prices, default=None),
+        price=price,
         amount=claim.amount,
+        order_price=_per_base(claim, claim.first.expected),
+        invoice_price=None if price is None else _per_base(claim, price),
+        price_base=line.price_base,
+        price_unit=line.price_unit or line.unit,
+        quantity_tolerance=_allowed(case, claim, "inv_qty_over_pct"),
+        price_tolerance=_allowed(case, claim, "inv_price_up_pct", "inv_price_up_abs_unit"),
         deviations=tuple(one for one in found if one.line in positions),
+    )
+
+
+def _per_base(claim: Claim, price: Fraction) -> Decimal:
+    return round_half_up(claim.first.per_base(price), _DECIMALS).normalize()
+
+
+def _allowed(case: InvoiceCase, claim: Claim, *keys: str) -> str:
+    """Return limits of a line in words; of several one that is not checked goes without saying."""
+    limits = [case.limit(key, claim.first.order, claim.first.line) for key in keys]
+    return "; ".join(
+        tolerance(one, case.currency) for one in [one for one in limits if one.number is not None] or limits[:1]
     )
 
 

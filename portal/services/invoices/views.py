@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from portal.domain.invoices import Invoice, InvoiceType
 from portal.domain.issues import Issue
+from portal.domain.matching import MatchedLine
 from portal.domain.orders import OrderLine
 from portal.domain.settlements import DueDate, Settlement, SettlementStatus
 from portal.domain.states import DocumentState, Receipt
@@ -66,9 +67,15 @@ class BilledLine:
     position: int
     is_order_known: bool = False
     ordered: OrderLine | None = None
-    received: Fraction | None = None
-    billed_before: Fraction | None = None
     billable: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedView:
+    """One order line as an invoice bills it, and what is to be decided about it, or was."""
+
+    line: MatchedLine
+    deviations: tuple[DeviationView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from portal.domain.issues import Severity, of_severity
 from portal.domain.messages import in_full, text
 from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.domain.wording import INVOICE_WORDS
-from portal.services.invoices import attaching, files, proposing, reading, submission, talking
-from portal.services.invoices.views import InvoiceView
+from portal.services.invoices import attaching, beside, files, proposing, reading, submission, talking
+from portal.services.invoices.views import InvoiceView, MatchedView
 from portal.services.reviews.views import DECLINE_REASONS
 from portal.web.reviews.forms import DecisionForm
 from portal.web.shared.access import access, actor, services
@@ -174,6 +174,7 @@ def show_invoice(
             "form": form,
             "decline_reasons": DECLINE_REASONS,
             "twin": _twin(invoice),
+            "matched": _matched(invoice),
         }
     return render(PAGE, fragment=STANDING, status=status, **view)
 
@@ -183,6 +184,11 @@ def _twin(invoice: InvoiceView) -> InvoiceView | None:
     if invoice.likeness is None or not actor().may(Permission.REVIEWS_READ):
         return None
     return get_invoice(invoice.likeness.twin)
+
+
+def _matched(invoice: InvoiceView) -> tuple[MatchedView, ...]:
+    with services().read() as uow:
+        return beside.matched(uow, actor(), invoice.id)
 
 
 def _reasons(invoice: InvoiceView) -> list[str]:

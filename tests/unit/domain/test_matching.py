@@ -10,7 +10,7 @@ import pytest
 
 from portal.domain.deviations import Deviation
 from portal.domain.invoices import Invoice
-from portal.domain.matching import Match, billable, match
+from portal.domain.matching import Match, beside_orders, billable, match
 from portal.domain.orders import LineStatus, OrderStatus
 from portal.domain.rules import InvoiceSnapshot, check_invoice
 from tests import make
@@ -35,6 +35,21 @@ def test_a_clean_invoice_has_its_lines_and_nothing_to_decide() -> None:
     assert (row.ordered, row.received, row.billed, row.quantity, row.billable) == (100, 100, 30, 60, 70)
     assert (row.expected, row.price, row.amount) == (Fraction("9.5"), Fraction("9.5"), 570)
     assert (row.deviations, found.deviations, found.money) == ((), (), 0)
+
+
+def test_a_clean_line_says_what_may_be_above_and_prices_as_the_order_gives_them() -> None:
+    order = make.order(make.line(10, price="950", price_base=Decimal(100)))
+    (row,) = beside_orders(invoice(line("60", "9.6")), snapshot(order))
+    assert (row.order_price, row.invoice_price, row.price_base, row.price_unit) == (950, 960, 100, "H87")
+    assert row.quantity_tolerance == "0 % (portal default)"
+    assert row.price_tolerance == "2 % (portal default); 0.05 EUR (portal default)"
+
+
+def test_a_price_that_is_not_checked_is_said_to_be_so() -> None:
+    held = limits(inv_price_up_pct=None, inv_price_up_abs_unit=None, inv_qty_over_pct=None)
+    (row,) = beside_orders(invoice(line("60")), snapshot(profile=held))
+    assert row.price_tolerance.startswith("not checked")
+    assert row.quantity_tolerance.startswith("not checked")
 
 
 def test_lines_of_one_order_line_are_told_together_and_others_apart() -> None:

@@ -9,13 +9,13 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from portal.domain.settlements import Payment, SettlementStatus
+from portal.domain.settlements import Payment, PaymentTerms, SettlementStatus
 from portal.ports.erp import Refusal, Refused
 from portal.services.invoices import uploading
 from portal.store.rows import UploadRow
 from tests import make
 from tests.web.browser import ORIGIN
-from tests.web.invoices.conftest import FORM, GOOD, ORDER, deliver_all, invoices, sent, start
+from tests.web.invoices.conftest import FORM, GOOD, ORDER, TAX, deliver_all, invoices, sent, start
 
 
 def test_the_story_of_an_invoice(browser, order, services, erp, read_erp):
@@ -110,6 +110,38 @@ def in_review(browser, order):
     page = sent(browser("bill"), **{"l1-price": "9.60"})
     assert page.one("#standing .status").get_text(strip=True) == "With the buyer", page.text
     return page.path
+
+
+def cells(page, row=0):
+    """Return the cells of an order line in the match, by their heads, without thin spaces."""
+    line = page.all("#match tbody tr")[row]
+    return {cell["data-label"]: " ".join(cell.get_text(" ").split()) for cell in line.select("[data-label]")}
+
+
+@pytest.mark.parametrize("name", ["ben", "bill"])
+def test_an_invoice_in_review_stands_beside_what_was_ordered_received_and_agreed(browser, in_review, name):
+    found = cells(browser(name).get(in_review))
+    assert (found["Ordered"], found["Received"]) == ("100 pc", "60 pc")
+    assert (found["Other invoices"], found["Billed here"]) == ("0 pc", "60 pc")
+    assert (found["Order price"], found["Price here"]) == ("9.50 EUR per pc", "10.50 EUR per pc")
+    assert "Price 2 % (portal default)" in found["Tolerance"]
+    assert "Quantity 0 % (portal default)" in found["Tolerance"]
+    assert found["Differs"] == "INV-14 60.00 EUR"
+
+
+def test_a_clean_line_is_matched_too_and_what_was_booked_is_not_billed_by_others(
+    browser, order, services, read_erp, erp
+):
+    bill = browser("bill")
+    page = sent(bill, **{"l1-quantity": "20"})
+    deliver_all(services)
+    line = make.line(10, received=Decimal(60), shipped=Decimal(60), invoiced=Decimal(25), tax=TAX)
+    erp.put_order(make.order(line, erp_version=3, terms=PaymentTerms(), payment_terms="30 days net"))
+    read_erp()
+    found = cells(bill.get(page.path))
+    assert found["Differs"] == "Nothing"
+    # The buyer's system counts this invoice and one of 5 that did not come through the portal.
+    assert (found["Other invoices"], found["Billed here"]) == ("5 pc", "20 pc")
 
 
 def test_the_buyer_approves(browser, in_review, services):
