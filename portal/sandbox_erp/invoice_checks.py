@@ -1,7 +1,7 @@
 """What the ERP refuses to book: invoices that it cannot read as a bill for its orders, and slips beyond any tolerance.
 
 What is merely off, or not received yet, is booked and held instead (``matching``). Every line has to bill a line of an
-order: this ERP books no invoice without one.
+order, unless the contract profile takes invoices without one (``inv_po_required``); what names an order bills its line.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from portal.sandbox_erp.invoice_sums import check_sums
 from portal.sandbox_erp.invoices import Invoice, InvoiceLine
 from portal.sandbox_erp.matching import Books, agreed_price, unit_price
 from portal.sandbox_erp.orders import get_supplier
+from portal.sandbox_erp.profile import standing_limit
 from portal.sandbox_erp.settlements import BookedInvoice, find_standing, list_credits, shares_of
 
 #: Types of documents that suppliers send; self-billed ones (389) are the buyer's own.
@@ -74,7 +75,7 @@ def _references(document: Invoice, desk: Desk) -> Iterator[Refusal]:
         yield Refusal("TYPE_NOT_TAKEN", f"Documents of type {document.type[:10]} are not taken from suppliers.")
     if not document.lines:
         yield Refusal("NO_LINES", "The document bills nothing.")
-    if any(not line.order for line in document.lines):
+    if any(not line.order for line in document.lines) and _needs_order(document, desk):
         yield Refusal("ORDER_MISSING", "Every line has to name an order.")
     known = True
     for number in dict.fromkeys(line.order for line in document.lines if line.order):
@@ -93,6 +94,11 @@ def _references(document: Invoice, desk: Desk) -> Iterator[Refusal]:
         if billed.id not in there and desk.books.order(billed.order) is not None:
             words = f"Line {billed.id[:20]} bills line {billed.line[:20]}, which is not on order {billed.order}."
             yield Refusal("LINE_UNKNOWN", words)
+
+
+def _needs_order(document: Invoice, desk: Desk) -> bool:
+    group = get_supplier(desk.connection, document.supplier)["group"]
+    return standing_limit(desk.books.profile, "inv_po_required", document.supplier, group) != "false"
 
 
 def _header(document: Invoice, desk: Desk) -> Iterator[Refusal]:

@@ -32,9 +32,8 @@ def book_invoice(database: Database, call: Call) -> Booked:
     def work(connection: sqlite3.Connection) -> Booked:
         number, versions = _enter(connection, document, call.payload, call.now, forgets=call.keyless)
         answer = {"document_number": document.document_number, "order_versions": versions}
-        return write_down(
-            connection, call, Entry("invoice", number, document.lines[0].order, document.supplier, answer)
-        )
+        order = next((line.order for line in document.lines if line.order), "")
+        return write_down(connection, call, Entry("invoice", number, order, document.supplier, answer))
 
     return book_once(database, call, work)
 
@@ -72,7 +71,7 @@ def _enter(
     settlement["status"] = "held" if settlement["holds"] else "in_process"
     settlement["due_on"], settlement["due_basis"], settlement["due_from"] = due(connection, booked)
     save_settlement(connection, settlement, now)
-    return number, count_and_match(connection, (line.order for line in document.lines), now)
+    return number, count_and_match(connection, (line.order for line in document.lines if line.order), now)
 
 
 def _settlement(document: Invoice, number: str, now: datetime) -> Settlement:

@@ -77,7 +77,7 @@ def take_number(connection: sqlite3.Connection, kind: str, now: datetime) -> str
 class Entry:
     """What the ledger keeps of a booking; ``answer`` is what only its answer says.
 
-    ``order`` is the first of a notice's or an invoice's orders, "" of a catalog, which has none.
+    ``order`` is the first of a notice's or an invoice's orders, "" of a catalog and of an invoice without any.
     """
 
     kind: str

@@ -102,7 +102,8 @@ def match(connection: sqlite3.Connection, booked: BookedInvoice) -> list[Found]:
     if document.type == "386":
         return [("Prepayment", "", "A prepayment is released by a person.")]
     books = Books(connection)
-    found = list(_quantities(books, booked))
+    found = list(_orderless(booked))
+    found += _quantities(books, booked)
     for billed, order, line in books.lines(booked.document):
         held_for_price = list(_price(books, billed, order, line)) if document.moves_quantity else []
         found += held_for_price or list(_amount(books, booked, billed, order, line))
@@ -166,6 +167,13 @@ def standing_holds(holds: list[Hold]) -> list[Hold]:
     return [hold for hold in holds if hold["released_at"] is None]
 
 
+def _orderless(booked: BookedInvoice) -> Iterator[Found]:
+    """Find lines that name no order: nothing says what they may cost, so a person approves them."""
+    for billed in booked.document.lines:
+        if not billed.order:
+            yield "No Order", billed.id, f"Line {billed.id} names no order; a person approves it."
+
+
 def _quantities(books: Books, booked: BookedInvoice) -> Iterator[Found]:
     """Find lines that bill more than was ordered or received, counting what was billed before them."""
     if not booked.document.moves_quantity:
@@ -224,6 +232,8 @@ def _tax(billed: InvoiceLine, line: Line) -> Iterator[Found]:
 def _freight(books: Books, booked: BookedInvoice) -> Iterator[Found]:
     """Find charges above those that the orders plan, over all their invoices."""
     orders = {order["number"]: order for _, order, _ in books.lines(booked.document)}
+    if not orders:
+        return
     billing = {one.number: one for order in orders for one in list_billing(books.connection, order)}
     charged = sum(
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from portal.sandbox_erp.database import announce, get_setting, put_setting
 from portal.sandbox_erp.documents import Line, Order, stamp
@@ -146,6 +146,7 @@ DEFAULT_PROFILE: dict[str, Any] = {
 #: What limits that are no numbers can say: whether something is taken, or what happens.
 _WORDS = (("true", "false", "review"), ("error", "warning", "review", "none"))
 _OWN_WORDS = {
+    "inv_po_required": ("true", "false"),
     "inv_match_policy": ("2way", "3way", "evaluated_receipt"),
     "inv_qty_over_action": _WORDS[1],
     "inv_backdate_action": _WORDS[1],
@@ -199,16 +200,18 @@ def _completed(profile: dict[str, Any]) -> dict[str, Any]:
 
 def find_limit(profile: dict[str, Any], key: str, order: Order, line: Line, group: str) -> str | None:
     """Return the buyer's limit for one order line, by the first level that has it; None is not checked."""
-    levels = profile["tolerances"]
-    for limits in (
-        line["tolerances"],
-        order["tolerances"],
-        levels["suppliers"].get(order["supplier"], {}),
-        levels["supplier_groups"].get(group, {}),
-        levels["buyer"],
-    ):
+    for limits in (line["tolerances"], order["tolerances"]):
         if key in limits:
             return limits[key]
+    return standing_limit(profile, key, order["supplier"], group)
+
+
+def standing_limit(profile: dict[str, Any], key: str, supplier: str, group: str) -> str | None:
+    """Return the buyer's limit for a supplier where no order has a say, by the first level that has it."""
+    levels = profile["tolerances"]
+    for limits in (levels["suppliers"].get(supplier, {}), levels["supplier_groups"].get(group, {}), levels["buyer"]):
+        if key in limits:
+            return cast("str | None", limits[key])
     return None
 
 

@@ -72,9 +72,10 @@ def receive(database: Database, order: Order, quantity: str, line: int = 10) -> 
     return receiving.receive_goods(database, order["number"], line, Decimal(quantity), now=now())
 
 
-def limit(database: Database, key: str, value: str | None) -> None:
+def limit(database: Database, key: str, value: str | None, supplier: str = "") -> None:
+    """Set a limit for every supplier, or for one."""
     with database.write() as connection:
-        set_tolerance(connection, "buyer", "", key, value, now())
+        set_tolerance(connection, "suppliers" if supplier else "buyer", supplier, key, value, now())
 
 
 def shape(database: Database, order: Order, **fields: Any) -> None:

@@ -13,7 +13,7 @@ from portal.sandbox_erp import paying
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import text
 from portal.sandbox_erp.releasing import NotPossible
-from tests.sandbox_erp.billing import bill, book, booked, changed, codes, credit, held, receive, settled, shape
+from tests.sandbox_erp.billing import bill, book, booked, changed, codes, credit, held, limit, receive, settled, shape
 from tests.sandbox_erp.data import GREASE, now, read, release, response
 
 ACCOUNT = "PL02114020170000012345678901"
@@ -70,6 +70,34 @@ def test_what_is_not_booked_says_why(
     order = release(database, "60")
     assert codes(book(caller, bill(order, **fields))) == [(code, None)]
     assert read(database, order["number"])["lines"][0]["invoiced"] == "0"
+
+
+def orderless(order: Any) -> dict[str, Any]:
+    """Return an invoice for advice that no order asked for."""
+    return changed(bill(order, "1"), order="", line="", name="Advice", quantity="2", price="80", unit="HUR")
+
+
+def test_an_invoice_without_an_order_is_refused_where_the_profile_wants_one(
+    caller: FlaskClient, database: Database
+) -> None:
+    order = release(database)
+    assert codes(book(caller, orderless(order))) == [("ORDER_MISSING", None)]
+
+
+@pytest.mark.parametrize("supplier", ["", "V1002"])
+def test_an_invoice_without_an_order_is_booked_for_a_person_where_the_profile_takes_it(
+    caller: FlaskClient, database: Database, supplier: str
+) -> None:
+    order = release(database)
+    limit(database, "inv_po_required", "false", supplier)
+    number = booked(caller, orderless(order))
+    assert held(database, number) == ["No Order"]
+    assert settled(database, number)["due_on"] is not None
+    paying.release_hold(database, number, "No Order", "1", now=now())
+    paying.approve(database, number, now=now())
+    assert settled(database, number)["status"] == "approved"
+    unknown = {**orderless(order), "lines": [{**orderless(order)["lines"][0], "order": "4599999", "line": "10"}]}
+    assert codes(book(caller, {**unknown, "document_number": "F-2"}, "k-2")) == [("ORDER_UNKNOWN", None)]
 
 
 @pytest.mark.parametrize(

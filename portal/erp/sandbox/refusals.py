@@ -113,6 +113,7 @@ CATALOG_RULES: Mapping[str, str] = {
 
 #: What the ERP's holds mean: why it has booked an invoice and does not pay it yet.
 HOLD_RULES: Mapping[str, str] = {
+    "No Order": "INV-06",
     "Qty Rec": "INV-12",
     "Qty Ord": "INV-13",
     "Price": "INV-14",
