@@ -47,12 +47,16 @@ class ReasonCode(StrEnum):
     NONE = "NON"
     REFERENCES = "REF"
     LEGAL = "LEG"
+    RECEIVER = "REC"
+    QUALITY = "QUA"
     DELIVERY = "DEL"
     PRICES = "PRI"
     QUANTITY = "QTY"
     ITEMS = "ITM"
     PAYMENT = "PAY"
     UNRECOGNISED = "UNR"
+    FINANCE = "FIN"
+    PARTLY_PAID = "PPD"
     OTHER = "OTH"
 
 
@@ -61,6 +65,10 @@ class ActionCode(StrEnum):
 
     NONE = "NOA"
     PROVIDE = "PIN"
+    NEW_INVOICE = "NIN"
+    CREDIT_FULLY = "CNF"
+    CREDIT_PARTLY = "CNP"
+    REPAY = "CNA"
     OTHER = "OTH"
 
 

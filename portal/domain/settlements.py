@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from portal.domain.responses import ResponseStatus
+
 
 class DueBasis(StrEnum):
     """The day from which the days to pay are counted."""
@@ -88,15 +90,15 @@ class SettlementStatus(StrEnum):
 
 #: Status codes of the Peppol Invoice Response.
 RESPONSE_CODES = {
-    SettlementStatus.RECEIVED: "AB",
-    SettlementStatus.IN_PROCESS: "IP",
-    SettlementStatus.HELD: "UQ",
-    SettlementStatus.APPROVED: "AP",
-    SettlementStatus.SCHEDULED: "AP",
-    SettlementStatus.PART_PAID: "PD",
-    SettlementStatus.PAID: "PD",
-    SettlementStatus.REJECTED: "RE",
-    SettlementStatus.VOIDED: "RE",
+    SettlementStatus.RECEIVED: ResponseStatus.RECEIVED,
+    SettlementStatus.IN_PROCESS: ResponseStatus.IN_PROCESS,
+    SettlementStatus.HELD: ResponseStatus.UNDER_QUERY,
+    SettlementStatus.APPROVED: ResponseStatus.ACCEPTED,
+    SettlementStatus.SCHEDULED: ResponseStatus.ACCEPTED,
+    SettlementStatus.PART_PAID: ResponseStatus.PAID,
+    SettlementStatus.PAID: ResponseStatus.PAID,
+    SettlementStatus.REJECTED: ResponseStatus.REJECTED,
+    SettlementStatus.VOIDED: ResponseStatus.REJECTED,
 }
 
 

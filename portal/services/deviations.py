@@ -20,7 +20,8 @@ class DeviationView:
     """One thing the buyer decides: texts as they were shown when it was sent, and the decision.
 
     ``line`` is the order's in an answer, and the position in a ship notice. ``money`` is what it moves, in the
-    document's currency; ``decision`` is "approve", "decline" or None.
+    document's currency; ``decision`` is "approve", "decline" or None. ``status``, ``reason`` and ``action``
+    are the codes of a decline, "" where its kind of document has none.
     """
 
     position: int
@@ -33,7 +34,9 @@ class DeviationView:
     tolerance: str
     money: Decimal
     decision: str | None
+    status: str
     reason: str
+    action: str
     sentence: str
     decided_by: str
     decided_at: datetime | None
@@ -56,7 +59,9 @@ def _dump(document: int, position: int, found: Deviation) -> dict[str, Any]:
         "difference": found.difference[:_CELL],
         "tolerance": found.tolerance[:_CELL],
         "money": found.money,
+        "status": "",
         "reason": "",
+        "action": "",
         "sentence": "",
         "decided_by": "",
     }
@@ -75,7 +80,9 @@ def load(row: DeviationRow) -> DeviationView:
         tolerance=row.tolerance,
         money=row.money,
         decision=row.decision,
+        status=row.status,
         reason=row.reason,
+        action=row.action,
         sentence=row.sentence,
         decided_by=row.decided_by,
         decided_at=row.decided_at,

@@ -1,10 +1,10 @@
 """Documents that deviate: the buyer's worklist and decisions, the same for every kind."""
 
 from portal.services.reviews.answers import get
+from portal.services.reviews.codes import DECLINE_REASONS
 from portal.services.reviews.deciding import SENTENCE, decide
 from portal.services.reviews.taking import release, take
 from portal.services.reviews.views import (
-    DECLINE_REASONS,
     AnswerChange,
     Decision,
     ReviewFilters,

@@ -16,6 +16,7 @@ from portal.services import actions
 from portal.services.acknowledgments import documents, keeping, reading
 from portal.services.acknowledgments.submission import lock_order
 from portal.services.orders.showing import find as find_order
+from portal.services.reviews.codes import PLAIN_CODES, DeclineCodes
 from portal.services.reviews.reviewed import Subject, require
 from portal.services.reviews.views import AnswerChange, ReviewView, Verdict
 from portal.store.queries import acknowledgments, deviations, reviews
@@ -31,6 +32,7 @@ class HeldAnswer:
     row: AcknowledgmentRow
     order: OrderRow
     noun: str = "answer"
+    codes: DeclineCodes = PLAIN_CODES
 
     def record(self, uow: UnitOfWork, actor: Actor, event: Event, **data: object) -> None:
         """Record what happened to it."""

@@ -11,10 +11,11 @@ from portal.domain.errors import Conflict, Invalid
 from portal.domain.events import Event
 from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.states import DocumentState, ReceiptKind, ReceiptState
+from portal.services.reviews.codes import PLAIN_CODES, DeclineCodes
 from portal.services.reviews.kinds import hold
 from portal.services.reviews.reviewed import Reviewed, require
 from portal.services.reviews.taking import decided
-from portal.services.reviews.views import DECLINE_REASONS, Decision, Verdict
+from portal.services.reviews.views import Decision, Verdict
 from portal.store.queries import deviations, receipts
 from portal.store.rows import DeviationRow, DocumentRow
 from portal.store.unit_of_work import UnitOfWork
@@ -35,13 +36,13 @@ def decide(
         NotAllowed: the actor does not decide.
         NotFound: there is no such document.
         Conflict: somebody decided since the actor looked (``edition``); the text says who, and what.
-        Invalid: a decline lacks its reason or its sentence (``deviations/0/sentence``).
+        Invalid: a decline lacks a code or its sentence (``deviations/0/sentence``), or a code is none of its kind's.
     """
     require(actor, Permission.REVIEWS_DECIDE)
     held = hold(uow, actor, document)
     row = held.row
     found = deviations.list_of(uow.session, row.id)
-    wanted = _readable(decisions)
+    wanted = _readable(decisions, held.codes)
     if decisions and _is_repeated(found, wanted, actor):
         return DocumentState(row.state)
     if row.state != DocumentState.IN_REVIEW or row.edition != edition:
@@ -64,22 +65,26 @@ def settle(uow: UnitOfWork, actor: Actor, held: Reviewed, wanted: Mapping[int, D
         _finish(uow, actor, held, found)
 
 
-def _readable(decisions: Mapping[int, Decision]) -> dict[int, Decision]:
+def _readable(decisions: Mapping[int, Decision], codes: DeclineCodes) -> dict[int, Decision]:
     issues: list[Issue] = []
-    found = {position: readable(f"deviations/{position}", decision, issues) for position, decision in decisions.items()}
+    found = {
+        position: readable(f"deviations/{position}", decision, issues, codes)
+        for position, decision in decisions.items()
+    }
     if issues:
         raise Invalid(issues)
     return found
 
 
-def readable(path: str, decision: Decision, issues: list[Issue]) -> Decision:
+def readable(path: str, decision: Decision, issues: list[Issue], codes: DeclineCodes = PLAIN_CODES) -> Decision:
     """Return a decision as it can be stored, and add what is missing or cannot be read to ``issues``, under a path."""
     if decision.verdict is Verdict.APPROVE:
         return Decision(Verdict.APPROVE)
-    if decision.reason not in DECLINE_REASONS:
-        choices = ", ".join(DECLINE_REASONS)
-        missing = Unreadable("SCH-06", decision.reason, choices=choices) if decision.reason else _MISSING
-        issues.append(missing.issue(f"{path}/reason"))
+    said = {name: getattr(decision, name) for name in codes.by_field()}
+    for name, known in codes.by_field().items():
+        if said[name] not in known:
+            missing = Unreadable("SCH-06", said[name], choices=", ".join(known)) if said[name] else _MISSING
+            issues.append(missing.issue(f"{path}/{name}"))
     sentence = ""
     try:
         sentence = scalars.plain_text(decision.sentence, SENTENCE)
@@ -87,7 +92,7 @@ def readable(path: str, decision: Decision, issues: list[Issue]) -> Decision:
             issues.append(_MISSING.issue(f"{path}/sentence"))
     except Unreadable as unreadable:
         issues.append(unreadable.issue(f"{path}/sentence"))
-    return Decision(Verdict.DECLINE, decision.reason, sentence)
+    return Decision(Verdict.DECLINE, sentence=sentence, **said)
 
 
 _MISSING = Unreadable("SCH-01.missing")
@@ -95,7 +100,9 @@ _MISSING = Unreadable("SCH-01.missing")
 
 def _is_repeated(found: Sequence[DeviationRow], wanted: Mapping[int, Decision], actor: Actor) -> bool:
     stored = {
-        deviation.position: Decision(Verdict(deviation.decision), deviation.reason, deviation.sentence)
+        deviation.position: Decision(
+            Verdict(deviation.decision), deviation.reason, deviation.sentence, deviation.status, deviation.action
+        )
         for deviation in found
         if deviation.decision and deviation.decided_by == actor.name
     }
@@ -110,8 +117,8 @@ def _write(
         raise Conflict(f"The list of deviations has changed. Open the {held.noun} again.")
     for position, decision in wanted.items():
         deviation = by_position[position]
-        deviation.decision, deviation.reason = decision.verdict, decision.reason
-        deviation.sentence = decision.sentence
+        deviation.decision, deviation.sentence = decision.verdict, decision.sentence
+        deviation.status, deviation.reason, deviation.action = decision.status, decision.reason, decision.action
         deviation.decided_by, deviation.decided_at = actor.name, uow.clock.now()
 
 
@@ -126,11 +133,16 @@ def _record(
         approved=len(wanted) - declined,
         declined=declined,
         decisions=[
-            [deviation.position, deviation.rule, deviation.decision, deviation.reason]
+            [deviation.position, deviation.rule, deviation.decision, *_codes(deviation)]
             for deviation in found
             if deviation.position in wanted
         ],
     )
+
+
+def _codes(deviation: DeviationRow) -> list[str]:
+    """Return the reason, and the status and action where the kind has them."""
+    return [deviation.reason, *filter(None, (deviation.status, deviation.action))]
 
 
 def _finish(uow: UnitOfWork, actor: Actor, held: Reviewed, found: Sequence[DeviationRow]) -> None:

@@ -10,6 +10,7 @@ from portal.domain.dates import DateKind, dated
 from portal.domain.events import Event
 from portal.domain.states import DocumentState, change
 from portal.services.invoices import drafting, keeping
+from portal.services.reviews.codes import INVOICE_CODES, DeclineCodes
 from portal.services.reviews.reviewed import Subject
 from portal.store.queries import reviews
 from portal.store.rows import InvoiceRow
@@ -22,6 +23,7 @@ class HeldInvoice:
 
     row: InvoiceRow
     noun: str = "invoice"
+    codes: DeclineCodes = INVOICE_CODES
 
     def record(self, uow: UnitOfWork, actor: Actor, event: Event, **data: object) -> None:
         """Record what happened to it, under the first of its orders."""

@@ -9,6 +9,7 @@ from portal.domain.actors import Actor
 from portal.domain.dates import DateKind, dated
 from portal.domain.events import Event
 from portal.domain.states import DocumentState, change
+from portal.services.reviews.codes import PLAIN_CODES, DeclineCodes
 from portal.services.reviews.reviewed import Subject
 from portal.services.shipments import drafting, keeping
 from portal.services.windows import holding
@@ -23,6 +24,7 @@ class HeldNotice:
 
     row: ShipmentRow
     noun: str = "notice"
+    codes: DeclineCodes = PLAIN_CODES
 
     def record(self, uow: UnitOfWork, actor: Actor, event: Event, **data: object) -> None:
         """Record what happened to it, under the first of its orders."""

@@ -10,6 +10,7 @@ from portal.domain.errors import NotFound
 from portal.domain.events import Event
 from portal.domain.states import DocumentState, change
 from portal.services.catalog import keeping
+from portal.services.reviews.codes import PLAIN_CODES, DeclineCodes
 from portal.services.reviews.reviewed import Subject
 from portal.store.queries import catalog_proposals
 from portal.store.rows import CatalogProposalRow
@@ -22,6 +23,7 @@ class HeldProposal:
 
     row: CatalogProposalRow
     noun: str = "proposal"
+    codes: DeclineCodes = PLAIN_CODES
 
     def record(self, uow: UnitOfWork, actor: Actor, event: Event, **data: object) -> None:
         """Record what happened to it."""

@@ -10,6 +10,7 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.dates import NamedDate
 from portal.domain.errors import NotAllowed
 from portal.domain.events import Event
+from portal.services.reviews.codes import DeclineCodes
 from portal.store.rows import DocumentRow
 from portal.store.unit_of_work import UnitOfWork
 
@@ -24,6 +25,10 @@ class Reviewed(Protocol):
     @property
     def noun(self) -> str:
         """What a sentence calls it: "answer"."""
+
+    @property
+    def codes(self) -> DeclineCodes:
+        """What declining it can say by code."""
 
     def record(self, uow: UnitOfWork, actor: Actor, event: Event, **data: object) -> None:
         """Record what happened to it."""

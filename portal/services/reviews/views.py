@@ -101,19 +101,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict about one deviation; declining needs a reason code (``DECLINE_REASONS``) and a sentence."""
+    """A verdict about one deviation; declining needs a sentence, and the codes of its kind (``DeclineCodes``)."""
 
     verdict: Verdict
     reason: str = ""
     sentence: str = ""
-
-
-#: Why a deviation is declined, by code, in words.
-DECLINE_REASONS: dict[str, str] = {
-    "price": "The price is not agreed",
-    "quantity": "The quantity does not fit",
-    "date": "The date does not fit",
-    "item": "The item does not fit",
-    "contract": "It is not what the contract says",
-    "other": "Another reason",
-}
+    status: str = ""
+    action: str = ""

@@ -17,7 +17,8 @@ from portal.services import reviews
 from portal.services.catalog import deciding, reviewing
 from portal.services.catalog.groups import kind_of, words
 from portal.services.catalog.reviewing import ProposalReview, ReviewedLine, Shown
-from portal.services.reviews.views import DECLINE_REASONS, Verdict
+from portal.services.reviews.codes import DECLINE_REASONS
+from portal.services.reviews.views import Verdict
 from portal.web.catalog.decisions import LinesForm
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.formats import plural

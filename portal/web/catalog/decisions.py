@@ -12,7 +12,8 @@ from portal.domain import messages
 from portal.domain.issues import Issue
 from portal.services.catalog.deciding import Meant
 from portal.services.catalog.groups import Kind
-from portal.services.reviews.views import DECLINE_REASONS, Decision, Verdict
+from portal.services.reviews.codes import DECLINE_REASONS
+from portal.services.reviews.views import Decision, Verdict
 
 #: Positions are numbered with 32 bits.
 _LAST = 2**31 - 1

@@ -2,6 +2,8 @@
 
 from flask.blueprints import BlueprintSetupState
 
+from portal.domain.responses import STATUS_WORDS
+from portal.domain.settlements import RESPONSE_CODES
 from portal.domain.wording import INVOICE_WORDS
 from portal.web.invoices import words
 from portal.web.invoices.deciding import bp as reviews
@@ -20,6 +22,8 @@ def give_words(state: BlueprintSetupState) -> None:
         invoice_types=words.TYPES,
         invoice_standing=words.standing,
         settlement_words=words.SETTLEMENT_WORDS,
+        response_codes=RESPONSE_CODES,
+        response_words=STATUS_WORDS,
         settlements=words.SETTLEMENTS,
         due_bases=words.BASES,
         tax_categories=words.CATEGORIES,

@@ -10,6 +10,7 @@ from portal.domain.errors import Conflict, Invalid
 from portal.domain.states import DocumentState
 from portal.services import reviews
 from portal.services.reviews import awaiting
+from portal.services.reviews.codes import INVOICE_CODES
 from portal.web.invoices.views import get_invoice, show_invoice
 from portal.web.reviews.forms import DecisionForm
 from portal.web.shared.access import access, actor, services
@@ -60,7 +61,7 @@ def hold(invoice: int) -> Response | Redirect:
 def decide(invoice: int) -> Response | Redirect:
     """Approve or decline some or all deviations; on mistakes show the form again with everything typed."""
     found = get_invoice(invoice)
-    form = DecisionForm.read(found.deviations, request.form)
+    form = DecisionForm.read(found.deviations, request.form, INVOICE_CODES)
     decisions = form.to_decisions()
     if decisions is None:
         return show_invoice(found, status=422, form=form)

@@ -15,7 +15,8 @@ from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.domain.wording import INVOICE_WORDS
 from portal.services.invoices import attaching, beside, files, proposing, reading, submission, talking
 from portal.services.invoices.views import InvoiceView, MatchedView
-from portal.services.reviews.views import DECLINE_REASONS
+from portal.services.reviews.codes import INVOICE_CODES
+from portal.services.reviews.views import Verdict
 from portal.web.reviews.forms import DecisionForm
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.downloads import download, framed
@@ -163,7 +164,7 @@ def show_invoice(
         "reasons": _reasons(invoice),
     }
     if not wants_fragment():
-        form = form or DecisionForm.blank(invoice.deviations, invoice.edition)
+        form = form or DecisionForm.blank(invoice.deviations, invoice.edition, INVOICE_CODES)
         problems = [("", problem)] if problem else []
         view |= {
             "confirmed": [in_full(one) for one in invoice.findings if one.fingerprint in invoice.document.confirmed],
@@ -172,7 +173,7 @@ def show_invoice(
             "typed": typed,
             "longest": talking.LONGEST,
             "form": form,
-            "decline_reasons": DECLINE_REASONS,
+            "decline_codes": INVOICE_CODES,
             "twin": _twin(invoice),
             "matched": _matched(invoice),
         }
@@ -192,8 +193,12 @@ def _matched(invoice: InvoiceView) -> tuple[MatchedView, ...]:
 
 
 def _reasons(invoice: InvoiceView) -> list[str]:
-    """Return why an invoice came back: what the buyer wrote, and what the buyer's system found."""
-    declined = [one.sentence for one in invoice.deviations if one.decision == "decline"]
+    """Return why an invoice came back: the buyer's codes and words, and what the buyer's system found."""
+    declined = [
+        f"{INVOICE_CODES.said(one.status, one.reason, one.action)} {one.sentence}".strip()
+        for one in invoice.deviations
+        if one.decision == Verdict.DECLINE
+    ]
     failed = [
         in_full(issue)
         for receipt in invoice.receipts

@@ -10,10 +10,18 @@ from werkzeug.datastructures import MultiDict
 from portal.domain import messages
 from portal.domain.issues import Issue
 from portal.services.deviations import DeviationView
-from portal.services.reviews.views import DECLINE_REASONS, Decision, Verdict
+from portal.services.reviews.codes import PLAIN_CODES, DeclineCodes
+from portal.services.reviews.views import Decision, Verdict
 
 #: Where the entry for all deviations at once keeps its fields.
 ALL = "all"
+
+
+_CHOOSE = {
+    "status": "Choose what becomes of the invoice.",
+    "reason": "Choose why you decline.",
+    "action": "Choose what the supplier should do.",
+}
 
 
 @dataclass(slots=True)
@@ -21,16 +29,27 @@ class Entry:
     """What was chosen and typed about one deviation; ``place`` is its position or ``ALL``."""
 
     place: int | str
+    codes: DeclineCodes
     verdict: str = ""
+    status: str = ""
     reason: str = ""
+    action: str = ""
     sentence: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def usual(cls, place: int | str, codes: DeclineCodes) -> Entry:
+        """Return the entry that a form begins with."""
+        return cls(place, codes, status=codes.usual.get("status", ""), action=codes.usual.get("action", ""))
+
     def check(self) -> None:
         """Find what is missing; whether a sentence can be stored is the service's to say."""
-        if self.verdict == Verdict.DECLINE and self.reason not in DECLINE_REASONS:
-            self.errors["reason"] = "Choose why you decline."
-        if self.verdict == Verdict.DECLINE and not self.sentence.strip():
+        if self.verdict != Verdict.DECLINE:
+            return
+        for name, known in self.codes.by_field().items():
+            if getattr(self, name) not in known:
+                self.errors[name] = _CHOOSE[name]
+        if not self.sentence.strip():
             self.errors["sentence"] = "Tell the supplier what to change."
 
     @property
@@ -38,7 +57,7 @@ class Entry:
         """The entry as a decision."""
         if self.verdict == Verdict.APPROVE:
             return Decision(Verdict.APPROVE, sentence=self.sentence.strip())
-        return Decision(Verdict.DECLINE, self.reason, self.sentence.strip())
+        return Decision(Verdict.DECLINE, self.reason, self.sentence.strip(), self.status, self.action)
 
 
 @dataclass(slots=True)
@@ -56,25 +75,30 @@ class DecisionForm:
     refusal: str = ""
 
     @classmethod
-    def blank(cls, deviations: Sequence[DeviationView], edition: int) -> DecisionForm:
-        """Return the form with nothing chosen."""
+    def blank(
+        cls, deviations: Sequence[DeviationView], edition: int, codes: DeclineCodes = PLAIN_CODES
+    ) -> DecisionForm:
+        """Return the form with nothing chosen but what is usual."""
         return cls(
-            entries={deviation.position: Entry(deviation.position) for deviation in deviations},
-            all=Entry(ALL),
+            entries={one.position: Entry.usual(one.position, codes) for one in deviations},
+            all=Entry.usual(ALL, codes),
             edition=edition,
             shown_open=tuple(each.position for each in deviations if each.decision is None),
         )
 
     @classmethod
-    def read(cls, deviations: Sequence[DeviationView], typed: MultiDict[str, str]) -> DecisionForm:
+    def read(
+        cls, deviations: Sequence[DeviationView], typed: MultiDict[str, str], codes: DeclineCodes = PLAIN_CODES
+    ) -> DecisionForm:
         """Return the form as it was sent. Fields of deviations that do not exist are not looked at."""
-        form = cls.blank(deviations, typed.get("edition", 0, type=int))
+        form = cls.blank(deviations, typed.get("edition", 0, type=int), codes)
         shown = set(typed.getlist("open", type=int))
         form.shown_open = tuple(position for position in form.entries if position in shown)
         for entry in (*form.entries.values(), form.all):
             verdict = typed.get(f"verdict-{entry.place}", "")
             entry.verdict = verdict if verdict in tuple(Verdict) else ""
-            entry.reason = typed.get(f"reason-{entry.place}", "")
+            for name in codes.by_field():
+                setattr(entry, name, typed.get(f"{name}-{entry.place}", ""))
             entry.sentence = typed.get(f"sentence-{entry.place}", "")
         return form
 

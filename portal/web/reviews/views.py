@@ -9,7 +9,8 @@ from portal.domain.actors import Permission
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.states import DocumentState
 from portal.services import reviews, suppliers
-from portal.services.reviews.views import DECLINE_REASONS, ReviewView
+from portal.services.reviews.codes import PLAIN_CODES
+from portal.services.reviews.views import ReviewView
 from portal.web.reviews import worklist
 from portal.web.reviews.forms import DecisionForm
 from portal.web.reviews.words import answer_words
@@ -115,5 +116,5 @@ def _page(review: ReviewView, form: DecisionForm, status: int = 200) -> Response
         order=review.order,
         form=form,
         may_decide=review.can_decide and actor().may(Permission.REVIEWS_DECIDE),
-        reasons=DECLINE_REASONS,
+        codes=PLAIN_CODES,
     )

@@ -13,7 +13,7 @@ from portal.domain.issues import Severity, of_severity
 from portal.domain.messages import text
 from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.domain.wording import NOTICE_WORDS
-from portal.services.reviews.views import DECLINE_REASONS
+from portal.services.reviews.codes import PLAIN_CODES
 from portal.services.shipments import reading, submission
 from portal.services.shipments.views import NoticeView
 from portal.web.shared.access import access, actor, services
@@ -135,7 +135,7 @@ def show_notice(
             "problems": [("", problem)] if problem else list(errors.items()),
             "errors": {name: [sentence] for name, sentence in errors.items()},
             "typed": typed or {"reason": "", "sentence": ""},
-            "decline_reasons": DECLINE_REASONS,
+            "decline_codes": PLAIN_CODES,
             "shown_deviations": notice.deviations[:DEVIATIONS],
             **page.pages(notice),
         }

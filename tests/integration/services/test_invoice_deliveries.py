@@ -25,7 +25,7 @@ from tests.fakes.erp import Failing
 from tests.house import OPERATOR, House
 
 S = DocumentState
-DECLINED = Decision(Verdict.DECLINE, "price", "Bill 9.50.")
+DECLINED = Decision(Verdict.DECLINE, "PRI", "Bill 9.50.", status="RE", action="NIN")
 
 
 def receipt(house: House, actor: Actor, invoice: int, kind: ReceiptKind = ReceiptKind.BOOKED) -> Any:

@@ -18,7 +18,7 @@ from tests.house import House
 
 S = DocumentState
 ORDER = "4500018"  # nothing of it was received
-DECLINED = Decision(Verdict.DECLINE, "quantity", "Wait for the goods.")
+DECLINED = Decision(Verdict.DECLINE, "QTY", "Wait for the goods.", status="UQ", action="PIN")
 
 
 def hold(house: House, actor: Actor, invoice: int, edition: int | None = None) -> None:

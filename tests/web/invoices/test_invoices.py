@@ -154,6 +154,30 @@ def test_the_buyer_approves(browser, in_review, services):
     assert invoices(services)[0].state == "queued"
 
 
+def test_a_decline_says_by_code_what_becomes_of_the_invoice_why_and_what_to_do(browser, in_review):
+    ben = browser("ben")
+    said = {"status-0": "UQ", "reason-0": "REF", "action-0": "PIN", "sentence-0": "Which contract?"}
+    page = ben.submit(ben.get(in_review), "#decisions", {"verdict-0": "decline", **said}, button="Save decisions")
+    assert "Under query (UQ). References are missing or wrong (REF). Give the missing information (PIN)." in page.text
+
+
+@pytest.mark.parametrize(
+    ("field", "code"), [("status", "AP"), ("status", ""), ("reason", "NON"), ("reason", "price"), ("action", "XXX")]
+)
+def test_a_code_that_is_none_is_told_at_its_field_and_nothing_is_decided(browser, in_review, services, field, code):
+    ben = browser("ben")
+    page = ben.get(in_review)
+    typed = {"status": "RE", "reason": "PRI", "action": "NIN", "sentence": "No.", field: code}
+    typed |= {"edition": page.one("#decisions [name=edition]")["value"], "verdict": "decline"}
+    data = {name if name == "edition" else f"{name}-0": value for name, value in typed.items()}
+    data["csrf_token"] = page.one("#decisions [name=csrf_token]")["value"]
+    headers = {"Origin": ORIGIN, "Referer": f"{ORIGIN}/"}
+    answer = ben.raw("POST", f"{in_review}/decide", data=data, headers=headers)
+    assert answer.status_code == 422
+    assert f'id="{field}-0-error"' in answer.text
+    assert invoices(services)[0].state == "in_review"
+
+
 def test_the_buyer_declines_and_the_supplier_repairs(browser, in_review, services):
     ben, bill = browser("ben"), browser("bill")
     page = ben.get(in_review)
@@ -162,12 +186,14 @@ def test_the_buyer_declines_and_the_supplier_repairs(browser, in_review, service
     fields = {
         f"{name}-{at}": value
         for at in range(len(page.all("[name^=verdict-]:not(button)")) // 2)
-        for name, value in (("verdict", "decline"), ("reason", "price"), ("sentence", "Bill 9.50."))
+        for name, value in (("verdict", "decline"), ("reason", "PRI"), ("sentence", "Bill 9.50."))
     }
     page = ben.submit(page, "#decisions", fields, button="Save decisions")
     assert "Declined." in page.text
     page = bill.get(in_review)
-    assert "Bill 9.50." in page.text
+    codes = "Rejected (RE). The price is not agreed (PRI). Send a new invoice (NIN)."
+    assert f"{codes} Bill 9.50." in page.one("#standing").text
+    assert codes in page.one("#deviation-0").text
     page = bill.submit(page, f"form[action='{in_review}/repair']")
     assert page.one("[name=number]").has_attr("readonly")
     page = bill.submit(page, FORM, {"l1-price": "9.50"}, button="Send invoice")
