@@ -88,6 +88,9 @@ class SettlementStatus(StrEnum):
     VOIDED = "voided"
 
 
+#: What the ERP has thrown out bills nothing any more, and its number can be used again.
+THROWN_OUT = frozenset({SettlementStatus.REJECTED, SettlementStatus.VOIDED})
+
 #: Status codes of the Peppol Invoice Response.
 RESPONSE_CODES = {
     SettlementStatus.RECEIVED: ResponseStatus.RECEIVED,

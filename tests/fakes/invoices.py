@@ -11,7 +11,7 @@ from portal.domain.invoice_amounts import completed
 from portal.domain.invoices import CreditReason, Invoice, InvoiceLine
 from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.quantities import as_decimal, total
-from portal.domain.settlements import Hold, PaymentTerms, Settlement, SettlementStatus, due_date
+from portal.domain.settlements import THROWN_OUT, Hold, PaymentTerms, Settlement, SettlementStatus, due_date
 from portal.domain.suppliers import Supplier, SupplierStatus
 from portal.ports.erp import Refusal
 from tests import make
@@ -96,7 +96,7 @@ class InvoiceBook:
 
     def _standing(self) -> Iterator[tuple[str, Invoice]]:
         for reference, document in self.documents.items():
-            if self.settlements[reference].status is not SettlementStatus.REJECTED:
+            if self.settlements[reference].status not in THROWN_OUT:
                 yield reference, document
 
     def _not_received(self, reference: str, orders: Orders) -> Iterator[str]:

@@ -10,14 +10,17 @@ from decimal import Decimal
 import pytest
 
 from portal.domain.actors import SYSTEM, Actor, Role
+from portal.domain.errors import Conflict
 from portal.domain.invoice_parties import PostalAddress
 from portal.domain.invoices import Delivery
 from portal.domain.settlements import SettlementStatus
 from portal.domain.states import DocumentState
+from portal.domain.taxes import Tax, TaxCategory
 from portal.sandbox_erp import paying, receiving
 from portal.sandbox_erp.database import Database
 from portal.sandbox_erp.documents import now
 from portal.sandbox_erp.faults import AFTER_COMMIT, put_plan
+from portal.sandbox_erp.profile import set_tolerance
 from portal.services import deliveries
 from portal.services.composition import Services
 from portal.services.intake import synchronise
@@ -25,6 +28,7 @@ from portal.services.invoices import documents, drafting, proposing, reading, su
 from portal.services.invoices.views import InvoiceView
 from portal.store.queries import suppliers
 from portal.store.rows import OutboxRow
+from portal.store.unit_of_work import UnitOfWork
 from portal.wiring import build
 from tests.fakes.alarm import FakeAlarm
 from tests.fakes.clock import FakeClock
@@ -62,8 +66,7 @@ def view(services: Services, invoice: int) -> InvoiceView:
 def sent(services: Services, order: str, number: str, quantity: str) -> int:
     """Send an invoice for a part of the first line that can be billed."""
     with services.begin() as uow:
-        seller = suppliers.by_number(uow.session, SYSTEM, {"V1002"})["V1002"]
-        actor = Actor(None, "Bill Billing", Role.SUPPLIER_BILLING, seller.id, seller.name)
+        actor = biller(uow)
         row = proposing.from_order(uow, actor, order)
         proposed = documents.load(row)
         day = services.clock.now().date()
@@ -73,9 +76,19 @@ def sent(services: Services, order: str, number: str, quantity: str) -> int:
         said = replace(proposed, number=number, issued=day, delivery=delivery, lines=(line,), taxes=taxes)
         row = drafting.save(uow, actor, row.id, said, edition=row.edition)
         uow.session.flush()
-        found = submission.check(uow, actor, row.id).unconfirmed
-        confirmed = frozenset(issue.fingerprint for issue in found)
-        return submission.send(uow, actor, row.id, edition=row.edition, confirmed=confirmed).id
+        return send(uow, actor, row.id, row.edition)
+
+
+def biller(uow: UnitOfWork) -> Actor:
+    """Return somebody of the supplier who bills."""
+    seller = suppliers.by_number(uow.session, SYSTEM, {"V1002"})["V1002"]
+    return Actor(None, "Bill Billing", Role.SUPPLIER_BILLING, seller.id, seller.name)
+
+
+def send(uow: UnitOfWork, actor: Actor, draft: int, edition: int) -> int:
+    """Send a draft with every warning confirmed."""
+    confirmed = frozenset(issue.fingerprint for issue in submission.check(uow, actor, draft).unconfirmed)
+    return submission.send(uow, actor, draft, edition=edition, confirmed=confirmed).id
 
 
 def deliver(services: Services, invoice: int) -> str:
@@ -128,3 +141,80 @@ def test_what_the_desk_does_with_an_invoice_is_seen_in_the_portal(services: Serv
     with services.read() as uow:
         rows = reading.list_payments(uow, SYSTEM).rows
     assert {(row.amount, row.reversed_on is None) for row in rows} == {(Decimal(10), True), (amount - 10, False)}
+
+
+def test_an_invoice_that_the_desk_rejects_is_corrected_and_booked_under_its_number(
+    services: Services, erp: Database
+) -> None:
+    order = release(erp)["number"]
+    receiving.receive_goods(erp, order, 10, Decimal(30), now=now())
+    synchronise(services)
+    first = sent(services, order, "A-1", "30")
+    assert deliver(services, first) == "booked"
+    paying.reject(erp, view(services, first).erp_reference or "", reason="Wrong cost centre", now=now())
+    synchronise(services)
+    with services.begin() as uow:
+        draft = submission.repair(uow, biller(uow), first)
+        second = send(uow, biller(uow), draft.id, draft.edition)
+    assert deliver(services, second) == "booked"
+    assert (view(services, first).state, view(services, second).state) == (
+        DocumentState.SUPERSEDED,
+        DocumentState.BOOKED,
+    )
+
+
+def takes_orderless(erp: Database, word: str) -> None:
+    """Let the desk's profile say whether invoices need an order ("true") or not ("false")."""
+    with erp.write() as connection:
+        set_tolerance(connection, "buyer", "", "inv_po_required", word, now())
+
+
+def sent_without_order(services: Services) -> int:
+    """Send an invoice for advice that no order asked for."""
+    with services.begin() as uow:
+        actor = biller(uow)
+        row = proposing.without_order(uow, actor, "EUR")
+        proposed = documents.load(row)
+        day, exempt = services.clock.now().date(), Tax(TaxCategory.INTRA_COMMUNITY, Decimal(0))
+        line = replace(proposed.lines[0], name="Advice", unit="HUR", quantity=Decimal(2), price=Decimal(80), tax=exempt)
+        said = replace(proposed, number="B-1", issued=day, lines=(line,), buyer_reference="Ada Buyer", terms="30 days")
+        said = replace(said, delivery=Delivery(delivered=day, address=PostalAddress(country="DE")))
+        row = drafting.save(uow, actor, row.id, said, edition=row.edition)
+        said = documents.load(row)
+        taxes = tuple(replace(one, exemption="Intra-community supply") for one in said.taxes)
+        row = drafting.save(uow, actor, row.id, replace(said, taxes=taxes), edition=row.edition)
+        uow.session.flush()
+        return send(uow, actor, row.id, row.edition)
+
+
+def test_an_invoice_without_an_order_goes_from_draft_to_booked_where_the_profile_takes_it(
+    services: Services, erp: Database
+) -> None:
+    release(erp)
+    synchronise(services)
+    with pytest.raises(Conflict, match="only pays invoices that name an order"):
+        sent_without_order(services)
+    takes_orderless(erp, "false")
+    synchronise(services)
+    invoice = sent_without_order(services)
+    assert deliver(services, invoice) == "booked"
+    synchronise(services)
+    found = view(services, invoice)
+    assert found.settlement is not None
+    assert (found.document.orders, found.settlement.status) == ((), SettlementStatus.HELD)
+    assert [(hold.code, hold.rule) for hold in found.settlement.holds] == [("No Order", "INV-06")]
+    assert [booking.order for booking in services.erp.ledger()] == [""]
+
+
+def test_an_invoice_without_an_order_is_refused_where_the_desk_takes_none_any_more(
+    services: Services, erp: Database
+) -> None:
+    release(erp)
+    takes_orderless(erp, "false")
+    synchronise(services)
+    invoice = sent_without_order(services)
+    takes_orderless(erp, "true")
+    assert deliver(services, invoice) == "refused"
+    found = view(services, invoice)
+    assert (found.state, found.can_repair) == (DocumentState.REFUSED, False)
+    assert [issue.rule for receipt in found.receipts for issue in receipt.issues] == ["INV-06"]

@@ -12,7 +12,7 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.errors import NotFound
 from portal.domain.invoices import Invoice, InvoiceType
 from portal.domain.orders import PurchaseOrder
-from portal.domain.settlements import DueDate, SettlementStatus, due_date
+from portal.domain.settlements import THROWN_OUT, DueDate, SettlementStatus, due_date
 from portal.domain.states import REPAIRABLE, DocumentState
 from portal.services import cursors, receipts
 from portal.services import deviations as decisions
@@ -157,13 +157,17 @@ def _with_ways(actor: Actor, view: InvoiceView, settled: SettlementRow | None, *
     may, is_newest = worlds.may_send(actor), view.newest == view.id
     can_decide = view.state is DocumentState.IN_REVIEW and actor.may(Permission.REVIEWS_DECIDE)
     open_now = [one for one in view.deviations if one.decision is None]
-    is_rejected = settled is not None and settled.status == SettlementStatus.REJECTED
+    is_thrown_out = view.state is DocumentState.BOOKED and settled is not None and settled.status in THROWN_OUT
+    can_follow = is_thrown_out or view.state in (*REPAIRABLE, DocumentState.WITHDRAWN)
     return replace(
         view,
         can_edit=may and view.state is DocumentState.DRAFT,
         can_withdraw=may and view.state in WITHDRAWABLE and not is_tried,
-        can_repair=may and is_newest and view.state in (*REPAIRABLE, DocumentState.WITHDRAWN),
-        can_credit=may and view.state is DocumentState.BOOKED and not is_rejected and not view.document.type.is_credit,
+        can_repair=may and is_newest and can_follow,
+        can_credit=may
+        and view.state is DocumentState.BOOKED
+        and not is_thrown_out
+        and not view.document.type.is_credit,
         can_decide=can_decide,
         can_hold=can_decide and not view.awaits_goods and any(one.rule in SETTLED_BY_GOODS for one in open_now),
         can_write=view.state is not DocumentState.DRAFT and talking.may_write(actor),

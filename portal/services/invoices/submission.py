@@ -13,6 +13,7 @@ from portal.domain.events import Event
 from portal.domain.invoices import Invoice
 from portal.domain.matching import match
 from portal.domain.rules import Findings, InvoiceSnapshot
+from portal.domain.settlements import THROWN_OUT
 from portal.domain.states import REPAIRABLE, DocumentState, change
 from portal.services.acknowledgments.views import Unconfirmed
 from portal.services.invoices import documents, drafting, judging, keeping, twins, worlds
@@ -20,7 +21,7 @@ from portal.services.invoices.judging import Verdict
 from portal.services.invoices.views import WITHDRAWABLE, Checked, Sent
 from portal.services.mappings import uses
 from portal.store.queries import invoices as queries
-from portal.store.queries import outbox
+from portal.store.queries import outbox, settlements
 from portal.store.rows import InvoiceRow
 from portal.store.unit_of_work import UnitOfWork
 
@@ -184,20 +185,23 @@ def withdraw(uow: UnitOfWork, actor: Actor, invoice: int) -> None:
 
 
 def repair(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceRow:
-    """Begin the next version of a returned, declined, refused or withdrawn invoice, as a draft that says the same.
+    """Begin the next version of an invoice that bills nothing any more, as a draft that says the same.
+
+    That is one that was returned, declined, refused or withdrawn, and one that the buyer's system threw out after it
+    had booked it. The version that was thrown out stands until the next one is booked.
 
     Asked twice, the draft that is there is given again.
 
     Raises:
         NotAllowed, NotFound: as elsewhere.
-        Conflict: it is on its way or booked.
+        Conflict: it is on its way, or booked and standing.
     """
     drafting.require_sender(uow, actor)
     row = drafting.find(uow, actor, invoice, lock=True)
     newest = queries.list_versions(uow.session, actor, row.supplier_id, row.number)[0]
     if newest.state == DocumentState.DRAFT:
         return newest
-    if newest.state not in (DocumentState.WITHDRAWN, *REPAIRABLE):
+    if newest.state not in (DocumentState.WITHDRAWN, *REPAIRABLE) and not _is_thrown_out(uow, newest):
         raise Conflict("This invoice cannot be changed any more. Once it is booked, correct it with a credit note.")
     document = documents.load(newest)
     after = InvoiceRow(
@@ -222,6 +226,11 @@ def repair(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceRow:
     uses.carry_over(uow, newest.id, after.id)
     keeping.record(uow, actor, after, Event.INVOICE_STARTED, lines=after.line_count)
     return after
+
+
+def _is_thrown_out(uow: UnitOfWork, row: InvoiceRow) -> bool:
+    settled = settlements.find(uow.session, SYSTEM, row.erp_reference) if row.erp_reference else None
+    return row.state == DocumentState.BOOKED and settled is not None and settled.status in THROWN_OUT
 
 
 _COPIED = (

@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.actors import SYSTEM, Actor
-from portal.domain.settlements import SettlementStatus
+from portal.domain.settlements import THROWN_OUT
 from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.store.batches import insert_all
 from portal.store.queries import scope
@@ -30,8 +30,6 @@ _LAST_ID = 2**63 - 1
 
 #: Versions of documents that bill something: on their way or booked.
 STANDING = (*ON_ITS_WAY, DocumentState.BOOKED)
-#: What the ERP has thrown out bills nothing any more.
-_THROWN_OUT = (SettlementStatus.REJECTED, SettlementStatus.VOIDED)
 
 
 def find(session: Session, actor: Actor, invoice: int, *, lock: bool = False) -> InvoiceRow | None:
@@ -146,7 +144,7 @@ def is_thrown_out() -> Any:
     """Return the condition that the ERP has thrown an invoice out, so that it bills nothing any more."""
     return (
         select(SettlementRow.reference)
-        .where(SettlementRow.reference == InvoiceRow.erp_reference, SettlementRow.status.in_(_THROWN_OUT))
+        .where(SettlementRow.reference == InvoiceRow.erp_reference, SettlementRow.status.in_(THROWN_OUT))
         .exists()
     )
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from portal.contracts import settlement_v1
 from portal.domain.actors import Actor
+from portal.domain.errors import Conflict
 from portal.domain.settlements import Hold, Payment, Settlement, SettlementStatus
 from portal.domain.states import DocumentState
 from portal.ports.erp import ErpDefect
 from portal.services import intake
-from portal.services.invoices import reading, settling
+from portal.services.invoices import reading, settling, submission
 from portal.store.queries import settlements as queries
 from tests import invoicing, make, make_invoices
 from tests.at_once import at_once
@@ -152,6 +153,28 @@ def test_what_the_erp_rejects_is_billed_anew_under_the_same_number(house: House,
     second = invoicing.booked(house, biller, make_invoices.invoice())
     assert invoicing.states(house) == [("R-1001", 1, DocumentState.SUPERSEDED), ("R-1001", 2, DocumentState.BOOKED)]
     assert invoicing.view(house, biller, second).newest == second
+
+
+@pytest.mark.parametrize("status", [T.REJECTED, T.VOIDED])
+def test_what_the_erp_threw_out_is_corrected_as_the_next_version(house: House, biller: Actor, status: T) -> None:
+    first = invoicing.booked(house, biller)
+    intake.synchronise(house.services)
+    with pytest.raises(Conflict, match="cannot be changed any more"), house.services.begin() as uow:
+        submission.repair(uow, biller, first)
+    (settled,) = house.erp.settlements([invoicing.view(house, biller, first).erp_reference or ""])
+    house.erp.put_settlement(replace(settled, status=status, reason="Price."))
+    intake.synchronise(house.services)
+    assert invoicing.view(house, biller, first).can_repair
+    with house.services.begin() as uow:
+        second = submission.repair(uow, biller, first).id
+    with house.services.begin() as uow:
+        assert submission.repair(uow, biller, first).id == second
+    draft = invoicing.view(house, biller, second)
+    assert (draft.version, draft.document.lines[0].quantity) == (2, make_invoices.invoice().lines[0].quantity)
+    invoicing.sending(house, biller, second)()
+    assert invoicing.states(house) == [("R-1001", 1, DocumentState.BOOKED), ("R-1001", 2, DocumentState.QUEUED)]
+    assert invoicing.deliver(house, second) == "booked"
+    assert invoicing.states(house) == [("R-1001", 1, DocumentState.SUPERSEDED), ("R-1001", 2, DocumentState.BOOKED)]
 
 
 @pytest.mark.parametrize("how", ["cannot be read", "cannot be kept"])

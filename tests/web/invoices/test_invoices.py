@@ -46,6 +46,29 @@ def test_the_story_of_an_invoice(browser, order, services, erp, read_erp):
     assert "R-1" in bill.get(f"/orders/{ORDER}").one("#invoices").text
 
 
+def test_an_invoice_that_the_buyers_system_rejects_is_corrected_without_typing_it_again(
+    browser, order, services, erp, read_erp
+):
+    bill = browser("bill")
+    page = sent(bill)
+    deliver_all(services)
+    read_erp()
+    assert not bill.get(page.path).all(f"form[action='{page.path}/repair']")
+    settled = erp.settlements([invoices(services)[-1].erp_reference])[0]
+    erp.put_settlement(replace(settled, status=SettlementStatus.REJECTED, holds=(), reason="Wrong cost centre"))
+    read_erp()
+    page = bill.get(page.path)
+    assert "RE, rejected (Peppol Invoice Response)" in page.text
+    draft = bill.submit(page, f"form[action='{page.path}/repair']")
+    assert (draft.one("[name=number]")["value"], draft.one("[name='l1-quantity']")["value"]) == ("R-1", "60")
+    asked = bill.submit(draft, FORM, {"l1-quantity": "50"}, button="Send invoice", status=422)
+    ticked = [box["value"] for box in asked.all("[name=confirmed]")]
+    page = bill.submit(asked, FORM, {"confirmed": ticked}, button="Send invoice")
+    assert "Version 2" in page.text
+    deliver_all(services)
+    assert [(row.version, row.state) for row in invoices(services)] == [(1, "superseded"), (2, "booked")]
+
+
 def test_what_was_billed_is_not_proposed_again(browser, order):
     bill = browser("bill")
     sent(bill)
