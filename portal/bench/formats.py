@@ -17,7 +17,10 @@ from lxml import etree
 
 from portal.bench.clocks import once
 from portal.bench.figures import Figure
-from portal.contracts.formats import invoices, official, ubl_invoice, xml
+from portal.contracts.formats import invoices, official, pdf_invoice, ubl_invoice, xml
+from portal.contracts.formats.invoices import Syntax
+from portal.contracts.formats.official import Weight
+from portal.domain.errors import Invalid
 from portal.domain.invoice_amounts import completed
 from portal.domain.invoice_parties import Identifier, Party, PostalAddress
 from portal.domain.invoices import Invoice, InvoiceLine, InvoiceType, Totals
@@ -28,7 +31,10 @@ READ_SECONDS, CHECK_MILLISECONDS = 5.0, 50.0
 
 #: Public documents beside the checkout; what they would show is left out where they are not.
 CORPORA = Path(__file__).resolve().parents[3] / "shared" / "corpora"
+_WITH_PDFS = ("zugferd-corpus", "facturx-tests")
 _EXAMPLES = ("en16931-examples", "xrechnung-testsuite", "zugferd-corpus", "facturx-tests", "ubl21-oasis/invoice")
+#: Examples that EN 16931 takes and Factur-X, by whose rules CII is judged here, does not: for values of code lists.
+_STRICTER = frozenset({"CII_business_example_Z.xml", "XRechnung-O.xml"})
 _TEST_SET = {"t": "http://difi.no/xsd/vefa/validator/1.0"}
 
 
@@ -37,6 +43,8 @@ def measure(*, lines: int = LINES, most: int | None = None) -> Iterator[Figure]:
     yield Figure("get the official rules ready", once(lambda: official.check(_written(1))).wall, "s")
     if CORPORA.is_dir():
         yield from _examples(most)
+        yield from published(most)
+        yield from _pdfs(most)
         yield from _official_tests(most)
     with get_context("spawn").Pool(1) as alone:
         yield from alone.apply(_large, (lines, _written(lines), _written(1)))
@@ -54,6 +62,45 @@ def _examples(most: int | None) -> Iterator[Figure]:
         official.check(data)  # every rulebook is ready now
     times = (once(partial(official.check, data)).cpu for data in understood)
     yield from _spread("judge one by the official rules (CPU)", times, CHECK_MILLISECONDS)
+
+
+def published(most: int | None) -> Iterator[Figure]:
+    """Judge the examples of EN 16931 and XRechnung that should pass by their publisher; other syntaxes are left out."""
+    for folder, expected in (("en16931-examples", "pass"), ("xrechnung-testsuite", "pass under XRechnung CIUS")):
+        files = [path for path in _expected(folder, expected) if path.name not in _STRICTER and path.suffix == ".xml"]
+        said = [path.read_bytes() for path in files[:most]]
+        asked = [data for data in said if invoices.read(data).syntax is not Syntax.UNKNOWN]
+        passed = sum(
+            invoices.read(data).is_readable and all(one.weight is Weight.WARNING for one in official.check(data))
+            for data in asked
+        )
+        yield Figure(f"{folder}: documents that should pass", len(asked), "")
+        yield Figure(f"{folder}: of these read and passed", passed, "", len(asked), is_least=True)
+
+
+def _pdfs(most: int | None) -> Iterator[Figure]:
+    """Take the data out of PDFs, or say why there is none; a file that is only called damaged has no verdict."""
+    files = [path for folder in _WITH_PDFS for path in _expected(folder, "") if path.suffix.lower() == ".pdf"][:most]
+    carried, told = 0, 0
+    for path in files:
+        try:
+            carried += bool(pdf_invoice.read(path.read_bytes()).xml)
+        except Invalid as refusal:
+            told += all(issue.key != "FIL-06.pdf" for issue in refusal.issues)
+    yield Figure("Factur-X and ZUGFeRD PDFs read", len(files), "")
+    yield Figure("of these that give their XML", carried, "")
+    yield Figure("of these that give XML or a definite verdict", carried + told, "", len(files), is_least=True)
+
+
+def _expected(folder: str, expected: str) -> list[Path]:
+    """Return the files of a folder of which their publisher says this, or what begins like it."""
+    with (CORPORA / "MANIFEST.tsv").open() as opened:
+        rows = list(csv.DictReader(opened, delimiter="\t"))
+    return sorted(
+        CORPORA / row["file"]
+        for row in rows
+        if row["file"].startswith(f"{folder}/") and row["expected"].startswith(expected)
+    )
 
 
 def _spread(what: str, seconds: Iterable[float], goal: float | None) -> Iterator[Figure]:

@@ -64,10 +64,28 @@ def test_deliveries_are_measured(sqlite_url, tmp_path: Path):
     assert len(told) == 5
 
 
+UBL = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+
+
 def test_electronic_invoices_are_measured():
     told = list(formats.measure(lines=20, most=10))
     assert [figure.value for figure in told if "answered otherwise" in figure.what] in ([0], [])
     assert {"read it, CPU", "judge it by the official rules, CPU"} <= {figure.what for figure in told}
+    judged = [figure for figure in told if figure.is_least]
+    assert all(figure.is_met for figure in judged)
+    assert len(judged) == (3 if formats.CORPORA.is_dir() else 0)
+
+
+def test_an_example_that_is_refused_though_it_should_pass_is_a_goal_that_is_missed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    folder = tmp_path / "en16931-examples"
+    folder.mkdir()
+    (folder / "wrong.xml").write_text(f'<Invoice xmlns="{UBL}"/>')
+    (tmp_path / "MANIFEST.tsv").write_text("file\texpected\nen16931-examples/wrong.xml\tpass (published example)\n")
+    monkeypatch.setattr(formats, "CORPORA", tmp_path)
+    missed = [figure.what for figure in formats.published(None) if not figure.is_met]
+    assert missed == ["en16931-examples: of these read and passed"]
 
 
 def test_invoices_by_upload_are_measured(sqlite_url, tmp_path: Path):
