@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from portal.domain.money import rounded
 from portal.domain.responses import ResponseStatus
 
 
@@ -65,6 +66,34 @@ def due_date(
     }
     start = starts[terms.basis]
     return None if start is None else DueDate(start + timedelta(days=terms.net_days), terms.basis, start)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyPayment:
+    """What is taken off where an invoice is paid early: per cent and amount, and the last day, once it is known.
+
+    The days are counted from ``basis``. Paying on the last day is early enough.
+    """
+
+    percent: Decimal
+    less: Decimal
+    days: int
+    basis: DueBasis
+    until: date | None = None
+
+
+def early_payments(terms: PaymentTerms, due: Decimal, currency: str, *, start: date | None) -> tuple[EarlyPayment, ...]:
+    """Return what terms take off an amount that is due, the shortest time first; ``start`` is the day that counts."""
+    return tuple(
+        EarlyPayment(
+            percent=one.percent,
+            less=rounded(due * one.percent / 100, currency),
+            days=one.days,
+            basis=terms.basis,
+            until=None if start is None else start + timedelta(days=one.days),
+        )
+        for one in sorted(terms.discounts, key=lambda one: one.days)
+    )
 
 
 def _month_end(day: date, cutoff: int | None) -> date:

@@ -12,7 +12,15 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.errors import NotFound
 from portal.domain.invoices import Invoice, InvoiceType
 from portal.domain.orders import PurchaseOrder
-from portal.domain.settlements import THROWN_OUT, DueDate, SettlementStatus, due_date
+from portal.domain.settlements import (
+    THROWN_OUT,
+    DueDate,
+    EarlyPayment,
+    Settlement,
+    SettlementStatus,
+    due_date,
+    early_payments,
+)
 from portal.domain.states import REPAIRABLE, DocumentState
 from portal.services import cursors, receipts
 from portal.services import deviations as decisions
@@ -111,6 +119,8 @@ def get(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceView:
         raise NotFound(row.number)
     settled = settlement_queries.find(session, actor, row.erp_reference) if row.erp_reference else None
     supplier = suppliers.find(session, actor, row.supplier_id)
+    told = None if settled is None else settlement_v1.load(settled.document)
+    due = _due(uow, row, document, rows, orders)
     view = InvoiceView(
         id=row.id,
         edition=row.edition,
@@ -131,9 +141,10 @@ def get(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceView:
         send_key=row.idempotency_key,
         erp_reference=row.erp_reference,
         booked_at=row.booked_at,
-        settlement=None if settled is None else settlement_v1.load(settled.document),
+        settlement=told,
         as_of=None if settled is None else settled.as_of,
-        due=_due(uow, row, document, rows, orders),
+        due=due,
+        early=_early(document, orders, told, due),
         file=Kept(row.digest, row.file_name) if row.digest else None,
         waiting=receipts.waiting(state, promise, uow.clock.now(), what="invoice"),
         next_try=receipts.next_try(promise),
@@ -217,6 +228,17 @@ def _due(
     goods = [day for held in rows.values() if (day := standing.last_received(uow, held)) is not None]
     received: date | None = None if row.state == DocumentState.DRAFT else row.submitted_at.date()
     return due_date(order.terms, issued=document.issued, received=received, goods=max(goods, default=None))
+
+
+def _early(
+    document: Invoice, orders: Mapping[str, PurchaseOrder], told: Settlement | None, due: DueDate | None
+) -> tuple[EarlyPayment, ...]:
+    """Return what the first order's terms take off; the day from which the ERP counts goes before ours."""
+    order = next(iter(orders.values()), None)
+    if order is None or order.terms is None or document.type.is_credit:
+        return ()
+    start = (told.due_start if told is not None else None) or (due.start if due is not None else None)
+    return early_payments(order.terms, document.totals.due, document.currency, start=start)
 
 
 def list_elsewhere(

@@ -12,7 +12,7 @@ from portal.domain.invoices import Invoice, InvoiceType
 from portal.domain.issues import Issue
 from portal.domain.matching import MatchedLine
 from portal.domain.orders import OrderLine
-from portal.domain.settlements import DueDate, Settlement, SettlementStatus
+from portal.domain.settlements import DueDate, EarlyPayment, Settlement, SettlementStatus
 from portal.domain.states import DocumentState, Receipt
 from portal.domain.uploads import UploadState
 from portal.services.deviations import DeviationView
@@ -115,8 +115,8 @@ class InvoiceView:
     """One version of an invoice as its page shows it.
 
     ``lines`` stand beside those of ``document``; ``settlement`` is what the ERP has told, ``as_of`` when. ``due`` is
-    when it is due by the order's terms, None where that cannot be said yet. ``waiting`` says why the buyer's system
-    does not have it yet; ``changed`` what differs from the version before; ``likeness`` says which invoice it looked
+    when it is due by the order's terms, None where that cannot be said yet, ``early`` what they take off where it is
+    paid early. ``waiting`` says why the buyer's system does not have it yet; ``changed`` what differs from the version before; ``likeness`` says which invoice it looked
     like, to whoever may see that one; ``wanted_files`` are the kinds of file that the buyer asks for with a draft;
     ``words`` were read by cross-references; ``unread`` is what its file says and could not be understood, and
     ``keeps_rules`` whether the official rules found no error in that, as far as they were asked; the ``can_…`` are what
@@ -145,6 +145,7 @@ class InvoiceView:
     settlement: Settlement | None = None
     as_of: datetime | None = None
     due: DueDate | None = None
+    early: tuple[EarlyPayment, ...] = ()
     file: Kept | None = None
     waiting: str = ""
     next_try: datetime | None = None

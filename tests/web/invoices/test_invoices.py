@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from portal.domain.settlements import Payment, PaymentTerms, SettlementStatus
+from portal.domain.settlements import Discount, DueBasis, Payment, PaymentTerms, SettlementStatus
 from portal.ports.erp import Refusal, Refused
 from portal.services.invoices import uploading
 from portal.store.rows import UploadRow
@@ -67,6 +67,29 @@ def test_an_invoice_that_the_buyers_system_rejects_is_corrected_without_typing_i
     assert "Version 2" in page.text
     deliver_all(services)
     assert [(row.version, row.state) for row in invoices(services)] == [(1, "superseded"), (2, "booked")]
+
+
+@pytest.mark.parametrize(
+    ("basis", "words"),
+    [
+        (DueBasis.INVOICE, "3 % less, 20.35 EUR, if it is paid by"),
+        (
+            DueBasis.GOODS_RECEIPT,
+            "3 % less, 20.35 EUR, if it is paid within 10 days of the day the goods were received",
+        ),
+    ],
+)
+def test_early_payment_is_told_on_the_order_and_on_the_invoice(browser, order, erp, read_erp, basis, words):
+    terms = PaymentTerms(basis, 30, None, (Discount(Decimal(2), 20), Discount(Decimal(3), 10)))
+    line = make.line(10, received=Decimal(60), shipped=Decimal(60), tax=TAX)
+    erp.put_order(make.order(line, erp_version=3, terms=terms, payment_terms="30 days net"))
+    read_erp()
+    bill = browser("bill")
+    plain = " ".join(bill.get(f"/orders/{ORDER}").text.split())
+    assert "3 % less if paid within 10 days of" in plain
+    page = sent(bill)
+    assert page.path.count("/") == 2, page.errors
+    assert words in " ".join(page.text.split()).replace(" ,", ",")
 
 
 def test_what_was_billed_is_not_proposed_again(browser, order):
