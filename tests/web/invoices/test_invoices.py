@@ -301,6 +301,12 @@ def test_a_file_is_taken_once_and_read_later(browser, order, services):
     assert bill.raw("POST", "/invoices/files", data=empty, headers=headers).status_code == 422
 
 
+def test_the_page_of_files_says_which_rules_are_checked_and_which_are_not(browser, order):
+    words = browser("bill").get("/invoices/files").text
+    for named in ("EN 16931", "PEPPOL-EN16931-", "BR-DE-"):
+        assert named in words
+
+
 @pytest.mark.parametrize(("more", "is_long"), [(-1, False), (0, False), (1, True)], ids=["below", "at", "above"])
 def test_a_large_file_is_left_to_the_workers_for_which_no_delivery_waits(
     browser, order, services, monkeypatch, more, is_long
