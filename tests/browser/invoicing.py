@@ -39,7 +39,7 @@ def invoices(page: Page, order: str) -> dict[str, str]:
 def _upload(page: Page, name: str, data: bytes) -> str:
     page.locator("#files").set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": data})
     page.get_by_role("button", name="Send files").click()
-    link = page.get_by_role("link", name=name)
+    link = page.locator("#uploads").get_by_role("link", name=name)
     expect(link).to_be_visible()
     upload = re.search(r"/files/(\d+)$", link.get_attribute("href") or "")
     assert upload is not None

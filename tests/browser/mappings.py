@@ -16,7 +16,7 @@ def words(supplier: Page, master: Page) -> dict[str, str]:
     data = csv_table(row(invoice_number="R-STK", unit="Stk"))
     supplier.locator("#files").set_input_files({"name": "b.csv", "mimeType": "text/csv", "buffer": data})
     supplier.get_by_role("button", name="Send files").click()
-    link = supplier.get_by_role("link", name="b.csv")
+    link = supplier.locator("#uploads").get_by_role("link", name="b.csv")
     expect(link).to_be_visible()
     upload = re.search(r"/files/(\d+)$", link.get_attribute("href") or "")
     assert upload is not None

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as Redirect
 
+from portal.contracts.attachments import display_name
 from portal.domain.actors import Permission
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.issues import Issue
@@ -30,6 +31,9 @@ MOST = 50
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+VERDICT = "invoices/_verdict.html"
+LINE = "invoices/_sent.html"
+
 NOTHING = "Choose at least one file."
 TOO_MANY = f"Send at most {MOST} files at once."
 
@@ -44,8 +48,10 @@ def index() -> Response:
 @bp.post("")
 @access(Permission.INVOICES_SEND)
 def send() -> Response | Redirect:
-    """Take files; each of them is kept or refused for itself."""
+    """Take files; each of them is kept or refused for itself. With htmx one alone is answered with its own line."""
     chosen = [file for file in request.files.getlist("files") if file.filename]
+    if wants_fragment() and len(chosen) == 1:
+        return _send_alone(chosen[0])
     if not chosen or len(chosen) > MOST:
         return _index(status=422, errors=[TOO_MANY if chosen else NOTHING])
     taken, errors = 0, []
@@ -61,8 +67,19 @@ def send() -> Response | Redirect:
     return redirect(url_for(".index"), 303)
 
 
-def _take(file: FileStorage) -> None:
-    uploading.take(services(), actor(), name=file.filename or "", declared=file.mimetype or "", data=file.stream.read())
+def _take(file: FileStorage) -> int:
+    name, declared = file.filename or "", file.mimetype or ""
+    return uploading.take(services(), actor(), name=name, declared=declared, data=file.stream.read())
+
+
+def _send_alone(file: FileStorage) -> Response:
+    try:
+        upload = _take(file)
+    except Invalid as invalid:
+        errors = [text(issue) for issue in invalid.issues]
+        name = display_name(file.filename or "")
+        return render(LINE, fragment=LINE, status=422, upload=None, name=name, errors=errors)
+    return _show(upload, fragment=LINE)
 
 
 @bp.get("/template.csv")
@@ -82,8 +99,12 @@ def template_xlsx() -> Response:
 @bp.get("/<int:upload>")
 @access(Permission.INVOICES_READ)
 def show(upload: int) -> Response:
-    """Show what was understood of one file, and every finding; with htmx only its verdict, while it is being read."""
-    return _show(upload)
+    """Show what was understood of one file, and every finding; with htmx only its verdict, while it is being read.
+
+    A file's line on the page that sent it asks here as well.
+    """
+    is_line = request.headers.get("HX-Target") == f"sent-{upload}"
+    return _show(upload, fragment=LINE if is_line else VERDICT)
 
 
 @bp.post("/<int:upload>/style")
@@ -108,7 +129,7 @@ def original(upload: int) -> Response:
     return download(data, name, "application/octet-stream")
 
 
-def _show(upload: int, *, status: int = 200, issues: Sequence[Issue] = ()) -> Response:
+def _show(upload: int, *, status: int = 200, issues: Sequence[Issue] = (), fragment: str = VERDICT) -> Response:
     with services().read() as uow:
         found = uploading.get(uow, actor(), upload)
         asked = explaining.of_file(uow, upload=upload)
@@ -124,7 +145,7 @@ def _show(upload: int, *, status: int = 200, issues: Sequence[Issue] = ()) -> Re
         "problems": [(issue.path, text(issue)) for issue in issues],
         "may_send": actor().may(Permission.INVOICES_SEND),
     }
-    return render("invoices/upload.html", fragment="invoices/_verdict.html", status=status, **view)
+    return render("invoices/upload.html", fragment=fragment, status=status, **view)
 
 
 def _index(*, status: int = 200, errors: list[str] | None = None, taken: int = 0) -> Response:

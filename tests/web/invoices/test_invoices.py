@@ -301,6 +301,20 @@ def test_a_file_is_taken_once_and_read_later(browser, order, services):
     assert bill.raw("POST", "/invoices/files", data=empty, headers=headers).status_code == 422
 
 
+def test_a_file_that_comes_alone_through_the_script_is_answered_with_its_own_line(browser, order, monkeypatch):
+    monkeypatch.setattr(uploading, "SHORT", 3)
+    bill = browser("bill")
+    page = bill.get("/invoices/files")
+    assert page.one("form[data-drop] input[type=file]").has_attr("multiple")
+    line = bill.submit(page, "form[enctype]", {"files": (io.BytesIO(b"<a/>"), "a.xml")}, htmx=True).one("li")
+    assert (line["id"], line["hx-get"], line["hx-trigger"]) == ("sent-1", "/invoices/files/1", "every 2s")
+    assert "Waiting to be read" in line.text
+    asked = bill.raw("GET", "/invoices/files/1", headers={"HX-Request": "true", "HX-Target": "sent-1"})
+    assert asked.text.lstrip().startswith("<li")
+    refused = bill.submit(page, "form[enctype]", {"files": (io.BytesIO(b""), "b.xml")}, htmx=True, status=422)
+    assert "b.xml Not taken" in " ".join(refused.one("li").get_text(" ").split())
+
+
 def test_the_page_of_files_says_which_rules_are_checked_and_which_are_not(browser, order):
     words = browser("bill").get("/invoices/files").text
     for named in ("EN 16931", "PEPPOL-EN16931-", "BR-DE-"):
