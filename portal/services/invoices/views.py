@@ -116,11 +116,11 @@ class InvoiceView:
 
     ``lines`` stand beside those of ``document``; ``settlement`` is what the ERP has told, ``as_of`` when. ``due`` is
     when it is due by the order's terms, None where that cannot be said yet, ``early`` what they take off where it is
-    paid early. ``waiting`` says why the buyer's system does not have it yet; ``changed`` what differs from the version before; ``likeness`` says which invoice it looked
-    like, to whoever may see that one; ``wanted_files`` are the kinds of file that the buyer asks for with a draft;
-    ``words`` were read by cross-references; ``unread`` is what its file says and could not be understood, and
-    ``keeps_rules`` whether the official rules found no error in that, as far as they were asked; the ``can_…`` are what
-    this actor can do now.
+    paid early. ``waiting`` says why the buyer's system does not have it yet; ``changed`` what differs from the version
+    before; ``likeness`` says which invoice it looked like, to whoever may see that one; ``wanted_files`` are the kinds
+    of file that the buyer asks for with a draft; ``words`` were read by cross-references; ``unread`` is what its file
+    says and could not be understood, and ``keeps_rules`` whether the official rules found no error in that, as far as
+    they were asked; the ``can_…`` are what this actor can do now.
     """
 
     id: int
