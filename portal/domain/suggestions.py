@@ -1,4 +1,4 @@
-"""What an unknown word may mean: the same word elsewhere, a known alias, or something that is spelled like it.
+"""What an unknown word may mean: the same word elsewhere, a known alias, what is spelled like it, or what is ordered.
 
 A suggestion is never a meaning by itself: a person chooses. Aliases are those of field vocabulary 3.7.
 """
@@ -85,19 +85,21 @@ class Known:
     """What a suggestion is made from: the buyer's codes with their names, and what words mean elsewhere.
 
     ``is_closed`` says that there are no other codes. ``elsewhere`` has a word, its meaning, and whose word it is, ""
-    where it is all suppliers'. ``description`` is what the document says beside the word.
+    where it is all suppliers'. ``description`` is what the document says beside the word, and ``ordered`` are codes
+    that the order has where the word stands.
     """
 
     codes: Mapping[str, str]
     is_closed: bool = False
     elsewhere: tuple[tuple[str, str, str], ...] = ()
     description: str = ""
+    ordered: tuple[str, ...] = ()
 
 
 def suggest(kind: MappingKind, word: str, known: Known) -> tuple[Suggestion, ...]:
     """Return what a word may mean, the likeliest first, each meaning once; only codes that the buyer has."""
     found: dict[str, Suggestion] = {}
-    for one in (*_exact(word, known), *_aliases(kind, word, known), *_similar(word, known)):
+    for one in (*_exact(word, known), *_aliases(kind, word, known), *_similar(word, known), *_ordered(known)):
         best = found.get(one.ours)
         if (not known.is_closed or one.ours in known.codes) and (best is None or best.score < one.score):
             found[one.ours] = one
@@ -136,6 +138,11 @@ def _similar(word: str, known: Known) -> Iterator[Suggestion]:
         if alike := _alike(normal(known.description), normal(name)):
             because = f"“{known.description}” is described like {_named(code, known)}."
             yield Suggestion(code, Likeness.SIMILAR, round(alike * 0.75, 3), because)
+
+
+def _ordered(known: Known) -> Iterator[Suggestion]:
+    for code in known.ordered:
+        yield Suggestion(code, Likeness.SIMILAR, 0.3, f"The order says {_named(code, known)}.")
 
 
 def _texts(known: Known) -> Iterator[tuple[str, str]]:

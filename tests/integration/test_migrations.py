@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from portal.domain.orders import ShipTo
 from portal.services.invoices import drafting
 from portal.store import migrations
 from portal.store.database import Database
@@ -43,6 +44,19 @@ def test_migrations_go_down_and_up_again_on_data(house: House, database_url: str
     house.receive()
     house.send()
     assert house.deliver() == "booked"
+
+
+def test_places_of_orders_from_before_are_known(house: House, database_url: str) -> None:
+    at = make.address(code="HAM", gln="4012345000016")
+    house.receive(make.order(ship_to=ShipTo(at)))
+    house.close()
+    migrations.downgrade(database_url, "0014")
+    migrations.upgrade(database_url)
+    database = Database(database_url)
+    with database.read() as reading:
+        found = reading.session().execute(text("SELECT code, name, gln FROM locations")).all()
+    database.close()
+    assert [tuple(row) for row in found] == [("HAM", "Initech Nord, Hamburg", "4012345000016")]
 
 
 def test_migrating_a_database_that_is_up_to_date_changes_nothing(house: House, database_url: str) -> None:

@@ -137,6 +137,9 @@ def _moved(path: str, ours: str, before: Invoice, after: Invoice) -> str:
         return path if before.adjustments == after.adjustments else ""
     if parts[0] == "terms":
         return path if after.terms == ours else ""
+    if parts[0] == "delivery":
+        place = None if after.delivery is None else after.delivery.location
+        return path if place is not None and place.value == ours else ""
     if parts[0] != "lines":
         return path
     now = places.moved(path, before, after)

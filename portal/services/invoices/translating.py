@@ -19,6 +19,7 @@ from portal.domain.rules.invoicing.payment import are_the_words_of, net_days, wi
 from portal.services import snapshots
 from portal.services.invoices import documents
 from portal.services.mappings.meanings import Meaning, Meanings
+from portal.store.queries import locations
 from portal.store.unit_of_work import UnitOfWork
 
 #: Returns a line in another unit, or None where that cannot be done exactly.
@@ -46,8 +47,9 @@ class Translated:
 def translate(uow: UnitOfWork, invoice: Invoice, supplier: int) -> Translated:
     """Return an invoice of a supplier with its words translated as they meant something on its day.
 
-    What has a meaning already stays as it is: units of the buyer's system or of the order line, items of the order, and
-    terms of payment that can be compared with the order's or have a due date beside them. A unit whose quantity cannot
+    What has a meaning already stays as it is: units of the buyer's system or of the order line, items of the order,
+    places of the buyer's, and terms of payment that can be compared with the order's or have a due date beside them.
+    A unit whose quantity cannot
     be converted exactly stays too, and the rules find it.
     """
     on = invoice.issued or uow.clock.now().date()
@@ -61,6 +63,7 @@ class _Translation:
         rows = documents.own_orders(uow.session, invoice, supplier)
         self._orders = documents.newest_orders(uow.session, rows)
         self._lines = {number: order.by_number() for number, order in self._orders.items()}
+        self._uow = uow
         self._units = snapshots.units(uow)
         self._meanings = Meanings(uow, supplier, on)
         self._on = on
@@ -139,15 +142,24 @@ class _Translation:
         return {name: shown(value) for name, value in told.items() if value} | {"day": self._on.isoformat()}
 
     def _delivery(self, delivery: Delivery | None) -> Delivery | None:
-        """Return where the goods went, by the buyer's code; a place that nobody has explained is for the rules."""
-        if delivery is None or delivery.location is None or delivery.location.value in self._places():
+        """Return where the goods went, by the buyer's code.
+
+        Asked about is a place that is neither one of the orders' nor any other of the buyer's, where the orders' have
+        codes. One of the buyer's that is not the orders' is known, and wrong: that is for the rules (PO-09).
+        """
+        word, places = "" if delivery is None or delivery.location is None else delivery.location.value, self._places()
+        if delivery is None or word in places or not can_be_mapped(word):
             return delivery
-        word = delivery.location.value
         meaning = self._meanings.of(MappingKind.LOCATION, word)
-        if meaning is None:
-            return delivery
-        self._told.uses.append(("delivery/location", meaning, word))
-        return replace(delivery, location=Identifier(meaning.ours))
+        if meaning is not None:
+            self._told.uses.append(("delivery/location", meaning, word))
+            return replace(delivery, location=Identifier(meaning.ours))
+        if places and not locations.is_known(self._uow.session, word):
+            city = "" if delivery.address is None else delivery.address.city
+            beside = ", ".join(filter(None, (delivery.name, city)))
+            context = self._context(next(iter(self._orders)), beside)
+            self._told.unknown.append(Word(MappingKind.LOCATION, word, context))
+        return delivery
 
     def _terms(self, invoice: Invoice) -> str:
         """Return the terms of payment in the order's words."""
@@ -167,7 +179,7 @@ class _Translation:
     def _places(self) -> set[str]:
         orders = self._orders.values()
         places = [line.ship_to or order.ship_to for order in orders for line in order.lines]
-        return {code for place in places for code in (place.address.code, place.address.gln)}
+        return {code for place in places for code in (place.address.code, place.address.gln) if code}
 
 
 def _item(line: InvoiceLine) -> str:

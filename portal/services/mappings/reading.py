@@ -27,13 +27,16 @@ from portal.services.mappings.views import (
     TaskView,
     UsingDocument,
 )
+from portal.store.queries import locations, orders, suppliers, uploads
 from portal.store.queries import mapping_tasks as task_queries
 from portal.store.queries import mappings as queries
-from portal.store.queries import orders, suppliers, uploads
 from portal.store.queries.mapping_tasks import TaskCriteria
 from portal.store.queries.mappings import MappingCriteria
 from portal.store.rows import MappingRow, MappingTaskRow
 from portal.store.unit_of_work import UnitOfWork
+
+#: Kinds whose codes have names that can be compared with what a document says beside the word.
+_DESCRIBED = (MappingKind.ITEM, MappingKind.LOCATION)
 
 _KEY = (cursors.text, cursors.identity)
 _TASK_KEY = (cursors.instant, cursors.identity)
@@ -245,21 +248,26 @@ def buyers_codes(uow: UnitOfWork, kind: MappingKind) -> dict[str, str]:
 def _suggestions(uow: UnitOfWork, actor: Actor, task: TaskView, codes: Mapping[str, str]) -> tuple[Suggestion, ...]:
     ordered = _ordered(uow, actor, task)
     found = queries.list_elsewhere(uow.session, task.kind, limit=LOOKED_AT)
+    is_place = task.kind is MappingKind.LOCATION
     known = Known(
-        codes=codes or ordered,
+        codes=codes or (dict(locations.list_named(uow.session, LOOKED_AT)) | ordered if is_place else ordered),
         is_closed=bool(codes),
         elsewhere=tuple((row.theirs, row.ours, supplier_name or "") for row, _, supplier_name in found),
-        description=task.context.get("description", "") if task.kind is MappingKind.ITEM else "",
+        description=task.context.get("description", "") if task.kind in _DESCRIBED else "",
+        ordered=tuple(ordered) if is_place else (),
     )
     return suggest(task.kind, task.theirs, known)
 
 
 def _ordered(uow: UnitOfWork, actor: Actor, task: TaskView) -> dict[str, str]:
-    """Return what the order that the word was used for has of its kind: items with their descriptions, or terms."""
-    if task.kind not in (MappingKind.ITEM, MappingKind.PAYMENT_TERMS):
+    """Return what the order that the word was used for has of its kind: items and places with their names, or terms."""
+    if task.kind not in (*_DESCRIBED, MappingKind.PAYMENT_TERMS):
         return {}
     rows = orders.by_number(uow.session, actor, [task.context.get("order", "")], lock=False)
-    found = documents.newest_orders(uow.session, rows)
+    found = documents.newest_orders(uow.session, rows).values()
     if task.kind is MappingKind.PAYMENT_TERMS:
-        return {order.payment_terms: "the order's terms" for order in found.values() if order.payment_terms}
-    return {line.item: line.description for order in found.values() for line in order.lines}
+        return {order.payment_terms: "the order's terms" for order in found if order.payment_terms}
+    if task.kind is MappingKind.ITEM:
+        return {line.item: line.description for order in found for line in order.lines}
+    places = [(line.ship_to or order.ship_to).address for order in found for line in order.lines]
+    return {code: place.name for place in places if (code := place.code or place.gln)}

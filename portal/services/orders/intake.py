@@ -10,12 +10,12 @@ from portal.contracts import order_v1, profile_v1
 from portal.domain.actors import SYSTEM
 from portal.domain.differences import diff
 from portal.domain.events import Event
-from portal.domain.orders import OrderLine, PurchaseOrder
+from portal.domain.orders import Address, OrderLine, PurchaseOrder
 from portal.domain.profiles import ErpProfile
 from portal.domain.quantities import UnitFactor
 from portal.domain.states import DocumentState
 from portal.services import actions
-from portal.store.queries import acknowledgments, shippable, suppliers, syncs
+from portal.store.queries import acknowledgments, locations, shippable, suppliers, syncs
 from portal.store.queries import orders as queries
 from portal.store.rows import OrderRow, SupplierRow
 from portal.store.rows.orders import NUMBER_MARK
@@ -72,6 +72,7 @@ def apply_orders(uow: UnitOfWork, orders: Iterable[PurchaseOrder], *, source: st
     _keep_documents(batch, [order for order in told if order.number in newest])
     _keep_codes(batch, newest)
     _keep_shippable(batch, newest)
+    _keep_locations(batch, newest)
     return batch.applied
 
 
@@ -207,6 +208,27 @@ def _keep_shippable(batch: _Batch, newest: Mapping[str, PurchaseOrder]) -> None:
     )
 
 
+def _keep_locations(batch: _Batch, newest: Mapping[str, PurchaseOrder]) -> None:
+    """Keep the places that goods are ordered to, so that a document can be asked about one that is none of them."""
+    told = {*batch.applied.received, *batch.applied.revised, *batch.applied.changed}
+    orders = [order for number, order in newest.items() if number in told]
+    places = {
+        place.address for order in orders for place in (order.ship_to, *(line.ship_to for line in order.lines)) if place
+    }
+    locations.keep(
+        batch.uow.session,
+        {
+            code[:_CODE_LENGTH]: (_named(address), address.gln[:_CODE_LENGTH])
+            for address in places
+            if (code := address.code or address.gln)
+        },
+    )
+
+
+def _named(address: Address) -> str:
+    return ", ".join(filter(None, (address.name, address.city)))[:_SHIP_TO_LENGTH]
+
+
 def _shippable(row: OrderRow, order: PurchaseOrder, line: OrderLine) -> dict[str, object]:
     address = (line.ship_to or order.ship_to).address
     return {
@@ -214,7 +236,7 @@ def _shippable(row: OrderRow, order: PurchaseOrder, line: OrderLine) -> dict[str
         "line": line.number,
         "supplier_id": row.supplier_id,
         "ship_to": (address.code or address.name)[:_CODE_LENGTH],
-        "place": ", ".join(filter(None, (address.name, address.city)))[:_SHIP_TO_LENGTH],
+        "place": _named(address),
         "due": line.requested or NO_DAY,
         "item": line.item[:_CODE_LENGTH],
         "supplier_item": line.supplier_item[:_CODE_LENGTH],

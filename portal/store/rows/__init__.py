@@ -29,7 +29,7 @@ from portal.store.rows.invoices import (
     UploadRow,
 )
 from portal.store.rows.mappings import MappingRow, MappingTaskRow, MappingUseRow, MappingWaitRow
-from portal.store.rows.orders import OrderItemRow, OrderRevisionRow, OrderRow
+from portal.store.rows.orders import LocationRow, OrderItemRow, OrderRevisionRow, OrderRow
 from portal.store.rows.outbox import HeartbeatRow, OutboxRow, ScheduledTaskRow
 from portal.store.rows.printing import PrintJobRow
 from portal.store.rows.shipments import (
@@ -69,6 +69,7 @@ __all__ = [
     "HeartbeatRow",
     "InvoiceLineRow",
     "InvoiceRow",
+    "LocationRow",
     "MappingRow",
     "MappingTaskRow",
     "MappingUseRow",

@@ -96,3 +96,13 @@ class OrderItemRow(Base):
     order_id: Mapped[int] = mapped_column(Id, ForeignKey("orders.id"), primary_key=True)
     code: Mapped[str] = mapped_column(Code, primary_key=True)
     supplier_id: Mapped[int] = mapped_column(Id, ForeignKey("suppliers.id"))
+
+
+class LocationRow(Base):
+    """A place of the buyer's that goods go to, as orders name it. ``code`` is its GLN where it has no other code."""
+
+    __tablename__ = "locations"
+
+    code: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    gln: Mapped[str] = mapped_column(String(80), index=True)
