@@ -161,7 +161,7 @@ def _facts(
     earlier = _earlier(uow, lines, codes, kept)
     for line in lines:
         item, master = line.item, known.get(line.item.code)
-        mapped = meanings.item(item.code)
+        mapped = meanings.item_on(item.code, max(snapshot.today, item.valid_from or snapshot.today))
         open_now = ordered.get(item.code, [])
         before = earlier[item.code]
         twin = before.firsts.get((item.unit, item.valid_from))

@@ -12,7 +12,7 @@ from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.events import Event
 from portal.domain.issues import Issue
 from portal.domain.states import DocumentState, ReceiptKind, ReceiptState
-from portal.services.catalog import standing
+from portal.services.catalog import cross_references, standing
 from portal.services.catalog.groups import Kind
 from portal.services.reviews import deciding as reviews
 from portal.services.reviews.kinds import hold
@@ -53,6 +53,7 @@ class Decided:
 def decide(uow: UnitOfWork, actor: Actor, proposal: int, meant: Meant, decision: Decision, *, edition: int) -> Decided:
     """Decide about lines of a proposal (id) that wait for it.
 
+    Approved lines whose code stands for another of the buyer's items now are a new version of its cross-reference.
     Once none waits, the proposal goes on to the buyer's system without the lines that are declined, or back to the
     supplier where nothing is left of it. The same decision sent again changes nothing. However many lines there are,
     they are written by one statement.
@@ -61,7 +62,7 @@ def decide(uow: UnitOfWork, actor: Actor, proposal: int, meant: Meant, decision:
         NotAllowed: the actor does not decide about catalogs.
         NotFound: there is no such proposal.
         Conflict: somebody decided since the actor looked (``edition``), or the supplier replaced the proposal or took
-            it back; the text says who, and what.
+            it back; the text says who, and what. Or a cross-reference that would change waits for a second person.
         Invalid: a decline lacks its reason or its sentence (``decision/sentence``).
     """
     held = hold(uow, actor, proposal)
@@ -80,6 +81,8 @@ def decide(uow: UnitOfWork, actor: Actor, proposal: int, meant: Meant, decision:
         raise Conflict("Nothing of what you chose waits for a decision. Open the proposal again.")
     row.edition += 1
     _record(uow, actor, held, meant, decision, count)
+    if decision.verdict is Verdict.APPROVE:
+        cross_references.keep(uow, actor, row, meant.criteria, decided_at=values["decided_at"])
     if not queries.count_lines(uow.session, row.id, LineCriteria(states=(LineState.PENDING,))):
         _finish(uow, actor, held)
     at = None if meant.positions is not None else values["decided_at"]

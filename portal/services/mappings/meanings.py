@@ -47,6 +47,7 @@ class Meanings:
         self._known: dict[tuple[MappingKind, str], Meaning | None] = {}
         self._items: dict[str, str] = dict(buyers_items or {})
         self._norms: dict[tuple[MappingKind, str], str] = {}
+        self._versions: dict[tuple[MappingKind, str], list[tuple[Mapping, MappingRow]]] = {}
 
     def unit(self, word: str) -> Meaning | None:
         """Return the unit (UN/ECE Rec 20) that a word means; None where nobody has said."""
@@ -56,15 +57,25 @@ class Meanings:
         """Return the buyer's item that a supplier's item code means; None where nobody has said."""
         return self.of(MappingKind.ITEM, word)
 
+    def item_on(self, word: str, day: date) -> Meaning | None:
+        """Return the buyer's item that a supplier's item code means on another day; None where nobody has said."""
+        meaning = self.item(word)
+        versions = self._versions.get((MappingKind.ITEM, self._norms.get((MappingKind.ITEM, word), "")))
+        return meaning if versions is None else _holding(versions, day) or self._told(word)
+
     def of(self, kind: MappingKind, word: str) -> Meaning | None:
         """Return what a word of this kind means; None where nobody has said."""
         if (kind, word) not in self._norms:
             self.learn(kind, (word,))
         if mapped := self._known.get((kind, self._norms.get((kind, word), ""))):
             return mapped
-        if kind is MappingKind.ITEM and self._items.get(word):
-            return Meaning(self._items[word])
+        if kind is MappingKind.ITEM:
+            return self._told(word)
         return Meaning(word) if self._is_code(kind, word) else None
+
+    def _told(self, word: str) -> Meaning | None:
+        """Return what the buyer's item master says that an item code means."""
+        return Meaning(self._items[word]) if self._items.get(word) else None
 
     def learn(self, kind: MappingKind, words: Iterable[str]) -> None:
         """Look for the meanings of words together, in one statement for some hundred of them."""
@@ -78,14 +89,11 @@ class Meanings:
         for row in queries.list_approved(self._session, keys):
             versions.setdefault(row.norm, []).append((to_domain(row), row))
         for norm in unseen:
-            self._known[kind, norm] = self._holding(versions[norm]) if norm in versions else None
+            self._known[kind, norm] = _holding(versions[norm], self._on) if norm in versions else None
+        self._versions.update({(kind, norm): found for norm, found in versions.items()})
         if kind is MappingKind.ITEM:
             codes = [word for word in wanted if word not in self._items]
             self._items |= dict.fromkeys(codes, "") | queries.buyers_items(self._session, self._supplier, codes)
-
-    def _holding(self, versions: list[tuple[Mapping, MappingRow]]) -> Meaning | None:
-        held = in_force((mapping for mapping, _ in versions), self._on)
-        return next((Meaning(one.ours, one.factor, row.id) for one, row in versions if one is held), None)
 
     def _is_code(self, kind: MappingKind, word: str) -> bool:
         if kind is MappingKind.UNIT:
@@ -96,6 +104,11 @@ class Meanings:
     def _units(self) -> frozenset[str]:
         row = syncs.newest_profile(self._session)
         return frozenset() if row is None else frozenset(profile_v1.load(row.document).units)
+
+
+def _holding(versions: list[tuple[Mapping, MappingRow]], on: date) -> Meaning | None:
+    held = in_force((mapping for mapping, _ in versions), on)
+    return next((Meaning(one.ours, one.factor, row.id) for one, row in versions if one is held), None)
 
 
 def to_domain(row: MappingRow) -> Mapping:

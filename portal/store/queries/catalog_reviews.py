@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Row, and_, case, cast, func, select, true, update
+from sqlalchemy import ColumnElement, Float, Row, Text, and_, case, cast, func, select, true, update
 from sqlalchemy.orm import Session
 
 from portal.domain.catalog import CatalogAction, LineState, Trend
@@ -107,6 +107,20 @@ def decide(session: Session, proposal: int, criteria: LineCriteria, values: Mapp
         .values(**values)
     )
     return session.connection().execute(decided).rowcount
+
+
+def list_decided(
+    session: Session, proposal: int, criteria: LineCriteria, *, rule: str, at: datetime
+) -> Sequence[CatalogLineRow]:
+    """Return the lines that were approved at an instant and in which a rule found something, by position."""
+    statement = select(CatalogLineRow).where(
+        CatalogLineRow.proposal_id == proposal,
+        CatalogLineRow.state == LineState.APPROVED,
+        CatalogLineRow.decided_at == at,
+        cast(CatalogLineRow.findings, Text).contains(f'"{rule}"'),
+        *_conditions(criteria),
+    )
+    return session.scalars(statement.order_by(CatalogLineRow.position)).all()
 
 
 def count_lines(session: Session, proposal: int, criteria: LineCriteria) -> int:

@@ -35,9 +35,10 @@ class ItemFacts:
     ``known`` is the item as the ERP has it, None where it has none. ``open_lines`` are the order lines of it with
     something left to deliver, ``open_value`` what is left of them is worth at the orders' prices, in the currency of
     the item, and ``open_packs`` how many of them have another pack size than the line proposes. ``mapped_to`` is the
-    buyer's item that the supplier's code stands for by cross-reference, "" for none. ``twin`` is the row or position of
-    the same code, unit and valid-from earlier in the file. ``siblings`` are earlier lines about the item, unless
-    there is a twin: the very first, and behind it one whose prices hold on some of the same days if there is any.
+    buyer's item that the supplier's code stands for by cross-reference from the line's first day on, "" for none.
+    ``twin`` is the row or position of the same code, unit and valid-from earlier in the file. ``siblings`` are earlier
+    lines about the item, unless there is a twin: the very first, and behind it one whose prices hold on some of the
+    same days if there is any.
     """
 
     known: MasterItem | None = None

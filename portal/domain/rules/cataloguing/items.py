@@ -111,8 +111,9 @@ RULES = (
     Rule(
         id="CAT-12",
         title="One cross-reference",
-        checks="No code of the supplier's that stands for one of the buyer's items is given for another. A second "
-        "person approves cross-references where the buyer asks for it.",
+        checks="No code of the supplier's that stands for one of the buyer's items is given for another. What the "
+        "buyer approves is the next version of the cross-reference, which a second person approves where the buyer "
+        "asks for it, or where whoever approves the line does not maintain cross-references.",
         severities=(Severity.REVIEW,),
         stage=Stage.POLICY,
         find_listed=cross_reference_is_kept,
