@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from portal.contracts import catalog_v1
+from portal.contracts import catalog_v1, issues_v1
 from portal.domain.actors import Actor
 from portal.domain.catalog import CatalogAction, CatalogItem, CatalogStatus, LineState, MasterItem
 from portal.domain.catalog_effects import FieldChange
 from portal.domain.catalog_versions import differences
 from portal.domain.errors import NotFound
+from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.profiles import UnitRule
 from portal.domain.states import DocumentState
 from portal.services import snapshots
 from portal.services.catalog import documents, drafting
 from portal.services.catalog.views import ItemVersion, ItemView, LineAbout, OpenLine
 from portal.store.queries import catalog_items as queries
-from portal.store.queries import catalog_lines, catalog_proposals, shippable, suppliers
+from portal.store.queries import catalog_lines, catalog_proposals, receipts, shippable, suppliers
 from portal.store.rows import CatalogItemRow, CatalogItemVersionRow
 from portal.store.rows.shipments import NO_DAY
 from portal.store.unit_of_work import UnitOfWork
@@ -46,7 +47,7 @@ def get_item(uow: UnitOfWork, actor: Actor, item: int) -> ItemView:
         master=master,
         as_of=row.as_of,
         versions=_versions(queries.list_versions(uow.session, row.id, VERSIONS + 1), snapshots.units(uow)),
-        lines=tuple(_about(line, proposal) for line, proposal in _lines(uow, row)),
+        lines=_proposals(uow, row),
         orders=_orders(uow, row),
         draft=None if draft is None else draft.id,
         can_change=drafting.may_send(actor) and draft is None and master is not None,
@@ -89,11 +90,16 @@ def _between(before: MasterItem | None, after: MasterItem, units: Mapping[str, U
     return () if before is None else differences(before, after, units)
 
 
-def _lines(uow: UnitOfWork, row: CatalogItemRow) -> Sequence[Any]:
-    return catalog_lines.list_about(uow.session, row.supplier_id, row, LINES)
+def _proposals(uow: UnitOfWork, row: CatalogItemRow) -> tuple[LineAbout, ...]:
+    found = catalog_lines.list_about(uow.session, row.supplier_id, row, LINES)
+    whole: dict[int, list[Issue]] = {}
+    for receipt in receipts.list_failed(uow.session, {proposal.id for _, proposal in found}):
+        errors = of_severity(issues_v1.load(receipt.issues), Severity.ERROR)
+        whole.setdefault(receipt.document_id, []).extend(issue for issue in errors if issue.line is None)
+    return tuple(_about(line, proposal, tuple(whole.get(proposal.id, ()))) for line, proposal in found)
 
 
-def _about(line: Any, proposal: Any) -> LineAbout:
+def _about(line: Any, proposal: Any, whole: tuple[Issue, ...]) -> LineAbout:
     return LineAbout(
         proposal=proposal.id,
         number=proposal.number,
@@ -108,6 +114,8 @@ def _about(line: Any, proposal: Any) -> LineAbout:
         sentence=line.sentence,
         decided_by=line.decided_by,
         decided_at=line.decided_at,
+        findings=tuple(of_severity(issues_v1.load(line.findings), Severity.ERROR)),
+        whole=whole,
     )
 
 

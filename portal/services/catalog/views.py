@@ -85,7 +85,10 @@ class ItemVersion:
 
 @dataclass(frozen=True, slots=True)
 class LineAbout:
-    """What a proposal wants of an item, how that stands, and who decided what and why."""
+    """What a proposal wants of an item, how that stands, and who decided what and why.
+
+    ``findings`` are the mistakes in it; ``whole`` are those for which all of the proposal came back.
+    """
 
     proposal: int
     number: str
@@ -100,6 +103,14 @@ class LineAbout:
     sentence: str
     decided_by: str
     decided_at: datetime | None
+    findings: tuple[Issue, ...] = ()
+    whole: tuple[Issue, ...] = ()
+
+    @property
+    def is_held_by_others(self) -> bool:
+        """Say whether it came back with nothing wrong in it: the buyer's system books all of a proposal or nothing."""
+        came_back = self.document_state in (DocumentState.REFUSED, DocumentState.RETURNED)
+        return came_back and self.state in (LineState.OK, LineState.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -53,3 +53,9 @@ def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 def list_of(session: Session, document: int) -> Sequence[ReceiptRow]:
     """Return the receipts of one version."""
     return session.scalars(select(ReceiptRow).where(ReceiptRow.document_id == document)).all()
+
+
+def list_failed(session: Session, documents: Collection[int]) -> Sequence[ReceiptRow]:
+    """Return the receipts of these versions that say that something failed."""
+    failed = ReceiptRow.state == ReceiptState.FAILED
+    return session.scalars(select(ReceiptRow).where(ReceiptRow.document_id.in_(documents), failed)).all()

@@ -15,8 +15,9 @@ from portal.domain.messages import text
 from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.domain.wording import CATALOG_WORDS, PROPOSAL_WORDS, PROPOSED_WORDS
 from portal.services.catalog import proposals, showing, submission
-from portal.services.catalog.views import LineView, ProposalView
+from portal.services.catalog.views import LineAbout, LineView, ProposalView
 from portal.services.mappings import explaining
+from portal.services.reviews.views import DECLINE_REASONS
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.pages import render, wants_fragment
 from portal.web.shared.pagination import pages
@@ -32,7 +33,21 @@ def show_item(item: int) -> Response:
     """Show one item: what the ERP has, what is proposed, and its open orders."""
     with services().read() as uow:
         found = showing.get_item(uow, actor(), item)
-    return render("catalog/item.html", item=found, word=CATALOG_WORDS[found.status])
+    why = [_why(line) for line in found.lines]
+    return render("catalog/item.html", item=found, word=CATALOG_WORDS[found.status], why=why)
+
+
+def _why(line: LineAbout) -> list[str]:
+    """Return why a line was not taken: what the buyer wrote, what was found in it, or that it was not about it."""
+    found = [DECLINE_REASONS[line.reason]] if line.reason in DECLINE_REASONS else []
+    found += [line.sentence] if line.sentence else []
+    found += map(text, line.findings)
+    if line.is_held_by_others and not line.findings:
+        found += map(text, line.whole) if line.whole else [_OTHERS]
+    return found
+
+
+_OTHERS = "Nothing was wrong with this line. None of the proposal was booked, because of mistakes in other lines of it."
 
 
 @bp.get("")
