@@ -17,6 +17,7 @@ from portal.domain.states import DocumentState
 from portal.services import editions
 from portal.services.catalog import checking, documents, keeping, standing
 from portal.services.catalog.checking import Checked
+from portal.services.catalog.views import CAME_BACK
 from portal.store.queries import catalog_items, catalog_lines, catalog_proposals, users
 from portal.store.rows import CatalogProposalRow, SupplierRow
 from portal.store.unit_of_work import UnitOfWork
@@ -46,11 +47,13 @@ def begin(
     acceptance: Acceptance = Acceptance.ALL_OR_NOTHING,
     channel: str = "page",
     key: str = "",
+    corrects: int | None = None,
     **columns: Any,
 ) -> CatalogProposalRow:
     """Begin a proposal of a supplier without lines, under the next number of this year.
 
-    Begun twice with one ``key``, the first is given again. ``columns`` are those of a file that it is read from.
+    Begun twice with one ``key``, the first is given again. ``columns`` are those of a file that it is read from. Where
+    that corrects a proposal (id) of which all versions came back, it is the next version of it.
     """
     session, now = uow.session, uow.clock.now()
     catalog_proposals.lock_supplier(session, supplier)
@@ -58,11 +61,16 @@ def begin(
     if known is not None:
         return known
     begins = f"CAT-{now.year}-"
+    before = newest_version(uow, corrects) if corrects is not None else None
+    if before is not None and before.state not in CAME_BACK:
+        before = None
     row = CatalogProposalRow(
         kind=DocumentKind.CATALOG,
         supplier_id=supplier,
-        number=f"{begins}{catalog_proposals.last_number(session, supplier, begins) + 1}",
-        version=1,
+        number=f"{begins}{catalog_proposals.last_number(session, supplier, begins) + 1}"
+        if before is None
+        else before.number,
+        version=1 if before is None else before.version + 1,
         state=DocumentState.DRAFT,
         scope=scope,
         acceptance=acceptance,
@@ -75,6 +83,12 @@ def begin(
     session.flush()
     keeping.record(uow, actor, row, Event.CATALOG_STARTED)
     return row
+
+
+def newest_version(uow: UnitOfWork, proposal: int) -> CatalogProposalRow:
+    """Return the newest version under the number of a proposal (id), also one that nobody sees yet."""
+    row = uow.session.get_one(CatalogProposalRow, proposal)
+    return catalog_proposals.newest_version(uow.session, row.supplier_id, row.number)
 
 
 def _blank(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:

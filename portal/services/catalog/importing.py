@@ -15,7 +15,8 @@ from portal.domain.events import Event
 from portal.domain.imports import ImportState
 from portal.domain.states import DocumentState
 from portal.ports.alarm import Promise
-from portal.services.catalog import standing
+from portal.services.catalog import drafting, standing
+from portal.services.catalog.views import CAME_BACK
 from portal.services.composition import Services
 from portal.store.queries import catalog_imports as queries
 from portal.store.queries import users
@@ -32,9 +33,6 @@ LARGEST = 64 * 1024 * 1024
 LEASES = 2
 #: How long a file waits until a worker is woken for it again, that the queue has forgotten or the scanner held.
 AGAIN = timedelta(seconds=10)
-
-#: A proposal in one of these states says nothing any more: its file may come again.
-_OVER = frozenset({DocumentState.DECLINED, DocumentState.REFUSED, DocumentState.WITHDRAWN, DocumentState.RETURNED})
 
 
 class StillReading(Conflict):
@@ -53,14 +51,17 @@ def take(
     data: bytes,
     scope: ProposalScope = ProposalScope.CHANGES,
     acceptance: Acceptance = Acceptance.ALL_OR_NOTHING,
+    corrects: int | None = None,
 ) -> tuple[int, bool]:
     """Keep a file of a supplier to be read; return its id, and whether it is new.
 
-    The same bytes, to be taken in the same way, are the same file, unless what came of them is over.
+    The same bytes, to be taken in the same way, are the same file, unless what came of them is over. A file that
+    ``corrects`` a proposal (id) is the next version of it.
 
     Raises:
         NotAllowed: the actor does not send catalogs.
-        NotFound: the actor belongs to no supplier.
+        NotFound: the actor belongs to no supplier, or there is no such proposal for it.
+        Conflict: the proposal that it corrects did not come in a file, or has a version that did not come back.
         Invalid: the file is empty or too large, with one issue at ``file``.
         StillReading: another file of the supplier is still being read.
     """
@@ -79,6 +80,7 @@ def take(
         now = uow.clock.now()
         row = CatalogImportRow(
             supplier_id=actor.supplier,
+            corrects_id=corrects,
             digest=digest,
             name=shown,
             size=len(data),
@@ -101,6 +103,8 @@ def _keep(uow: UnitOfWork, actor: Actor, row: CatalogImportRow) -> tuple[int, bo
     moving = queries.find_moving(uow.session, row.supplier_id)
     if moving is not None:
         raise StillReading(moving.id, moving.name)
+    if row.corrects_id is not None:
+        correctable(uow, actor, row.corrects_id)
     uow.session.add(row)
     uow.session.flush()
     _record(uow, actor, row, Event.CATALOG_FILE_SENT, sha256=row.digest, scope=row.scope)
@@ -108,11 +112,29 @@ def _keep(uow: UnitOfWork, actor: Actor, row: CatalogImportRow) -> tuple[int, bo
     return row.id, True
 
 
+def correctable(uow: UnitOfWork, actor: Actor, proposal: int) -> CatalogProposalRow:
+    """Return a proposal (id) that came in a file and came back, so that a corrected file can be its next version.
+
+    Raises:
+        NotFound: there is no such proposal for this actor.
+        Conflict: it did not come in a file, or there is a newer version, or one that is on its way or booked.
+    """
+    row = drafting.find(uow, actor, proposal)
+    newest = drafting.newest_version(uow, row.id)
+    if newest.id != row.id:
+        raise Conflict(f"Version {newest.version} of {row.number} is there already. Open that one.")
+    if row.digest is None:
+        raise Conflict("This proposal did not come in a file. Correct it in its form.")
+    if row.state not in CAME_BACK:
+        raise Conflict("This proposal is on its way or booked. Send another file for what is to change.")
+    return row
+
+
 def _stands(row: CatalogImportRow, proposal_state: str | None) -> bool:
     """Say whether something came of a file, or still does."""
     if row.state in (ImportState.REFUSED, ImportState.CANCELLED):
         return False
-    return row.state != ImportState.CHECKED or (proposal_state is not None and proposal_state not in _OVER)
+    return row.state != ImportState.CHECKED or (proposal_state is not None and proposal_state not in CAME_BACK)
 
 
 def require_sender(uow: UnitOfWork, actor: Actor) -> None:

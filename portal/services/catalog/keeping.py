@@ -83,13 +83,17 @@ def promise_delivery(uow: UnitOfWork, row: CatalogProposalRow) -> None:
 
 
 def supersede_earlier(uow: UnitOfWork, actor: Actor, row: CatalogProposalRow) -> None:
-    """Put a proposal in the place of its earlier versions, as far as they are not over already."""
+    """Put a proposal in the place of its earlier versions, as far as they are not over already.
+
+    Items that only those name stand as without them then.
+    """
     for earlier in catalog_proposals.list_versions(uow.session, SYSTEM, row.supplier_id, row.number):
         state = DocumentState(earlier.state)
         if earlier.version < row.version and DocumentState.SUPERSEDED in TRANSITIONS[state]:
             earlier.state = change(state, DocumentState.SUPERSEDED)
             earlier.edition += 1
             record(uow, actor, earlier, Event.CATALOG_SUPERSEDED)
+            standing.refresh(uow.session, proposal=earlier.id)
 
 
 def record(uow: UnitOfWork, actor: Actor, row: CatalogProposalRow, event: Event, **data: object) -> None:

@@ -11,12 +11,12 @@ from portal.domain.catalog import Acceptance, CatalogAction, LineState, Proposal
 from portal.domain.catalog_effects import changes
 from portal.domain.errors import NotFound
 from portal.domain.profiles import UnitRule
-from portal.domain.states import REPAIRABLE, DocumentState
+from portal.domain.states import DocumentState
 from portal.services import cursors, receipts, snapshots
 from portal.services.catalog import documents, drafting
 from portal.services.catalog.keeping import DELIVER
-from portal.services.catalog.views import WITHDRAWABLE, LineView, ProposalPage, ProposalRow, ProposalView
-from portal.store.queries import catalog_items, catalog_lines, invoices, suppliers
+from portal.services.catalog.views import CAME_BACK, WITHDRAWABLE, LineView, ProposalPage, ProposalRow, ProposalView
+from portal.store.queries import catalog_imports, catalog_items, catalog_lines, invoices, suppliers
 from portal.store.queries import catalog_proposals as queries
 from portal.store.queries import receipts as receipt_queries
 from portal.store.rows import CatalogItemRow, CatalogLineRow, CatalogProposalRow
@@ -85,6 +85,7 @@ def get(
     promise = invoices.find_promise(session, row.id, job=DELIVER) if at in receipts.UNBOOKED else None
     supplier = suppliers.find(session, actor, row.supplier_id)
     may = drafting.may_send(actor)
+    is_back = may and versions[0].id == row.id and at in CAME_BACK
     return ProposalView(
         id=row.id,
         number=row.number,
@@ -117,7 +118,9 @@ def get(
         older=older,
         can_edit=may and at is DocumentState.DRAFT,
         can_withdraw=may and at in WITHDRAWABLE and not (promise is not None and promise.attempts),
-        can_repair=may and versions[0].id == row.id and at in (*REPAIRABLE, DocumentState.WITHDRAWN),
+        can_repair=is_back and row.digest is None,
+        can_correct=is_back and row.digest is not None,
+        import_=None if row.digest is None else catalog_imports.find_of(session, actor, row.id),
     )
 
 

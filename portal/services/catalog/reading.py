@@ -180,6 +180,7 @@ def _proposal(uow: UnitOfWork, row: CatalogImportRow) -> CatalogProposalRow:
         scope=ProposalScope(row.scope),
         acceptance=Acceptance(row.acceptance),
         channel="file",
+        corrects=row.corrects_id,
         digest=row.digest,
         file_name=row.name,
         is_whole=False,

@@ -16,7 +16,7 @@ from portal.domain.states import REPAIRABLE, DocumentState, change
 from portal.services.acknowledgments.views import Unconfirmed
 from portal.services.catalog import checking, documents, drafting, keeping, standing
 from portal.services.catalog.checking import Checked
-from portal.services.catalog.views import WITHDRAWABLE, CheckedProposal, Sent
+from portal.services.catalog.views import CAME_BACK, WITHDRAWABLE, CheckedProposal, Sent
 from portal.store.queries import catalog_lines, catalog_proposals, invoices, outbox
 from portal.store.rows import CatalogProposalRow, SupplierRow
 from portal.store.unit_of_work import UnitOfWork
@@ -133,7 +133,7 @@ def repair(uow: UnitOfWork, actor: Actor, proposal: int) -> CatalogProposalRow:
     newest = catalog_proposals.list_versions(uow.session, actor, row.supplier_id, row.number)[0]
     if newest.state == DocumentState.DRAFT:
         return newest
-    if newest.state not in (DocumentState.WITHDRAWN, *REPAIRABLE):
+    if newest.state not in CAME_BACK:
         raise Conflict("This proposal is on its way or booked. Begin another one from the item.")
     if newest.digest is not None:
         raise Conflict("This proposal came in a file. Correct the file and send it again.")

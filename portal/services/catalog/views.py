@@ -22,6 +22,9 @@ from portal.domain.catalog_effects import FieldChange
 from portal.domain.issues import Issue
 from portal.domain.states import REPAIRABLE, DocumentState, Receipt
 
+#: States of a proposal that came to nothing: a next version may take its place.
+CAME_BACK = REPAIRABLE | {DocumentState.WITHDRAWN}
+
 #: States in which a supplier may take a proposal back: before the buyer's system has it, or when it came back.
 WITHDRAWABLE = REPAIRABLE | {
     DocumentState.IN_REVIEW,
@@ -238,6 +241,8 @@ class ProposalView:
     can_edit: bool = False
     can_withdraw: bool = False
     can_repair: bool = False
+    can_correct: bool = False
+    import_: int | None = None
 
     @property
     def is_of_one(self) -> bool:

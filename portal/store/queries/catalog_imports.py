@@ -51,6 +51,12 @@ def find_with_proposal(session: Session, actor: Actor, import_: int) -> AnyRow |
     return session.execute(_with_proposal(actor).where(CatalogImportRow.id == import_)).one_or_none()
 
 
+def find_of(session: Session, actor: Actor, proposal: int) -> int | None:
+    """Return the file (id) that a proposal was read from, or None."""
+    mine = scope.visible_catalog_imports(actor).with_only_columns(CatalogImportRow.id)
+    return session.scalar(mine.where(CatalogImportRow.proposal_id == proposal))
+
+
 def list_latest(session: Session, actor: Actor, place: Place | None, limit: int) -> Sequence[AnyRow]:
     """Return files with their proposals, the latest first, beside ``place``."""
     return session.execute(page(_with_proposal(actor), (CatalogImportRow.id,), place, limit, falls=True)).all()

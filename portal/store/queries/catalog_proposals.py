@@ -98,6 +98,14 @@ def list_versions(session: Session, actor: Actor, supplier: int, number: str) ->
     ).all()
 
 
+def newest_version(session: Session, supplier: int, number: str) -> CatalogProposalRow:
+    """Return the newest version under one number of a supplier, also one that is not whole yet."""
+    mine = select(CatalogProposalRow).where(
+        CatalogProposalRow.supplier_id == supplier, CatalogProposalRow.number == number
+    )
+    return session.scalars(mine.order_by(CatalogProposalRow.version.desc()).limit(1)).one()
+
+
 def list_open(session: Session, supplier: int, *, but: int) -> Sequence[CatalogProposalRow]:
     """Return the proposals of a supplier that may still come to something, oldest first, without one of them (id)."""
     return session.scalars(

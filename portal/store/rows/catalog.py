@@ -174,7 +174,8 @@ class CatalogImportRow(Base):
     ``total`` are checked and stored, so that a killed worker's successor goes on behind them. ``cancelled_at`` asks the
     worker to stop. ``style`` is how the table is written: what its sender said of that, and all of it once it was read.
     ``tally`` counts rows by "rule severity" of their findings, and by state. Of a full replacement, ``removed`` of
-    ``items`` that the supplier has are not named in the file.
+    ``items`` that the supplier has are not named in the file. ``corrects_id`` is a proposal that came back, of which it
+    is to be the next version.
     """
 
     __tablename__ = "catalog_imports"
@@ -187,6 +188,7 @@ class CatalogImportRow(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     supplier_id: Mapped[int] = mapped_column(Id, ForeignKey("suppliers.id"))
     proposal_id: Mapped[int | None] = mapped_column(Id, ForeignKey("catalog_proposals.id"))
+    corrects_id: Mapped[int | None] = mapped_column(Id, ForeignKey("catalog_proposals.id"))
     digest: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(120))
     size: Mapped[int] = mapped_column(Integer)

@@ -40,7 +40,7 @@ TAKEN = "The file is taken and being read. You can leave this page and come back
 @access(Permission.CATALOG_READ)
 def index() -> Response:
     """Show the files that were sent, the latest first, and take a new one."""
-    return _index()
+    return _index(corrects=_corrects())
 
 
 @bp.post("")
@@ -50,16 +50,24 @@ def send_file() -> Response | Redirect:
     """Take a file."""
     chosen = request.files.get("file")
     if chosen is None or not chosen.filename:
-        return _index(status=422, problems=[("file", NOTHING)])
+        return _index(status=422, problems=[("file", NOTHING)], corrects=_corrects())
     try:
-        scope, acceptance = words.scope(request.form), words.acceptance(request.form)
         taken, is_new = importing.take(
-            services(), actor(), name=chosen.filename, data=chosen.stream.read(), scope=scope, acceptance=acceptance
+            services(),
+            actor(),
+            name=chosen.filename,
+            data=chosen.stream.read(),
+            scope=words.scope(request.form),
+            acceptance=words.acceptance(request.form),
+            corrects=_corrects(),
         )
     except Invalid as invalid:
-        return _index(status=422, problems=[(issue.path, text(issue)) for issue in invalid.issues])
+        problems = [(issue.path, text(issue)) for issue in invalid.issues]
+        return _index(status=422, problems=problems, corrects=_corrects())
     except StillReading as reading:
         return _index(status=409, problems=[(url_for(".show", import_=reading.import_), str(reading))])
+    except Conflict as conflict:
+        return _index(status=409, problems=[("file", str(conflict))])
     flash(TAKEN if is_new else AGAIN, "success" if is_new else "info")
     return redirect(url_for(".show", import_=taken), 303)
 
@@ -234,10 +242,16 @@ def _show(
     return render("catalog/file.html", fragment="catalog/_file_progress.html", status=status, **shown)
 
 
-def _index(*, status: int = 200, problems: Sequence[tuple[str, str]] = ()) -> Response:
+def _corrects() -> int | None:
+    """Return the proposal (id) of which the file is to be the next version."""
+    return request.values.get("corrects", type=int)
+
+
+def _index(*, status: int = 200, problems: Sequence[tuple[str, str]] = (), corrects: int | None = None) -> Response:
     cursor = request.args.get("after") or request.args.get("before")
     with services().read() as uow:
         page = import_pages.list_imports(uow, actor(), cursor=cursor)
+        corrected = None if corrects is None else importing.correctable(uow, actor(), corrects)
     view = {"page": page, "moving": any(row.is_moving for row in page.rows), "words": words.STATES}
     if not wants_fragment():
         filters = narrowed(request.args)
@@ -249,6 +263,7 @@ def _index(*, status: int = 200, problems: Sequence[tuple[str, str]] = ()) -> Re
             "tabs": tabs("catalog_files.index"),
             "scopes": words.SCOPES,
             "acceptances": words.ACCEPTANCES,
+            "corrected": corrected,
             "may_send": actor().may(Permission.CATALOG_SEND) and actor().supplier is not None,
             "with_supplier": actor().supplier is None,
             "pages": pages(path_to(".index"), {}, newer=page.newer, older=page.older),
