@@ -13,7 +13,7 @@ from portal.domain.actors import Actor
 from portal.domain.catalog import LineState
 from portal.domain.errors import NotFound
 from portal.domain.messages import text
-from portal.services.catalog import import_pages
+from portal.services.catalog import columns, import_pages
 from portal.services.catalog.import_views import ImportView
 from portal.services.composition import Services
 from portal.store.queries import catalog_lines
@@ -72,13 +72,7 @@ def _verdicts(uow: UnitOfWork, view: ImportView, tell: Callable[[int], object]) 
 
 def _verdict(line: CatalogLineRow) -> Verdict:
     assert line.row is not None, "what came in a file has a row"
-    notes = [(_column(issue.path), text(issue)) for issue in issues_v1.load(line.findings)]
+    notes = [(columns.key(issue.path), text(issue)) for issue in issues_v1.load(line.findings)]
     if line.sentence:
         notes.append(("", line.sentence))
     return Verdict(line.row, STATUSES[LineState(line.state)], tuple(notes))
-
-
-def _column(path: str) -> str:
-    """Return the key of the column for a path such as ``lines/7/prices/0/price``, "" for the whole row."""
-    parts = path.split("/", 2)
-    return catalog_table.column_of(parts[2]) if len(parts) == 3 else ""

@@ -13,7 +13,7 @@ from portal.domain.errors import Conflict, Invalid
 from portal.domain.imports import ImportState
 from portal.domain.issues import Issue
 from portal.domain.messages import text
-from portal.services.catalog import import_pages, importing, results, sending, templates
+from portal.services.catalog import columns, import_pages, importing, results, sending, templates
 from portal.services.catalog.downloads import Wanted
 from portal.services.catalog.import_views import ToConfirm
 from portal.services.catalog.importing import StillReading
@@ -181,7 +181,7 @@ def rows(import_: int, severity: str, rule: str) -> Response:
         title=words.title(rule),
         words=words.LINES,
         page=page,
-        told={row.position: [text(issue) for issue in row.issues] for row in page.rows},
+        told={row.position: [(columns.title(issue.path), text(issue)) for issue in row.issues] for row in page.rows},
         pages=pages(path, {}, newer=page.newer, older=page.older),
     )
 

@@ -14,7 +14,7 @@ from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.messages import text
 from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.domain.wording import CATALOG_WORDS, PROPOSAL_WORDS, PROPOSED_WORDS
-from portal.services.catalog import proposals, showing, submission
+from portal.services.catalog import columns, proposals, showing, submission
 from portal.services.catalog.views import LineAbout, LineView, ProposalView
 from portal.services.mappings import explaining
 from portal.services.reviews.views import DECLINE_REASONS
@@ -132,7 +132,13 @@ def _told(line: LineView) -> list[tuple[str, str]]:
     """Return what was found in a line as pairs of a severity and a sentence, what stops it first."""
     order = list(Severity)
     found = sorted(line.findings, key=lambda issue: order.index(issue.severity))
-    return [(_KINDS[issue.severity], text(issue)) for issue in found]
+    return [(_KINDS[issue.severity], _placed(line, issue)) for issue in found]
+
+
+def _placed(line: LineView, issue: Issue) -> str:
+    """Return what was found, behind the name of its column where the line came in a table."""
+    column = columns.title(issue.path) if line.line.row is not None else ""
+    return f"{column}: {text(issue)}" if column else text(issue)
 
 
 _KINDS: Mapping[Severity, str] = {

@@ -47,18 +47,18 @@ def _prices(case: ItemCase) -> Iterator[Finding]:
         params = {"most": str(MOST_TIERS), "count": str(len(case.item.prices))}
         yield Finding(case.path("prices"), params, value=params["count"], expected=params["most"], variant="many")
     most, currency, last = case.terms.decimals, case.item.currency, None
-    for tier in case.item.prices:
-        given = tier.price
+    for place, tier in enumerate(case.item.prices):
+        given, of_price, of_minimum = tier.price, f"prices/{place}/price", f"prices/{place}/minimum"
         if not is_sane(given) or not is_sane(tier.minimum):
-            yield _no_number(case, "prices")
+            yield _no_number(case, of_minimum if is_sane(given) else of_price)
             return
         if given <= _NOTHING:
-            yield Finding(case.path("prices"), value=price(given, currency))
+            yield Finding(case.path(of_price), value=price(given, currency))
         elif most is not None and _decimals(given) > most:
             params = {"decimals": counted(most, "decimal"), "price": price(given, currency)}
-            yield Finding(case.path("prices"), params, value=params["price"], variant="decimals")
+            yield Finding(case.path(of_price), params, value=params["price"], variant="decimals")
         if tier.minimum < _NOTHING or (last is not None and tier.minimum <= last):
-            yield Finding(case.path("prices"), value=number(tier.minimum), variant="tiers")
+            yield Finding(case.path(of_minimum), value=number(tier.minimum), variant="tiers")
         last = tier.minimum
 
 
