@@ -48,6 +48,8 @@ FILE_MESSAGES: Mapping[str, str] = {
     "FIL-04": "This begins like a formula. It is kept as the text that it is.",
     "FIL-06": "{file} is not a real {kind}, or it is damaged. Save it as {kind} again and attach that.",
     "FIL-06.claims": "The name of {file} says another kind than its type. Save it again under the right name.",
+    "FIL-06.named": "{file} says that it is {claimed}, but it is {found}. Name it as what it is, and send it again.",
+    "FIL-06.no_such": "{file} says that it is {claimed}, but it is not. Save it as {claimed} and send that.",
     "FIL-06.kind": "{file} is of a kind that is not taken here. Attach a PDF, PNG or JPEG.",
     "FIL-06.empty": "{file} is empty. Attach it again.",
     "FIL-06.large": "{file} is too large. At most {limit} are taken.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from portal.contracts import attachments, issues_v1
+from portal.contracts import attachments, claims, issues_v1
 from portal.contracts.formats import tables
 from portal.contracts.scalars import Unreadable
 from portal.domain.actors import Actor, Permission
@@ -49,6 +49,7 @@ def take(
     *,
     name: str,
     data: bytes,
+    declared: str = "",
     scope: ProposalScope = ProposalScope.CHANGES,
     acceptance: Acceptance = Acceptance.ALL_OR_NOTHING,
     corrects: int | None = None,
@@ -62,7 +63,8 @@ def take(
         NotAllowed: the actor does not send catalogs.
         NotFound: the actor belongs to no supplier, or there is no such proposal for it.
         Conflict: the proposal that it corrects did not come in a file, or has a version that did not come back.
-        Invalid: the file is empty or too large, with one issue at ``file``.
+        Invalid: the file is empty, too large, or not what its name or its ``declared`` type says, with one issue at
+            ``file``.
         StillReading: another file of the supplier is still being read.
     """
     with services.read() as uow:
@@ -75,6 +77,8 @@ def take(
     if len(data) > LARGEST:
         limit = f"{LARGEST // (1024 * 1024)} MB"
         raise Invalid([Unreadable("FIL-06.large", shown, file=shown, limit=limit).issue("file")])
+    if unreadable := claims.check(shown, declared, data):
+        raise Invalid([unreadable.issue("file")])
     digest = services.files.put(data)
     with services.begin() as uow:
         now = uow.clock.now()

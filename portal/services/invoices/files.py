@@ -11,6 +11,9 @@ from portal.services import kept
 from portal.services.composition import Services
 from portal.services.invoices import attaching, documents, drafting
 from portal.services.invoices.views import Kept
+from portal.store.queries import uploads
+from portal.store.rows import InvoiceRow
+from portal.store.unit_of_work import UnitOfWork
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -45,8 +48,14 @@ def original(services: Services, actor: Actor, invoice: int) -> tuple[Kept, byte
         NotFound: there is no such invoice for this actor, or it came from a form.
     """
     with services.read() as uow:
-        row = drafting.find(uow, actor, invoice)
-        digest, name = row.digest, row.file_name
-    if digest is None:
+        file = kept_file(uow, drafting.find(uow, actor, invoice))
+    if file is None:
         raise NotFound(str(invoice))
-    return Kept(digest, name), kept.read(services, digest)
+    return file, kept.read(services, file.digest)
+
+
+def kept_file(uow: UnitOfWork, row: InvoiceRow) -> Kept | None:
+    """Return what is known of the file that an invoice, in any of its versions, was read from; None for a form's."""
+    if row.digest is None:
+        return None
+    return Kept(row.digest, row.file_name, uploads.find_syntax(uow.session, row.supplier_id, row.digest))

@@ -24,7 +24,7 @@ from portal.domain.settlements import (
 from portal.domain.states import REPAIRABLE, DocumentState
 from portal.services import cursors, receipts
 from portal.services import deviations as decisions
-from portal.services.invoices import changes, documents, drafting, standing, talking, twins, worlds
+from portal.services.invoices import changes, documents, drafting, files, standing, talking, twins, worlds
 from portal.services.invoices.keeping import DELIVER
 from portal.services.invoices.views import (
     WITHDRAWABLE,
@@ -34,7 +34,6 @@ from portal.services.invoices.views import (
     InvoiceListRow,
     InvoicePage,
     InvoiceView,
-    Kept,
     PaymentPage,
     PaymentRow,
     Said,
@@ -145,7 +144,7 @@ def get(uow: UnitOfWork, actor: Actor, invoice: int) -> InvoiceView:
         as_of=None if settled is None else settled.as_of,
         due=due,
         early=_early(document, orders, told, due),
-        file=Kept(row.digest, row.file_name) if row.digest else None,
+        file=files.kept_file(uow, row),
         waiting=receipts.waiting(state, promise, uow.clock.now(), what="invoice"),
         next_try=receipts.next_try(promise),
         changed=changes.between(before, document) if (before := _before(row, versions)) is not None else (),

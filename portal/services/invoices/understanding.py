@@ -26,6 +26,7 @@ from portal.services import readers, scanning
 from portal.services.composition import Services
 from portal.services.invoices import documents, drafting, proposing, tax_words, translating
 from portal.services.invoices.uploading import lease
+from portal.services.invoices.views import IN_A_PDF
 from portal.services.mappings import tasks, uses
 from portal.store.queries import mapping_tasks
 from portal.store.queries import uploads as queries
@@ -180,7 +181,7 @@ def _pdf(services: Services, data: bytes) -> _Understood:
     found, shown = _electronic(services, read.value.xml), read.value.shown
     return replace(
         found,
-        syntax=f"{found.syntax} in a PDF",
+        syntax=f"{found.syntax}{IN_A_PDF}",
         shown_total=shown.due,
         shown_gross=shown.gross,
         payload=sha256(read.value.xml).hexdigest(),

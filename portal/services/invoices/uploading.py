@@ -1,6 +1,6 @@
 """Files that suppliers send as invoices: kept at once, read by a worker, recognised when they come again.
 
-What is no document at all is told while its sender waits.
+What is no document at all, or not what its name says, is told while its sender waits.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.contracts import attachments, issues_v1
+from portal.contracts import attachments, claims, issues_v1
 from portal.contracts.formats import tables
 from portal.contracts.formats.legible import Legible
 from portal.contracts.scalars import Unreadable
@@ -62,16 +62,22 @@ def take(services: Services, actor: Actor, *, name: str, declared: str, data: by
     if len(data) > LARGEST:
         limit = f"{LARGEST // (1024 * 1024)} MB"
         raise Invalid([Unreadable("FIL-06.large", shown, file=shown, limit=limit).issue("files")])
-    illegible = _illegible(services, data)
+    wrong = _mislabelled(shown, declared, data) or _illegible(services, data)
     digest = services.files.put(data)
     with services.begin() as uow:
         row = _keep(uow, actor, digest, shown, declared, len(data))
-        if illegible is not None and row.state == UploadState.QUEUED:
+        if wrong is not None and row.state == UploadState.QUEUED:
             row.state, row.finished_at = UploadState.REFUSED, uow.clock.now()
-            row.syntax, row.findings = illegible.syntax, issues_v1.dump(illegible.issues)
+            row.syntax, row.findings = wrong.syntax, issues_v1.dump(wrong.issues)
         elif row.state == UploadState.QUEUED:
             uow.wake(promise(row))
         return row.id
+
+
+def _mislabelled(name: str, declared: str, data: bytes) -> Legible | None:
+    """Return that a file is not what its name or its type says, None where it is."""
+    unreadable = claims.check(name, declared, data)
+    return None if unreadable is None else Legible("", issues=(unreadable.issue(""),))
 
 
 def _illegible(services: Services, data: bytes) -> Legible | None:
@@ -108,7 +114,8 @@ def _keep(uow: UnitOfWork, actor: Actor, digest: str, name: str, declared: str, 
         uow.record(actor, Event.INVOICE_UPLOADED, supplier=row.supplier_id, data={"upload": row.id, "sha256": digest})
     else:
         row.times_sent += 1
-        if row.state == UploadState.REFUSED:  # what refused it may have been mended since
+        if row.state == UploadState.REFUSED:  # what refused it may have been mended since, its name too
+            row.name, row.declared = name, declared[:_DECLARED]
             _read_again(row, now, {})
     return row
 

@@ -88,17 +88,22 @@ class Said:
     text: str
 
 
+#: What a file's syntax ends with where the data were inside a PDF.
+IN_A_PDF = " in a PDF"
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The file that an invoice was read from."""
+    """The file that an invoice was read from; ``syntax`` is what was found in it when it was read."""
 
     digest: str
     name: str
+    syntax: str
 
     @property
     def is_pdf(self) -> bool:
-        """Say whether people can read it as well; a file that is not what its name says is never kept."""
-        return self.name.lower().endswith(".pdf")
+        """Say whether people can read it as well."""
+        return self.syntax.endswith(IN_A_PDF)
 
 
 @dataclass(frozen=True, slots=True)

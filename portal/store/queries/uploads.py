@@ -35,6 +35,12 @@ def get_or_add(session: Session, row: UploadRow) -> tuple[UploadRow, bool]:
     return row, True
 
 
+def find_syntax(session: Session, supplier: int, digest: str) -> str:
+    """Return what was found in a supplier's file when it was read, "" where it is not known any more."""
+    mine = select(UploadRow.syntax).where(UploadRow.supplier_id == supplier, UploadRow.digest == digest)
+    return session.scalar(mine) or ""
+
+
 def find_locked(session: Session, actor: Actor, upload: int) -> UploadRow | None:
     """Return an upload that this actor sees, locked, or None."""
     if not 0 < upload <= _LAST_ID:

@@ -56,6 +56,7 @@ def send_file() -> Response | Redirect:
             services(),
             actor(),
             name=chosen.filename,
+            declared=chosen.mimetype or "",
             data=chosen.stream.read(),
             scope=words.scope(request.form),
             acceptance=words.acceptance(request.form),

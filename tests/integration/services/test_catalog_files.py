@@ -292,6 +292,15 @@ def test_of_two_files_at_the_same_moment_one_is_taken(house: House, anna: Actor)
     assert sorted(type(one).__name__ for one in told) == ["StillReading", "StillReading", "int"]
 
 
+@pytest.mark.parametrize(("name", "declared"), [("x.xlsx", ""), ("x.pdf", ""), ("x.csv", "application/pdf")])
+def test_a_file_that_is_not_what_it_says_is_not_taken(house: House, anna: Actor, name: str, declared: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        importing.take(house.services, anna, name=name, declared=declared, data=many(3))
+    (issue,) = refused.value.issues
+    assert (issue.rule, issue.path) == ("FIL-06", "file")
+    assert messages.text(issue).endswith("but it is a CSV file. Name it as what it is, and send it again.")
+
+
 def test_the_same_bytes_in_the_same_way_are_the_same_file(house: House, anna: Actor) -> None:
     data = many(3)
     first = importing.take(house.services, anna, name="a.csv", data=data)

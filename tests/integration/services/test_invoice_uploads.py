@@ -210,13 +210,15 @@ VERDICTS: dict[str, tuple[bytes, str, str]] = {
     "cut.xlsx": (make_tables.workbook()[:-40], "FIL-06", "not a real Excel workbook"),
     "old.xlsx": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "FIL-06", "old format"),
     "program.xml": (b"MZ\x90\0\3\0\0\0", "SCH-09", "cannot be read as XML"),
+    "invoice.pdf": (ubl("R-2"), "FIL-06", "says that it is a PDF, but it is an XML file"),
+    "table.xml": (make_tables.csv_table() + b"\n", "FIL-06", "says that it is an XML file, but it is a CSV file"),
     "table.csv": (make_tables.csv_table(make_tables.row(quantity="many")), "SCH-03", "Enter a number"),
 }
 
 
 def test_one_bad_file_among_many_leaves_the_rest_alone_and_each_gets_its_verdict(house: House, biller: Actor) -> None:
     uploads = {name: take(house, biller, data, name) for name, (data, *_) in VERDICTS.items()}
-    good = [take(house, biller, ubl("R-1"), "invoice.pdf"), take(house, biller, make_tables.csv_table(), "table.xml")]
+    good = [take(house, biller, ubl("R-1"), "invoice"), take(house, biller, make_tables.csv_table(), "table.txt")]
     for upload in (*uploads.values(), *good):
         read(house, upload)
     for name, (_, rule, words) in VERDICTS.items():
@@ -225,6 +227,14 @@ def test_one_bad_file_among_many_leaves_the_rest_alone_and_each_gets_its_verdict
         assert (name, found.state, issue.rule) == (name, S.REFUSED, rule)
         assert words in messages.text(issue)
     assert [view(house, biller, upload).state for upload in good] == [S.READ, S.READ]
+
+
+def test_a_file_with_a_wrong_name_is_refused_at_once_and_taken_under_the_right_one(house: House, biller: Actor) -> None:
+    upload, data = take(house, biller, ubl(), "invoice.pdf"), ubl()
+    found = view(house, biller, upload)
+    assert (found.state, found.name, read(house, upload)) == (S.REFUSED, "invoice.pdf", "nothing to do")
+    assert take(house, biller, data, "invoice.xml") == upload
+    assert (read(house, upload), view(house, biller, upload).name) == ("read", "invoice.xml")
 
 
 @pytest.mark.parametrize("data", [b"", b"x" * (attachments.LARGEST + 1)], ids=["empty", "too large"])

@@ -44,11 +44,12 @@ def invoice(erp, read_erp):
     return make_invoices.invoice()
 
 
-def test_what_was_understood_of_a_pdf_stands_beside_it(browser, services, invoice):
+@pytest.mark.parametrize("name", ["invoice.pdf", "invoice 2026"])
+def test_what_was_understood_of_a_pdf_stands_beside_it_whatever_it_is_called(browser, services, invoice, name):
     bill, data = browser("bill"), with_data(ubl_invoice.dump(invoice))
-    page = understood(bill, services, "invoice.pdf", data)
+    page = understood(bill, services, name, data)
     frame = page.one("iframe")
-    assert frame["title"] == "The PDF as it came: invoice.pdf"
+    assert frame["title"] == f"The PDF as it came: {name}"
     answer = bill.raw("GET", frame["src"].partition("#")[0])
     assert (answer.data, answer.mimetype) == (data, "application/pdf")
     assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
