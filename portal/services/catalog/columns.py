@@ -12,6 +12,12 @@ def key(path: str) -> str:
     return catalog_table.column_of(parts[2]) if len(parts) == 3 else ""
 
 
+def of_cell(path: str) -> tuple[int, str]:
+    """Return the row and what the template calls the column of a cell such as ``rows/7/price``."""
+    _, row, named = path.split("/")
+    return int(row), KNOWN.by_key[named].title
+
+
 def title(path: str) -> str:
     """Return what the template calls the column for such a path, "" for the whole row."""
     found = KNOWN.by_key.get(key(path))

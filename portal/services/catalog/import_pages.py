@@ -12,7 +12,8 @@ from portal.domain.imports import MOVING, ImportState
 from portal.domain.issues import Severity
 from portal.domain.states import DocumentState
 from portal.services import cursors, kept
-from portal.services.catalog.import_views import Found, FoundPage, FoundRow, ImportPage, ImportView
+from portal.services.catalog import columns
+from portal.services.catalog.import_views import Example, Found, FoundPage, FoundRow, ImportPage, ImportView
 from portal.services.composition import Services
 from portal.store.queries import catalog_imports as queries
 from portal.store.rows import CatalogImportRow, CatalogLineRow, CatalogProposalRow
@@ -70,6 +71,7 @@ def _view(row: CatalogImportRow, proposal: CatalogProposalRow | None, supplier_n
         is_cancelled=row.cancelled_at is not None,
         states=states,
         found=found,
+        examples=tuple(Example(*columns.of_cell(path), *said) for path, *said in row.examples),
         proposal=None if proposal is None else proposal.id,
         number="" if proposal is None else proposal.number,
         edition=0 if proposal is None else proposal.edition,

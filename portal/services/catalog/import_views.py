@@ -22,12 +22,22 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A cell of a file by its row and column, as it is written and as it was read."""
+
+    row: int
+    column: str
+    written: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportView:
     """One file, how far it is and what came of it.
 
     ``done`` of ``total`` rows are checked; ``total`` is None until it is known. ``states`` counts rows by what becomes
-    of them, ``found`` by what was found in them. Of a full replacement, ``removed`` of ``items`` are not named.
-    ``proposal`` is the draft, or what was sent, once all of it is there.
+    of them, ``found`` by what was found in them; ``examples`` are cells as written and as read. Of a full replacement,
+    ``removed`` of ``items`` are not named. ``proposal`` is the draft, or what was sent, once all of it is there.
     """
 
     id: int
@@ -53,6 +63,7 @@ class ImportView:
     is_cancelled: bool
     states: Mapping[LineState, int] = field(default_factory=dict)
     found: tuple[Found, ...] = ()
+    examples: tuple[Example, ...] = ()
     proposal: int | None = None
     number: str = ""
     edition: int = 0

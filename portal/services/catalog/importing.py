@@ -227,7 +227,7 @@ def _read_again(uow: UnitOfWork, row: CatalogImportRow) -> None:
     forget(uow, row)
     row.state, row.attempts, row.seen_at, row.finished_at = ImportState.QUEUED, 0, uow.clock.now(), None
     row.total, row.done, row.wrong, row.tally, row.items, row.removed = None, 0, 0, {}, 0, 0
-    row.findings, row.problem = [], ""
+    row.findings, row.problem, row.examples = [], "", []
     uow.wake(promise(row))
 
 

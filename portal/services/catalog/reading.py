@@ -145,6 +145,7 @@ def _store(services: Services, claim: _Claim, table: CatalogTable) -> str:
         proposal = _proposal(uow, row).id
         row.total = table.count
         row.style = {name: value for name, value in asdict(table.style).items() if value}
+        row.examples = [[one.path, one.written, one.read] for one in table.examples]
         row.findings = issues_v1.dump(table.notes)
         row.problem, row.seen_at = "", services.clock.now()
         done = row.done

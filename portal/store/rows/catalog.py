@@ -172,10 +172,10 @@ class CatalogImportRow(Base):
 
     ``seen_at`` is when the reading was last heard of, ``token`` fences a worker that woke up too late. ``done`` rows of
     ``total`` are checked and stored, so that a killed worker's successor goes on behind them. ``cancelled_at`` asks the
-    worker to stop. ``style`` is how the table is written: what its sender said of that, and all of it once it was read.
-    ``tally`` counts rows by "rule severity" of their findings, and by state. Of a full replacement, ``removed`` of
-    ``items`` that the supplier has are not named in the file. ``corrects_id`` is a proposal that came back, of which it
-    is to be the next version.
+    worker to stop. ``style`` is how the table is written: what its sender said of that, and all of it once it was read;
+    ``examples`` are some cells: place, as written, as read. ``tally`` counts rows by "rule severity" of their findings,
+    and by state. Of a full replacement, ``removed`` of ``items`` that the supplier has are not named in the file.
+    ``corrects_id`` is a proposal that came back, of which it is to be the next version.
     """
 
     __tablename__ = "catalog_imports"
@@ -196,6 +196,7 @@ class CatalogImportRow(Base):
     acceptance: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(16), index=True)
     style: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    examples: Mapped[list[list[str]]] = mapped_column(JSON, default=list, server_default="[]")
     findings: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
     problem: Mapped[str] = mapped_column(Text, default="")
     total: Mapped[int | None] = mapped_column(Integer)

@@ -76,6 +76,17 @@ def test_a_file_is_sent_watched_and_sent_on(browser, services, sold):
     assert not page.all("#send-form")
 
 
+def test_how_it_was_read_is_shown_with_cells_of_the_file(browser, services, sold):
+    rows = changed("A", price="1.234,50", valid_from="31/12/2026")
+    page = read(browser("anna"), services, choose(browser("anna"), table(*rows, delimiter=";")))
+    assert "It was read with a decimal comma, with the day first in dates" in page.text
+    told = [one.get_text(" ", strip=True) for one in page.all("#file-progress li")][:2]
+    assert told == [
+        "Row 2, Price: 1.234,50 is read as 1234.50",
+        "Row 2, Valid from: 31/12/2026 is read as 2026-12-31",
+    ]
+
+
 def test_what_was_found_is_grouped_by_rule_with_its_rows(browser, services, sold):
     anna = browser("anna")
     page = sent_and_read(anna, services, table(*changed("A"), *changed("B", "C", price="0")))
