@@ -14,7 +14,7 @@ from portal.services import comparison, deliveries
 from portal.services.comparison import Compared
 from portal.services.composition import Services
 from portal.services.feed_pages import FEED
-from portal.store.queries import heartbeats, operations, syncs
+from portal.store.queries import heartbeats, mapping_tasks, operations, syncs
 from portal.store.unit_of_work import UnitOfWork
 
 #: A process that was not heard of for so long is shown as missing.
@@ -61,6 +61,7 @@ class Operations:
     ``queued`` is the queue's own depth, None while it does not answer. ``due``, ``delivering``, ``waiting``,
     ``in_doubt`` and ``stuck_count`` count promises; ``oldest`` is when the oldest that is not over was made.
     ``compared`` is the last comparison with the ERP, None before the first.
+    ``unknown_words`` are suppliers' words that nobody has explained, the oldest of them since ``oldest_word``.
     """
 
     as_of: datetime
@@ -71,6 +72,8 @@ class Operations:
     in_doubt: int
     stuck_count: int
     oldest: datetime | None
+    unknown_words: int
+    oldest_word: datetime | None
     stuck: tuple[StuckGroup, ...]
     synced_at: datetime | None
     sync_failed_at: datetime | None
@@ -94,6 +97,7 @@ def overview(services: Services, actor: Actor) -> Operations:
     with services.read() as uow:
         counts = operations.count_states(uow.session)
         sync = syncs.find(uow.session, FEED)
+        unknown_words, oldest_word = mapping_tasks.backlog(uow.session)
         return Operations(
             as_of=uow.clock.now(),
             queued=queued,
@@ -103,6 +107,8 @@ def overview(services: Services, actor: Actor) -> Operations:
             in_doubt=counts.unknown,
             stuck_count=counts.stuck,
             oldest=counts.oldest,
+            unknown_words=unknown_words,
+            oldest_word=oldest_word,
             stuck=tuple(StuckGroup(*group) for group in operations.list_stuck_groups(uow.session)),
             synced_at=sync.succeeded_at if sync else None,
             sync_failed_at=sync.failed_at if sync else None,

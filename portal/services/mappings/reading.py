@@ -41,8 +41,8 @@ _DESCRIBED = (MappingKind.ITEM, MappingKind.LOCATION)
 _KEY = (cursors.text, cursors.identity)
 _TASK_KEY = (cursors.instant, cursors.identity)
 
-#: The documents that a page names, the other words that suggestions are made from, and the open tasks counted.
-SHOWN, LOOKED_AT, COUNTED = 50, 2000, 100
+#: The documents that a page names, and the other words that suggestions are made from.
+SHOWN, LOOKED_AT = 50, 2000
 
 
 def list_mappings(
@@ -183,7 +183,8 @@ def list_tasks(
     )
     found = task_queries.list_of(uow.session, actor, criteria, place, limit + 1)
     rows, newer, older = cursors.around(found, place, limit, lambda row: (row[0].first_seen, row[0].id))
-    return TaskPage(tuple(_task(*row) for row in rows), task_queries.count_open(uow.session, COUNTED), newer, older)
+    count, oldest = task_queries.backlog(uow.session)
+    return TaskPage(tuple(_task(*row) for row in rows), count, oldest, uow.clock.now(), newer, older)
 
 
 def _task(row: MappingTaskRow, supplier_name: str, waiting: int) -> TaskView:

@@ -110,10 +110,15 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """Tasks, the oldest first, with the cursors of the pages around them; ``open_count`` counts no further than 100."""
+    """Tasks, the oldest first, with the cursors of the pages around them.
+
+    ``open_count`` is how many are open, whatever the page is narrowed by, ``oldest`` since when the oldest of them is.
+    """
 
     rows: tuple[TaskView, ...]
     open_count: int
+    oldest: datetime | None
+    as_of: datetime
     newer: str | None
     older: str | None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, exists, func, select
@@ -109,10 +110,12 @@ def _conditions(criteria: TaskCriteria) -> list[Any]:
     return conditions
 
 
-def count_open(session: Session, most: int) -> int:
-    """Return how many words nobody has explained yet, counting no further than ``most``."""
-    found = _open().with_only_columns(MappingTaskRow.id).limit(most)
-    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
+def backlog(session: Session) -> tuple[int, datetime | None]:
+    """Return how many words nobody has explained yet, and since when the oldest of them waits."""
+    count, oldest = session.execute(
+        _open().with_only_columns(func.count(), func.min(MappingTaskRow.first_seen), maintain_column_froms=True)
+    ).one()
+    return count, oldest
 
 
 def list_open(session: Session, kind: MappingKind, norm: str, supplier: int | None) -> Sequence[MappingTaskRow]:

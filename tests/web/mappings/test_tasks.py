@@ -136,3 +136,24 @@ def test_a_word_for_a_tax_category_in_a_table_is_decided_from_the_list_of_them(b
     assert understanding.run(services, upload) == "read"
     shown = bill.get(bill.get(f"/invoices/files/{upload}").one("main a.btn-primary")["href"])
     assert "Line 1, tax category" in shown.one("#words").get_text(" ")
+
+
+def stats(page):
+    """Return the figures of a page by their labels."""
+    return {
+        tile.select_one(".stat__label").get_text(strip=True): " ".join(tile.select_one(".stat__value").text.split())
+        for tile in page.all(".stat")
+    }
+
+
+def test_the_backlog_has_its_count_and_its_age_for_master_data_and_for_operations(browser, bills, clock):
+    assert stats(browser("mia").get("/mappings/tasks")) == {"Open": "0", "The oldest waits": "None"}
+    bills("Stk", "R-1")
+    clock.advance(days=20)
+    bills("Kolli", "R-2")
+    clock.advance(hours=3)
+    page = browser("mia").get("/mappings/tasks")
+    assert stats(page) == {"Open": "2", "The oldest waits": "20 days"}
+    assert [" ".join(cell.text.split()) for cell in page.all("td[data-label=Age]")] == ["20 days", "3 hours"]
+    shown = stats(browser("olga").get("/operations"))
+    assert (shown["Unknown words"], shown["Oldest unknown word"]) == ("2", "20 days")
