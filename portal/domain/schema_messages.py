@@ -47,6 +47,8 @@ SCHEMA_MESSAGES: Mapping[str, str] = {
     ),
     "SCH-06": "Use one of these: {choices}.",
     "SCH-06.unit": "{value} is no unit of the buyer's system. Use one of its codes, such as {examples}.",
+    "SCH-06.item": "{value} is no item of the buyer's: neither its item master nor an order has it. Check the number.",
+    "SCH-06.place": "{value} is no place of the buyer's: no order goes there. Check the code.",
     "SCH-06.tax": "{value} is no tax category. Use one of these: {choices}.",
     "SCH-06.supplier": "There is no supplier {value}.",
     "SCH-06.version": "Version {version} is kept as it is. Leave its number empty to propose a new version.",

@@ -9,7 +9,6 @@ from portal.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.domain.events import Event
 from portal.domain.mappings import Mapping, MappingState, normal
 from portal.domain.tolerances import Limit, ToleranceProfile
-from portal.services import snapshots
 from portal.services.mappings import checking, resuming
 from portal.store.queries import mapping_tasks as tasks
 from portal.store.queries import mappings as queries
@@ -34,7 +33,7 @@ def propose(uow: UnitOfWork, actor: Actor, said: Mapping, *, note: str = "", bas
     """
     require_writer(actor)
     supplier = _supplier(uow, said.supplier)
-    if issues := checking.check(said, note, snapshots.units(uow)):
+    if issues := checking.check(said, note, checking.known(uow, [said])):
         raise Invalid(issues)
     tasks.lock_words(uow.session, None if supplier is None else supplier.id)
     newest = newest_version(uow, said, supplier)

@@ -15,7 +15,6 @@ from portal.domain.errors import Invalid
 from portal.domain.events import Event
 from portal.domain.issues import Issue
 from portal.domain.mappings import MappingState, normal, written_factor
-from portal.services import snapshots
 from portal.services.mappings import checking, maintaining
 from portal.services.orders.export import safe
 from portal.store.queries import mapping_tasks, suppliers
@@ -123,7 +122,7 @@ class _Taking:
 
     def __init__(self, uow: UnitOfWork, actor: Actor, lines: Sequence[MappingLine]) -> None:
         self._uow, self._actor = uow, actor
-        self._units = snapshots.units(uow)
+        self._codes = checking.known(uow, [line.mapping for line in lines])
         numbers = {line.mapping.supplier for line in lines if line.mapping.supplier}
         self._suppliers = suppliers.by_number(uow.session, actor, numbers) if numbers else {}
         self._versions: dict[str, list[MappingRow]] = {}
@@ -139,7 +138,7 @@ class _Taking:
         said, word = line.mapping, self._word(line)
         if said.supplier and said.supplier not in self._suppliers:
             self._find(line, "supplier", Unreadable("SCH-06.supplier", said.supplier, value=said.supplier))
-        for issue in checking.check(said, line.note, self._units):
+        for issue in checking.check(said, line.note, self._codes):
             self.issues.append(_at_row(issue, line.row))
         if other := self._seen.get((word, line.version)):
             self._find(line, "theirs", Unreadable("SCH-07.word", said.theirs, row=str(line.row), other=str(other)))

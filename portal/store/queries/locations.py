@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.store.rows import LocationRow
+
+_BATCH = 500
 
 
 def keep(session: Session, told: Mapping[str, tuple[str, str]]) -> None:
@@ -36,6 +38,20 @@ def is_known(session: Session, code: str) -> bool:
     """Say whether a text is the code or the GLN of a place."""
     same = or_(LocationRow.code == code, LocationRow.gln == code)
     return session.scalar(select(LocationRow.code).where(same).limit(1)) is not None
+
+
+def known(session: Session, codes: Collection[str]) -> set[str] | None:
+    """Return which of these are codes or GLNs of places; None where no place is known at all."""
+    if session.scalar(select(LocationRow.code).limit(1)) is None:
+        return None
+    found: set[str] = set()
+    wanted = sorted(codes)
+    for start in range(0, len(wanted), _BATCH):
+        some = wanted[start : start + _BATCH]
+        same = or_(LocationRow.code.in_(some), LocationRow.gln.in_(some))
+        for code, gln in session.execute(select(LocationRow.code, LocationRow.gln).where(same)):
+            found |= {code, gln}
+    return found
 
 
 def list_named(session: Session, limit: int) -> Sequence[tuple[str, str]]:

@@ -15,7 +15,7 @@ from portal.domain.mappings import MappingKind, MappingState
 from portal.store.queries import scope
 from portal.store.queries.order_lists import LAST
 from portal.store.queries.places import Place, page
-from portal.store.rows import CatalogItemRow, DocumentRow, MappingRow, MappingUseRow, SupplierRow
+from portal.store.rows import CatalogItemRow, DocumentRow, MappingRow, MappingUseRow, OrderItemRow, SupplierRow
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -83,6 +83,24 @@ def buyers_items(session: Session, supplier: int, codes: Sequence[str]) -> dict[
             )
         )
         found |= {row.code: row.buyer_item for row in rows}
+    return found
+
+
+def known_items(session: Session, codes: Collection[str]) -> set[str] | None:
+    """Return which of these are items of the buyer's that its item master or an order names.
+
+    None where the item master tells of none at all.
+    """
+    if session.scalar(select(CatalogItemRow.id).where(CatalogItemRow.buyer_item > "").limit(1)) is None:
+        return None
+    found: set[str] = set()
+    wanted = sorted(codes)
+    for start in range(0, len(wanted), _BATCH):
+        some = wanted[start : start + _BATCH]
+        found |= set(session.scalars(select(CatalogItemRow.buyer_item).where(CatalogItemRow.buyer_item.in_(some))))
+        upper = {code.upper() for code in some}
+        ordered = set(session.scalars(select(OrderItemRow.code).where(OrderItemRow.code.in_(upper)).distinct()))
+        found |= {code for code in some if code.upper() in ordered}
     return found
 
 

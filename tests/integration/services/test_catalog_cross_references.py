@@ -9,8 +9,9 @@ import pytest
 
 from portal.domain.actors import Actor, Role
 from portal.domain.catalog import CatalogAction, ProposalLine
-from portal.domain.errors import Conflict
+from portal.domain.errors import Conflict, Invalid
 from portal.domain.mappings import Mapping, MappingKind, MappingState
+from portal.domain.messages import text
 from portal.services import intake
 from portal.services.catalog import drafting, submission
 from portal.services.catalog.mastering import apply_items
@@ -133,3 +134,12 @@ def test_while_another_version_waits_the_line_is_not_approved(house: House, anna
 def test_a_declined_line_changes_no_cross_reference(house: House, anna: Actor) -> None:
     proposals.decide(house, MASTER, asked(house, anna), proposals.DECLINE)
     assert [one.ours for one in versions(house)] == ["ITEM-10"]
+
+
+def test_an_item_that_the_buyer_does_not_have_is_no_meaning(house: House, anna: Actor) -> None:
+    with house.services.begin() as uow:
+        maintaining.propose(uow, MASTER, Mapping(MappingKind.ITEM, "GLOBEX", "NEW", "ITEM-10"))
+    with pytest.raises(Invalid) as refused, house.services.begin() as uow:
+        maintaining.propose(uow, MASTER, Mapping(MappingKind.ITEM, "GLOBEX", "OTHER", "ITEM-1O"))
+    (issue,) = refused.value.issues
+    assert (issue.path, text(issue).partition(":")[0]) == ("ours", "ITEM-1O is no item of the buyer's")

@@ -9,9 +9,11 @@ import pytest
 
 from portal.contracts.formats import ubl_invoice
 from portal.domain.actors import Actor, Role
+from portal.domain.errors import Invalid
 from portal.domain.invoice_parties import Identifier, PostalAddress
 from portal.domain.invoices import Delivery, Invoice
 from portal.domain.mappings import Mapping, MappingKind
+from portal.domain.messages import text
 from portal.domain.orders import ShipTo
 from portal.domain.uploads import UploadState
 from portal.services import intake
@@ -180,3 +182,15 @@ def test_a_place_entered_anew_is_no_longer_by_the_word(house: House, biller: Act
     with house.services.begin() as uow:
         drafting.save(uow, biller, invoice, replace(document, delivery=delivered("BRE")), edition=1)
     assert explained(house, biller, invoice) == ()
+
+
+def test_a_place_that_the_buyer_does_not_have_is_no_meaning(house: House, biller: Actor, mia: Actor) -> None:
+    ordered_to(house)
+    take(house, biller, "W-17")
+    with pytest.raises(Invalid) as refused:
+        decide(house, mia, "HAN")
+    (issue,) = refused.value.issues
+    assert (issue.path, text(issue)) == (
+        "ours", "HAN is no place of the buyer's: no order goes there. Check the code.",
+    )  # fmt: skip
+    decide(house, mia, "4012345000016")
