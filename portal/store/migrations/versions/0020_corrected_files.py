@@ -7,8 +7,8 @@ from alembic import op
 
 from portal.store.types import Id
 
-revision = "0016"
-down_revision = "0015"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
