@@ -17,7 +17,7 @@ from portal.domain.wording import CATALOG_WORDS, PROPOSAL_WORDS, PROPOSED_WORDS
 from portal.services.catalog import columns, proposals, showing, submission
 from portal.services.catalog.views import LineAbout, LineView, ProposalView
 from portal.services.mappings import explaining
-from portal.services.reviews.views import DECLINE_REASONS
+from portal.services.reviews.codes import DECLINE_REASONS
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.pages import render, wants_fragment
 from portal.web.shared.pagination import pages
