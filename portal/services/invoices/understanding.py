@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from decimal import Decimal
-from hashlib import sha256
+from dataclasses import dataclass
 from typing import Any
 
-from portal.contracts import attachments, issues_v1
-from portal.contracts.attachments import FileType
-from portal.contracts.formats import official, tables
-from portal.contracts.formats.electronic import Embedded
-from portal.contracts.formats.invoice_table import TaxWord
-from portal.contracts.scalars import Unreadable
+from portal.contracts import issues_v1
 from portal.domain.actors import Actor, Role
 from portal.domain.invoices import Invoice
-from portal.domain.issues import Issue, Severity, of_severity
+from portal.domain.issues import Severity, of_severity
 from portal.domain.mappings import normal
 from portal.domain.uploads import UploadState
 from portal.failpoints import reach
-from portal.ports.readers import NotRead
-from portal.services import readers, scanning
 from portal.services.composition import Services
-from portal.services.invoices import documents, drafting, proposing, tax_words, translating
+from portal.services.invoices import documents, drafting, opening, proposing, tax_words, translating
+from portal.services.invoices.opening import Held, Opened
 from portal.services.invoices.uploading import lease
-from portal.services.invoices.views import IN_A_PDF
 from portal.services.mappings import tasks, uses
 from portal.store.queries import mapping_tasks
 from portal.store.queries import uploads as queries
@@ -38,11 +29,6 @@ MOST_TRIES = 3
 
 _HOPELESS = "The file could not be read. Nothing is wrong with your account. Try another file, or enter it in the form."
 _ASKED = "The buyer is asked what a word in the file means. It is read as soon as there is an answer."
-_HELD = "The virus scanner does not answer. The file is read as soon as it does; there is nothing to do for you."
-_UNJUDGED = (
-    "The official rules for electronic invoices are not here yet. The file is read as soon as they are; there is "
-    "nothing to do for you."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +41,6 @@ class _Claim:
     name: str
     attempts: int
     style: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Understood:
-    """What a file says: its documents, what was found, what was embedded in them, and how a table is written.
-
-    ``payload`` is the SHA-256 of the XML in a PDF, "" elsewhere; ``words`` are, for each document of a table, those in
-    it that cross-references explained. ``is_electronic`` ones are judged by the official rules.
-    """
-
-    invoices: tuple[Invoice, ...] = ()
-    syntax: str = ""
-    issues: tuple[Issue, ...] = ()
-    files: tuple[Embedded, ...] = ()
-    shown_total: Decimal | None = None
-    shown_gross: Decimal | None = None
-    payload: str = ""
-    style: Mapping[str, str] = field(default_factory=dict)
-    words: tuple[tuple[TaxWord, ...], ...] = ()
-    is_electronic: bool = False
-
-    @property
-    def unread(self) -> tuple[Issue, ...]:
-        """What the file says and could not be understood."""
-        return tuple(one for one in of_severity(self.issues, Severity.ERROR) if not official.is_official(one))
-
-    @property
-    def asks(self) -> bool:
-        """Say whether what was found are questions, which whoever sent the file can answer."""
-        return bool(self.issues) and all(issue.key in tables.QUESTIONS for issue in self.issues)
 
 
 def run(services: Services, upload: int) -> str:
@@ -105,8 +61,8 @@ def run(services: Services, upload: int) -> str:
         return _end(services, claim, {"state": UploadState.REFUSED, "problem": _HOPELESS})
     data = services.files.read(claim.digest)
     try:
-        found = _scanned(services, claim, data)
-    except _Held as held:
+        found = opening.open_file(services, data, upload=claim.upload, name=claim.name, style=claim.style)
+    except Held as held:
         return _end(services, claim, {"state": UploadState.HELD, "problem": str(held), "attempts": 0})
     reach("read.understood")
     try:
@@ -124,92 +80,7 @@ def _take(services: Services, upload: int) -> _Claim | None:
         return None if row is None else _Claim(row.id, token, row.digest, row.name, row.attempts, row.style)
 
 
-def _scanned(services: Services, claim: _Claim, data: bytes) -> _Understood:
-    """Return what a file says. What is embedded in it is scanned as well.
-
-    Raises:
-        _Held: it has to wait: the scanner does not answer, or there are no official rules to judge it by.
-    """
-    issues = scanning.scan(services.scanner, [(claim.name, data)])
-    found = _Understood(issues=tuple(issues)) if issues else _understand(services, claim, data)
-    if not issues and found.files:
-        issues = scanning.scan(services.scanner, [(claim.name, one.content) for one in found.files])
-        found = _Understood(issues=tuple(issues)) if issues else found
-    if issues and not of_severity(issues, Severity.ERROR):
-        raise _Held(_HELD)
-    return found
-
-
-#: How files begin, whole or damaged, so that a broken one is told what it is and not that it is no XML.
-_BEGINNINGS = {
-    b"%PDF-": FileType.PDF,
-    b"PK\x03\x04": FileType.XLSX,
-    b"\xd0\xcf\x11\xe0": FileType.XLSX,  # a workbook of old, or one with a password
-    b"\x89PNG": FileType.PNG,
-    b"\xff\xd8\xff": FileType.JPEG,
-}
-
-
-def _understand(services: Services, claim: _Claim, data: bytes) -> _Understood:
-    begins = next((kind for start, kind in _BEGINNINGS.items() if data.startswith(start)), None)
-    match begins or attachments.sniff(data):
-        case FileType.PDF:
-            return _pdf(services, data)
-        case FileType.XLSX | FileType.CSV:
-            return _table(services, claim, data)
-        case FileType.PNG | FileType.JPEG:
-            return _refused(Unreadable("FIL-06.picture", claim.name, file=claim.name).issue(""))
-    if _is_named_table(claim.name, data):
-        return _table(services, claim, data)
-    return _electronic(services, data)
-
-
-def _is_named_table(name: str, data: bytes) -> bool:
-    """Say whether a file whose content tells nothing is a table by its name: one in another encoding, for example."""
-    begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    return name.lower().endswith((".csv", ".txt", ".xlsx", ".xls")) and begins != b"<"
-
-
-def _refused(*issues: Issue) -> _Understood:
-    return _Understood(issues=issues)
-
-
-def _pdf(services: Services, data: bytes) -> _Understood:
-    read = services.readers.read(readers.PDF, data)
-    if isinstance(read, NotRead):
-        return _refused(*read.issues)
-    found, shown = _electronic(services, read.value.xml), read.value.shown
-    return replace(
-        found,
-        syntax=f"{found.syntax}{IN_A_PDF}",
-        shown_total=shown.due,
-        shown_gross=shown.gross,
-        payload=sha256(read.value.xml).hexdigest(),
-    )
-
-
-def _electronic(services: Services, data: bytes) -> _Understood:
-    read = services.readers.read(readers.ELECTRONIC, data)
-    if isinstance(read, NotRead):
-        return _refused(*read.issues)
-    found = read.value
-    if not found.is_judged:
-        raise _Held(_UNJUDGED)
-    invoices = () if found.invoice is None else (found.invoice,)
-    return _Understood(invoices, found.syntax, found.issues, found.files, is_electronic=True)
-
-
-def _table(services: Services, claim: _Claim, data: bytes) -> _Understood:
-    read = services.readers.read(readers.TABLE, data, {**claim.style, **tax_words.option(services, claim.upload)})
-    if isinstance(read, NotRead):
-        return _refused(*read.issues)
-    written = {name: value for name, value in asdict(read.value.style).items() if value}
-    invoices = tuple(one.invoice for one in read.value.invoices)
-    words = tuple(one.words for one in read.value.invoices)
-    return _Understood(invoices, "a table", read.value.issues, style=written, words=words)
-
-
-def _keep(services: Services, claim: _Claim, found: _Understood) -> str:
+def _keep(services: Services, claim: _Claim, found: Opened) -> str:
     for embedded in found.files:
         services.files.put(embedded.content)
     said: dict[str, Any] = {"syntax": found.syntax, "findings": issues_v1.dump(found.issues), "problem": ""}
@@ -237,7 +108,7 @@ def _keep(services: Services, claim: _Claim, found: _Understood) -> str:
     return str(said["state"].value)
 
 
-def _asked(services: Services, claim: _Claim, found: _Understood, said: Mapping[str, Any]) -> str | None:
+def _asked(services: Services, claim: _Claim, found: Opened, said: Mapping[str, Any]) -> str | None:
     """Ask about words for tax categories and say how the file stands then; None where there is nothing to ask.
 
     One whose words were explained while it was read is read again, as soon as the sweep finds it.
@@ -278,7 +149,7 @@ def _translated(
     return None if any(waits) else told
 
 
-def _begin(uow: UnitOfWork, row: UploadRow, told: translating.Translated, found: _Understood, place: int) -> int:
+def _begin(uow: UnitOfWork, row: UploadRow, told: translating.Translated, found: Opened, place: int) -> int:
     said = proposing.with_parties(uow, told.invoice, row.supplier_id)
     is_clean = not of_severity(found.issues, Severity.ERROR)
     draft = drafting.begin(
@@ -298,10 +169,6 @@ def _begin(uow: UnitOfWork, row: UploadRow, told: translating.Translated, found:
     uses.note_all(uow, draft.id, told.uses)
     uses.record(uow, draft, told.uses, subject=draft.first_order)
     return draft.id
-
-
-class _Held(Exception):
-    """The file cannot be read now; it says why in a sentence for whoever sent it."""
 
 
 class _Lost(Exception):
