@@ -19,8 +19,8 @@ from wtforms.validators import Optional
 from portal.domain.acknowledgments import Reason, RowType
 from portal.domain.errors import Invalid
 from portal.domain.issues import Issue, Severity
-from portal.domain.messages import text
 from portal.services.drafts.views import ENTRY_FIELDS, BulkAction, BulkKind, LineChoice, RowEntry
+from portal.web.shared.findings import told
 from portal.web.shared.forms import Form
 
 _NAME = re.compile(r"l(\d{1,9})-(\d{1,3})-([a-z_]+)")
@@ -114,7 +114,7 @@ class BulkForm(Form):
         fields = {"date": self.bulk_date, "reason": self.bulk_reason}
         for issue in issues:
             if issue.path in fields:
-                fields[issue.path].errors = [*fields[issue.path].errors, text(issue)]
+                fields[issue.path].errors = [*fields[issue.path].errors, told(issue)]
 
     def chosen(self, ticked: list[str]) -> LineChoice | tuple[int, ...]:
         """Return the lines meant: a choice by how they stand, or those ticked on the page."""

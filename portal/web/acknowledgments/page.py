@@ -9,11 +9,11 @@ from typing import Any
 from flask import request, url_for
 
 from portal.domain.issues import Issue, Severity, of_severity
-from portal.domain.messages import text
 from portal.domain.wording import LINE_WORDS, Word
 from portal.services.drafts.views import DraftCounts, DraftLine, DraftView, LineFilter, LinePage, LineState, RowEntry
 from portal.web.acknowledgments import sent
 from portal.web.acknowledgments.forms import AnswerForm, BulkForm, control_of
+from portal.web.shared.findings import told
 from portal.web.shared.pages import Link
 from portal.web.shared.pagination import address
 
@@ -144,14 +144,14 @@ def errors_by_control(issues: Iterable[Issue], bulk: BulkForm | None) -> dict[st
     found = _by_control(issue for issue in issues if issue.severity is Severity.ERROR)
     for field in bulk or ():
         if field.errors:
-            found[field.id] = [str(error) for error in field.errors]
+            found[field.id] = list(field.errors)
     return found
 
 
 def _by_control(issues: Iterable[Issue]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for issue in issues:
-        found.setdefault(control_of(issue.path), []).append(text(issue))
+        found.setdefault(control_of(issue.path), []).append(told(issue))
     return found
 
 
@@ -159,7 +159,7 @@ def _grouped(issues: Iterable[Issue]) -> list[Warned]:
     """Put the same warning on many lines together, so that 2,000 lines on a closed day are one tick."""
     groups: dict[str, list[Issue]] = {}
     for issue in issues:
-        groups.setdefault(text(issue), []).append(issue)
+        groups.setdefault(told(issue), []).append(issue)
     return [
         Warned(sentence, _lines(sentence, same), "\n".join(issue.fingerprint for issue in same))
         for sentence, same in groups.items()
@@ -179,7 +179,7 @@ def _lines(sentence: str, issues: Sequence[Issue]) -> str:
 def _problems(draft: DraftView, issues: Sequence[Issue], bulk: BulkForm | None, problem: str) -> list[tuple[str, str]]:
     """Return what stands in the way of sending, for the top of the page."""
     first = [("", problem)] if problem else []
-    many = [(field.id, str(field.errors[0])) for field in bulk or () if field.errors]
+    many = [(field.id, field.errors[0]) for field in bulk or () if field.errors]
     return first + many + summary(draft, of_severity(issues, Severity.ERROR))
 
 

@@ -16,6 +16,7 @@ from portal.domain.wording import DOCUMENT_WORDS, HEADER_WORDS, Word
 from portal.services.acknowledgments.views import AcknowledgmentView
 from portal.web.acknowledgments.forms import REASONS
 from portal.web.shared import formats
+from portal.web.shared.findings import told
 from portal.web.shared.standing import steps
 
 #: So many lines are shown at once; the rest is a click away.
@@ -83,10 +84,8 @@ def reasons(answer: AcknowledgmentView) -> list[str]:
 
 def with_line(issue: Issue) -> str:
     """Return a finding's sentence for a place away from its line, naming the line unless the sentence does."""
-    sentence = text(issue)
-    if issue.line is None or f"line {issue.line}" in sentence.lower():
-        return sentence
-    return f"Line {issue.line}: {sentence}"
+    names_it = issue.line is None or f"line {issue.line}" in text(issue).lower()
+    return told(issue) if names_it else told(issue, f"Line {issue.line}")
 
 
 def _rows(answers: Iterable[LineAnswer], order: PurchaseOrder) -> Iterator[Row]:

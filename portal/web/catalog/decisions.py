@@ -8,12 +8,12 @@ from enum import StrEnum
 
 from werkzeug.datastructures import MultiDict
 
-from portal.domain import messages
 from portal.domain.issues import Issue
 from portal.services.catalog.deciding import Meant
 from portal.services.catalog.groups import Kind
 from portal.services.reviews.codes import DECLINE_REASONS
 from portal.services.reviews.views import Decision, Verdict
+from portal.web.shared.findings import told
 
 #: Positions are numbered with 32 bits.
 _LAST = 2**31 - 1
@@ -87,7 +87,7 @@ class LinesForm:
     def show(self, issues: Iterable[Issue]) -> None:
         """Put the service's findings (``decision/sentence``) at their fields."""
         for issue in issues:
-            self.errors[issue.path.partition("/")[2]] = messages.text(issue)
+            self.errors[issue.path.partition("/")[2]] = told(issue)
 
     @property
     def problems(self) -> list[tuple[str, str]]:

@@ -12,7 +12,6 @@ from portal.domain.actors import Permission
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.imports import ImportState
 from portal.domain.issues import Issue
-from portal.domain.messages import text
 from portal.services.catalog import columns, import_pages, importing, results, sending, templates
 from portal.services.catalog.downloads import Wanted
 from portal.services.catalog.import_views import ToConfirm
@@ -25,6 +24,7 @@ from portal.web.catalog.listing import tabs
 from portal.web.shared import asking
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.downloads import download
+from portal.web.shared.findings import after, told
 from portal.web.shared.pages import render, wants_fragment
 from portal.web.shared.pagination import pages, path_to
 from portal.web.shared.requests import takes
@@ -63,7 +63,7 @@ def send_file() -> Response | Redirect:
             corrects=_corrects(),
         )
     except Invalid as invalid:
-        problems = [(issue.path, text(issue)) for issue in invalid.issues]
+        problems = [(issue.path, told(issue)) for issue in invalid.issues]
         return _index(status=422, problems=problems, corrects=_corrects())
     except StillReading as reading:
         return _index(status=409, problems=[(url_for(".show", import_=reading.import_), str(reading))])
@@ -182,7 +182,7 @@ def rows(import_: int, severity: str, rule: str) -> Response:
         title=words.title(rule),
         words=words.LINES,
         page=page,
-        told={row.position: [(columns.title(issue.path), text(issue)) for issue in row.issues] for row in page.rows},
+        told={row.position: [(columns.title(issue.path), told(issue)) for issue in row.issues] for row in page.rows},
         pages=pages(path, {}, newer=page.newer, older=page.older),
     )
 
@@ -223,21 +223,21 @@ def _show(
         "file": view,
         "asked": asked,
         "word": words.STATES[view.state],
-        "told": [] if is_asked else [(issue.path, issue.severity.value, text(issue)) for issue in view.findings],
+        "told": [] if is_asked else [(issue.path, issue.severity.value, told(issue)) for issue in view.findings],
         "written": asking.written(view.style),
         "questions": asking.questions(view.findings) if is_asked else [],
         "chosen": request.form,
-        "errors": {issue.path: [text(issue)] for issue in issues},
+        "errors": {issue.path: [told(issue)] for issue in issues},
         "problems": [
-            *((issue.path if is_asked else "", text(issue)) for issue in issues),
-            *(("confirmations", f"Confirm it first: {one.sentence}") for one in words.asked(confirms)),
+            *((issue.path if is_asked else "", told(issue)) for issue in issues),
+            *(("confirmations", after("Confirm it first", one.sentence)) for one in words.asked(confirms)),
         ],
         "may_send": may_send,
         "groups": [(one, words.title(one.rule)) for one in view.found],
         "offer": offer,
         "promise": "" if offer is None else words.promise(view, offer),
         "confirms": [] if offer is None else words.asked(offer.confirms),
-        "stops": [] if offer is None else [text(issue) for issue in offer.stops],
+        "stops": [] if offer is None else [told(issue) for issue in offer.stops],
         "ticked": ticked,
     }
     return render("catalog/file.html", fragment="catalog/_file_progress.html", status=status, **shown)

@@ -9,11 +9,11 @@ from portal.contracts.scalars import Unreadable
 from portal.domain.catalog import Acceptance, LineState, ProposalScope
 from portal.domain.errors import Invalid
 from portal.domain.imports import ImportState
-from portal.domain.messages import text
 from portal.domain.rules import REGISTRY
 from portal.domain.states import DocumentState
 from portal.domain.wording import Word
 from portal.services.catalog.import_views import ImportView, Offer, SentFile, ToConfirm
+from portal.web.shared.findings import told
 from portal.web.shared.formats import number, plural
 
 STATES = {
@@ -88,7 +88,7 @@ def asked(confirms: Iterable[ToConfirm]) -> list[Asked]:
 
 def _sentence(one: ToConfirm) -> str:
     if one.issue is not None:
-        return text(one.issue)
+        return told(one.issue)
     if one.rule:
         return f"{title(one.rule)}: I have looked at the {plural(one.rows, 'row')} with this finding."
     if one.rows == 1:

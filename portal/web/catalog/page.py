@@ -17,7 +17,7 @@ from portal.domain.profiles import UnitRule
 from portal.services.catalog.choosing import Choices
 from portal.services.catalog.views import CheckedProposal, ProposalView
 from portal.web.catalog import forms
-from portal.web.shared.findings import to_confirm
+from portal.web.shared.findings import to_confirm, told
 
 Pairs = list[tuple[str, str]]
 
@@ -126,7 +126,7 @@ def _prices(known: MasterItem | None, units: Mapping[str, UnitRule]) -> Pairs:
 def _by_control(issues: Iterable[Issue]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for issue in issues:
-        found.setdefault(forms.control_of(issue.path), []).append(text(issue))
+        found.setdefault(forms.control_of(issue.path), []).append(told(issue))
     return found
 
 
@@ -136,6 +136,6 @@ def _summary(issues: Iterable[Issue]) -> Pairs:
 
 def _sentence(issue: Issue) -> str:
     """Return a finding's sentence away from its control, which it names unless it is about none."""
-    sentence, words = text(issue), forms.field_words(forms.control_of(issue.path))
-    names_it = not words or words.lower() in sentence.lower() or not issue.rule.startswith("SCH")
-    return sentence if names_it else f"{words}: {sentence}"
+    words = forms.field_words(forms.control_of(issue.path)) or ""
+    names_it = words.lower() in text(issue).lower() or not issue.rule.startswith("SCH")
+    return told(issue) if names_it else told(issue, words)

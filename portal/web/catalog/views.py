@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as Redirect
 
 from portal.domain.actors import Permission
@@ -19,6 +20,7 @@ from portal.services.catalog.views import LineAbout, LineView, ProposalView
 from portal.services.mappings import explaining
 from portal.services.reviews.codes import DECLINE_REASONS
 from portal.web.shared.access import access, actor, services
+from portal.web.shared.findings import told
 from portal.web.shared.pages import render, wants_fragment
 from portal.web.shared.pagination import pages
 from portal.web.shared.standing import steps
@@ -135,10 +137,10 @@ def _told(line: LineView) -> list[tuple[str, str]]:
     return [(_KINDS[issue.severity], _placed(line, issue)) for issue in found]
 
 
-def _placed(line: LineView, issue: Issue) -> str:
+def _placed(line: LineView, issue: Issue) -> Markup:
     """Return what was found, behind the name of its column where the line came in a table."""
     column = columns.title(issue.path) if line.line.row is not None else ""
-    return f"{column}: {text(issue)}" if column else text(issue)
+    return told(issue, column)
 
 
 _KINDS: Mapping[Severity, str] = {
@@ -157,8 +159,8 @@ def _confirmed(proposal: ProposalView) -> list[str]:
 def _reasons(proposal: ProposalView) -> list[str]:
     """Return why a proposal came back: what the buyer wrote, and what the buyer's system found."""
     declined = [line.sentence for line in proposal.lines if line.state is LineState.DECLINED and line.sentence]
-    failed = [
-        text(issue)
+    failed: list[str] = [
+        told(issue)
         for receipt in proposal.receipts
         for issue in of_severity(receipt.issues, Severity.ERROR)
         if proposal.state in (DocumentState.REFUSED, DocumentState.RETURNED)

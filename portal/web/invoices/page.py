@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
+from markupsafe import Markup
 
 from portal.domain.attachments import in_words
 from portal.domain.invoices import InvoiceLine, InvoiceType
 from portal.domain.issues import Issue, Severity, of_severity
-from portal.domain.messages import in_full
+from portal.domain.messages import text
 from portal.domain.taxes import EXEMPTED
 from portal.services.invoices.views import BilledLine, Checked, InvoiceView
 from portal.web.invoices import controls, forms, texts
 from portal.web.invoices.words import TYPES
-from portal.web.shared.findings import Warned, to_confirm
+from portal.web.shared.findings import Warned, after, to_confirm, told
 from portal.web.shared.pagination import address
+
+_READ = Markup("The file says “{}” here. {}")
 
 #: So many findings are linked one by one.
 LISTED = 100
@@ -129,10 +132,10 @@ def _by_control(invoice: InvoiceView, issues: Iterable[Issue]) -> dict[str, list
     return found
 
 
-def _words(invoice: InvoiceView, issue: Issue) -> str:
-    """Return a finding's sentence, with what the file says where that was not understood."""
-    is_read = issue in invoice.unread and issue.value
-    return f"The file says “{issue.value}” here. {in_full(issue)}" if is_read else in_full(issue)
+def _words(invoice: InvoiceView, issue: Issue) -> Markup:
+    """Return a finding in words, with what the file says where that was not understood."""
+    words = told(issue)
+    return _READ.format(issue.value, words) if issue in invoice.unread and issue.value else words
 
 
 def _warned(checked: Checked | None) -> list[Warned]:
@@ -150,8 +153,9 @@ def _summary(invoice: InvoiceView, issues: tuple[Issue, ...], first: int) -> lis
 
 def _sentence(invoice: InvoiceView, issue: Issue) -> str:
     """Return a finding's sentence away from its place, naming the invoice's line unless the sentence does."""
+    names_it = issue.line is None or "line " in text(issue).lower()
     sentence = _words(invoice, issue)
-    return sentence if issue.line is None or "line " in sentence.lower() else f"Line {issue.line}: {sentence}"
+    return sentence if names_it else after(f"Line {issue.line}", sentence)
 
 
 def _target(invoice: InvoiceView, issue: Issue, here: set[int]) -> str:

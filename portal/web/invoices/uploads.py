@@ -12,7 +12,6 @@ from portal.contracts.attachments import display_name
 from portal.domain.actors import Permission
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.issues import Issue
-from portal.domain.messages import text
 from portal.domain.uploads import UploadState
 from portal.services.invoices import files, uploading
 from portal.services.invoices.views import UploadView
@@ -21,6 +20,7 @@ from portal.web.invoices.listing import tabs
 from portal.web.shared import asking
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.downloads import download
+from portal.web.shared.findings import told
 from portal.web.shared.pages import render, wants_fragment
 from portal.web.shared.pagination import pages, path_to
 
@@ -54,13 +54,14 @@ def send() -> Response | Redirect:
         return _send_alone(chosen[0])
     if not chosen or len(chosen) > MOST:
         return _index(status=422, errors=[TOO_MANY if chosen else NOTHING])
-    taken, errors = 0, []
+    taken = 0
+    errors: list[str] = []
     for file in chosen:
         try:
             _take(file)
             taken += 1
         except Invalid as invalid:
-            errors += [text(issue) for issue in invalid.issues]
+            errors += [told(issue) for issue in invalid.issues]
     if errors:
         return _index(status=422, errors=errors, taken=taken)
     flash("One file is taken and being read." if taken == 1 else f"{taken} files are taken and being read.")
@@ -76,7 +77,7 @@ def _send_alone(file: FileStorage) -> Response:
     try:
         upload = _take(file)
     except Invalid as invalid:
-        errors = [text(issue) for issue in invalid.issues]
+        errors = [told(issue) for issue in invalid.issues]
         name = display_name(file.filename or "")
         return render(LINE, fragment=LINE, status=422, upload=None, name=name, errors=errors)
     return _show(upload, fragment=LINE)
@@ -141,8 +142,8 @@ def _show(upload: int, *, status: int = 200, issues: Sequence[Issue] = (), fragm
         "written": asking.written(found.style),
         "questions": asking.questions(found.findings) if is_asked else [],
         "chosen": request.form,
-        "errors": {issue.path: [text(issue)] for issue in issues},
-        "problems": [(issue.path, text(issue)) for issue in issues],
+        "errors": {issue.path: [told(issue)] for issue in issues},
+        "problems": [(issue.path, told(issue)) for issue in issues],
         "may_send": actor().may(Permission.INVOICES_SEND),
     }
     return render("invoices/upload.html", fragment=fragment, status=status, **view)
@@ -171,4 +172,4 @@ def _index(*, status: int = 200, errors: list[str] | None = None, taken: int = 0
 
 def _told(upload: UploadView) -> list[tuple[str, str, str]]:
     """Return the findings as place, severity and sentence."""
-    return [(issue.path, issue.severity.value, text(issue)) for issue in upload.findings]
+    return [(issue.path, issue.severity.value, told(issue)) for issue in upload.findings]

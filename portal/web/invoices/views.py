@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 from portal.domain.actors import Permission
 from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.issues import Severity, of_severity
-from portal.domain.messages import in_full, text
+from portal.domain.messages import in_full
 from portal.domain.states import ON_ITS_WAY, DocumentState
 from portal.domain.wording import INVOICE_WORDS
 from portal.services.invoices import attaching, beside, files, proposing, reading, submission, talking
@@ -20,6 +20,7 @@ from portal.services.reviews.views import Verdict
 from portal.web.reviews.forms import DecisionForm
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.downloads import download, framed
+from portal.web.shared.findings import told
 from portal.web.shared.pages import render, wants_fragment
 from portal.web.shared.standing import steps
 
@@ -94,7 +95,7 @@ def write(invoice: int) -> Response | Redirect:
             talking.write(uow, actor(), invoice, typed, after=request.form.get("after", 0, type=int))
     except Invalid as invalid:
         return show_invoice(
-            get_invoice(invoice), status=422, typed=typed, errors=[text(issue) for issue in invalid.issues]
+            get_invoice(invoice), status=422, typed=typed, errors=[told(issue) for issue in invalid.issues]
         )
     except Conflict as conflict:
         return show_invoice(get_invoice(invoice), status=409, typed=typed, errors=[str(conflict)])
@@ -199,8 +200,8 @@ def _reasons(invoice: InvoiceView) -> list[str]:
         for one in invoice.deviations
         if one.decision == Verdict.DECLINE
     ]
-    failed = [
-        in_full(issue)
+    failed: list[str] = [
+        told(issue)
         for receipt in invoice.receipts
         for issue in of_severity(receipt.issues, Severity.ERROR)
         if invoice.state in (DocumentState.REFUSED, DocumentState.RETURNED)

@@ -12,9 +12,9 @@ from portal.contracts.scalars import Unreadable
 from portal.domain import mappings
 from portal.domain.issues import Issue
 from portal.domain.mappings import MappingKind, read_factor, written_factor
-from portal.domain.messages import text
 from portal.services.mappings.tasks import Answer
 from portal.services.mappings.views import MappingView
+from portal.web.shared.findings import told
 
 _NAMES = ("kind", "supplier", "theirs", "ours", "factor", "valid_from", "valid_to", "note")
 
@@ -87,7 +87,7 @@ class MappingForm:
     def show(self, issues: Iterable[Issue]) -> None:
         """Put the service's findings at their fields."""
         for issue in issues:
-            self.errors.setdefault(issue.path, text(issue))
+            self.errors.setdefault(issue.path, told(issue))
 
     def at(self, name: str) -> list[str]:
         """Return what is wrong with a field."""

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as Redirect
 from portal.domain.actors import Permission
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.mappings import WITH_FACTOR, MappingKind, MappingState, TaskState
-from portal.domain.messages import text
 from portal.services import suppliers
 from portal.services.mappings import reading, tasks
 from portal.services.mappings.views import TaskDetail
@@ -18,6 +17,7 @@ from portal.web.mappings import words
 from portal.web.mappings.forms import OTHER, AnswerForm
 from portal.web.mappings.listing import kept, tabs
 from portal.web.shared.access import access, actor, services
+from portal.web.shared.findings import told
 from portal.web.shared.pages import render
 from portal.web.shared.pagination import address, pages, path_to
 
@@ -111,7 +111,7 @@ def dismiss(task: int) -> Response | Redirect:
         with services().begin() as uow:
             tasks.dismiss(uow, actor(), task, typed)
     except Invalid as invalid:
-        return _show(task, status=422, sentence=typed, errors=[text(issue) for issue in invalid.issues])
+        return _show(task, status=422, sentence=typed, errors=[told(issue) for issue in invalid.issues])
     except Conflict as conflict:
         return _show(task, status=409, sentence=typed, problem=str(conflict))
     flash("Dismissed. What waited for the word goes on with the word as it is.")

@@ -11,11 +11,11 @@ from portal.contracts.formats.mapping_table import TITLES
 from portal.domain.actors import Permission
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.issues import Issue
-from portal.domain.messages import text
 from portal.services.mappings import transfer
 from portal.services.mappings.transfer import Imported
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.downloads import download
+from portal.web.shared.findings import told
 from portal.web.shared.formats import plural
 from portal.web.shared.pages import render
 
@@ -78,7 +78,7 @@ def _show(status: int = 200, *, issues: Sequence[Issue] = (), problem: str = "")
         status=status,
         problems=problems,
         errors=[problem] if problem else [],
-        told=[(*_place(issue.path), text(issue)) for issue in issues],
+        told=[(*_place(issue.path), told(issue)) for issue in issues],
         columns=[TITLES[key] for key in ("kind", "supplier", "theirs", "ours", "factor", "valid_from", "valid_to")],
     )
 

@@ -11,12 +11,12 @@ from portal.domain.actors import Permission
 from portal.domain.documents import DocumentKind
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.mappings import MappingKind, MappingState
-from portal.domain.messages import text
 from portal.services.mappings import maintaining, reading
 from portal.services.mappings.views import MappingDetail, UsingDocument
 from portal.web.mappings.forms import MappingForm
 from portal.web.mappings.listing import kept
 from portal.web.shared.access import access, actor, services
+from portal.web.shared.findings import told
 from portal.web.shared.pages import render
 
 bp = Blueprint("mapping", __name__, url_prefix="/mappings/<int:mapping>")
@@ -76,7 +76,7 @@ def decline(mapping: int) -> Response | Redirect:
         with services().begin() as uow:
             maintaining.decline(uow, actor(), mapping, typed)
     except Invalid as invalid:
-        return _show(mapping, status=422, sentence=typed, errors=[text(issue) for issue in invalid.issues])
+        return _show(mapping, status=422, sentence=typed, errors=[told(issue) for issue in invalid.issues])
     except Conflict as conflict:
         return _show(mapping, status=409, sentence=typed, problem=str(conflict))
     flash("Declined. Its author can propose another version.")

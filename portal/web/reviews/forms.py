@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
-from portal.domain import messages
 from portal.domain.issues import Issue
 from portal.services.deviations import DeviationView
 from portal.services.reviews.codes import PLAIN_CODES, DeclineCodes
 from portal.services.reviews.views import Decision, Verdict
+from portal.web.shared.findings import told
 
 #: Where the entry for all deviations at once keeps its fields.
 ALL = "all"
@@ -124,7 +124,7 @@ class DecisionForm:
         for issue in issues:
             _, position, name = issue.path.split("/")
             entry = self.all if self.all.verdict else self.entries[int(position)]
-            entry.errors[name] = messages.text(issue)
+            entry.errors[name] = told(issue)
 
     @property
     def problems(self) -> list[tuple[str, str]]:

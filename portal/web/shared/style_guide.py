@@ -8,8 +8,10 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from portal.domain.issues import Issue, Severity
 from portal.domain.orders import Address
 from portal.web.shared.access import SIGNED_IN, access
+from portal.web.shared.findings import told
 from portal.web.shared.pages import Link, render
 from portal.web.shared.pagination import Pages
 
@@ -36,6 +38,8 @@ def _examples(now: datetime) -> dict[str, Any]:
             {"place": "Line 10", "field": "Requested date", "old": "12 Mar 2026", "new": "19 Mar 2026"},
             {"place": "Line 40", "field": "Note", "old": "", "new": "Deliver to gate 4."},
         ],
+        "passed": told(Issue("ACK-07", Severity.ERROR, "", "ACK-07", {"date": "1 Jan 2024", "today": "1 Mar 2026"})),
+        "refused": told(Issue("ACK-17", Severity.WARNING, "", "ACK-17", {"line": "20"})),
         "pages": Pages(newer_url=None, older_url="#older"),
         "place": Address(
             name="مستودع الشرق", lines=("Hafenstraße 12", "Tor 4"), city="Hamburg", postal_code="20457",

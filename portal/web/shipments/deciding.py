@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response as Redirect
 
 from portal.domain.actors import Permission
 from portal.domain.errors import Conflict, Invalid
-from portal.domain.messages import text
 from portal.domain.states import DocumentState
 from portal.services import reviews
 from portal.services.reviews.views import Decision, Verdict
 from portal.web.shared.access import access, actor, services
+from portal.web.shared.findings import told
 from portal.web.shipments.views import get_notice, show_notice
 
 bp = Blueprint("notice_reviews", __name__, url_prefix="/shipments/<int:shipment>")
@@ -54,7 +54,7 @@ def decide(shipment: int) -> Response | Redirect:
             state = reviews.decide(uow, actor(), shipment, dict.fromkeys(positions, decision), edition=edition)
     except Invalid as invalid:
         # The same is wrong with the decision about each deviation.
-        errors = {issue.path.rpartition("/")[2]: text(issue) for issue in invalid.issues}
+        errors = {issue.path.rpartition("/")[2]: told(issue) for issue in invalid.issues}
         return show_notice(get_notice(shipment), status=422, errors=errors, typed=typed)
     except Conflict as conflict:
         return show_notice(get_notice(shipment), status=409, problem=str(conflict))

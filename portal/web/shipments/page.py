@@ -11,7 +11,7 @@ from flask import request, url_for
 from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.messages import text
 from portal.services.shipments.views import Checked, NoticeView, ShippedLine
-from portal.web.shared.findings import to_confirm
+from portal.web.shared.findings import to_confirm, told
 from portal.web.shared.pagination import address
 from portal.web.shipments import forms, words
 
@@ -127,7 +127,7 @@ def _line(shipped: ShippedLine, values: Mapping[str, str]) -> Line:
 def _by_control(issues: Iterable[Issue]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for issue in issues:
-        found.setdefault(forms.control_of(issue.path), []).append(text(issue))
+        found.setdefault(forms.control_of(issue.path), []).append(told(issue))
     return found
 
 
@@ -142,8 +142,8 @@ def _summary(notice: NoticeView, issues: tuple[Issue, ...]) -> list[tuple[str, s
 
 def _sentence(issue: Issue) -> str:
     """Return a finding's sentence away from its place, naming the notice's line unless the sentence does."""
-    sentence = text(issue)
-    return sentence if issue.line is None or "line " in sentence.lower() else f"Line {issue.line}: {sentence}"
+    names_it = issue.line is None or "line " in text(issue).lower()
+    return told(issue) if names_it else told(issue, f"Line {issue.line}")
 
 
 def _target(notice: NoticeView, issue: Issue, here: set[int]) -> str:

@@ -13,10 +13,10 @@ from werkzeug.wrappers import Response as Redirect
 from portal.domain.actors import Permission
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.labels import LabelSize
-from portal.domain.messages import text
 from portal.services.shipments import attaching, evidence, papers, reading
 from portal.web.shared.access import access, actor, services
 from portal.web.shared.downloads import download
+from portal.web.shared.findings import told
 from portal.web.shared.frame import act_for
 from portal.web.shared.pages import render
 from portal.web.shipments import page
@@ -102,7 +102,7 @@ def attach(shipment: int) -> Response | Redirect:
             edition=request.form.get("edition", 0, type=int),
         )
     except Invalid as invalid:
-        return _refused(shipment, 422, "file", text(invalid.issues[0]))
+        return _refused(shipment, 422, "file", told(invalid.issues[0]))
     except Conflict as conflict:
         return _refused(shipment, 409, "", str(conflict))
     flash("The file is attached.")

@@ -17,6 +17,7 @@ from portal.services.reviews.codes import PLAIN_CODES
 from portal.services.shipments import reading, submission
 from portal.services.shipments.views import NoticeView
 from portal.web.shared.access import access, actor, services
+from portal.web.shared.findings import told
 from portal.web.shared.pages import render, wants_fragment
 from portal.web.shared.standing import steps
 from portal.web.shipments import page
@@ -145,8 +146,8 @@ def show_notice(
 def _reasons(notice: NoticeView) -> list[str]:
     """Return why a notice came back: what the buyer wrote, and what the buyer's system found."""
     declined = [one.sentence for one in notice.deviations if one.decision == "decline"]
-    failed = [
-        text(issue)
+    failed: list[str] = [
+        told(issue)
         for receipt in notice.receipts
         for issue in of_severity(receipt.issues, Severity.ERROR)
         if notice.state in (DocumentState.REFUSED, DocumentState.RETURNED)

@@ -151,6 +151,7 @@ def test_an_item_ends_once_whoever_sends_it_knows_of_the_open_orders(browser, it
     fields = {"action": "end", "valid_to": make.in_days(30, make.TODAY).isoformat()}
     page = anna.submit(change(anna, services), FORM, fields, button="Send proposal", status=422)
     assert "1 order line still needs" in _plain(page.one("#confirm").text)
+    assert page.one("#confirm .finding__hint").text.strip()
     ticked = [box["value"] for box in page.all("[name=confirmed]")]
     page = anna.submit(page, FORM, {"confirmed": ticked}, button="Send proposal")
     assert "End" in page.one("#l1 h3").text

@@ -105,7 +105,10 @@ def test_good_rows_go_without_the_wrong_ones_once_that_is_confirmed(browser, ser
     page = sent_and_read(anna, services, data, acceptance="good")
     assert "Sends 1 item to the buyer. 1 row is left out." in page.text
     page = anna.submit(page, "#send-form", button="Send 1 item", status=422)
-    assert page.errors == ["Confirm it first: 1 of 2 rows are fine. Send these now?"]
+    assert page.errors == [
+        "Confirm it first: 1 of 2 rows are fine. Send these now? "
+        "Confirm it, or correct the others and send the file again."
+    ]
     ticked = [box["value"] for box in page.all("[name=confirmed]")]
     page = anna.submit(page, "#send-form", {"confirmed": ticked}, button="Send 1 item")
     assert "is on its way into the buyer's system." in page.text

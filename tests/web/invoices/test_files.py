@@ -151,6 +151,7 @@ def test_what_the_buyer_asks_for_is_said_and_can_be_chosen(browser, order, erp, 
     bill = browser("bill")
     page = bill.submit(start(bill), FORM, GOOD, button="Send invoice", status=422)
     assert page.errors[0].startswith("Initech asks for a file of the kind Proof of delivery")
+    assert page.one("#file-error .finding__hint").text == page.one("[data-error-summary] .finding__hint").text
     assert page.one("#file")["aria-invalid"] == "true"
     assert [option.text for option in page.all("#file_kind option")] == ["Proof of delivery", "Something else"]
     page = bill.submit(page, FORM, {**file(), "file_kind": "proof_of_delivery"}, button=ATTACH)

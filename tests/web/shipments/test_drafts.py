@@ -64,6 +64,8 @@ def test_a_check_finds_everything_at_its_field(browser, order):
     page = sina.submit(page, FORM, {"p1-quantity": "0"}, button="Check without sending", status=422)
     targets = {link["href"][1:] for link in page.all("[data-error-summary] a")}
     assert "p1-quantity" in targets
+    advice = page.one("#p1-quantity-error .finding__hint").text
+    assert advice in [hint.text for hint in page.all("[data-error-summary] .finding__hint")]
     page = sina.submit(page, FORM, {"p1-quantity": "100"}, button="Check without sending", status=422)
     targets = {link["href"][1:] for link in page.all("[data-error-summary] a")}
     assert "ships" in targets or "p2-lots" in targets
