@@ -13,7 +13,7 @@ from portal.domain.issues import Issue, Severity
 from portal.services.drafts import entries, holding, revising
 from portal.services.drafts.entries import Stored
 from portal.services.drafts.holding import Held
-from portal.services.drafts.views import BulkAction, BulkKind, DraftSaved, LineChoice, RowEntry
+from portal.services.drafts.views import BulkAction, BulkKind, DraftSaved, LineChoice, LineConflict, RowEntry
 from portal.store.queries import drafts as queries
 from portal.store.unit_of_work import UnitOfWork
 
@@ -54,11 +54,24 @@ def put(held: Held, typed: Mapping[int, Sequence[RowEntry]], *, note: str, editi
     moved = holding.move(held.uow, stored, holding.revision(held, base_revision), held.order)
     _refuse_unknown(held, [line for line in stored if line not in known and line in moved.typed])
     posted = {line: rows for line, rows in moved.typed.items() if rows != held.typed.get(line, [])}
-    _refuse_overwriting(held, posted, edition)
+    touched = posted.keys() | _retyped(held, moved.conflicts)
+    _refuse_overwriting(held, touched, edition)
     for line, rows in posted.items():
         held.put(line, rows)
-    fresh = [conflict for conflict in moved.conflicts if conflict.line is None or conflict.line in posted]
+    fresh = [conflict for conflict in moved.conflicts if conflict.line is None or conflict.line in touched]
     held.conflicts = revising.merge(held.conflicts, fresh)
+
+
+def _retyped(held: Held, conflicts: Iterable[LineConflict]) -> set[int]:
+    """Return the lines that stay to be answered again, but for which the page had something else than is kept."""
+    kept = {conflict.line: conflict.entries for conflict in held.conflicts}
+    return {
+        conflict.line
+        for conflict in conflicts
+        if conflict.line is not None
+        and conflict.must_answer_again
+        and kept.get(conflict.line, conflict.entries) != conflict.entries
+    }
 
 
 def _refuse_unknown(held: Held, lines: Iterable[int]) -> None:
@@ -209,12 +222,19 @@ def rebase(
     to be dealt with. ``order_still_valid`` says so about changes of the order as a whole.
 
     Raises:
-        NotFound, NotAllowed, Conflict: as for ``save``.
+        NotFound, NotAllowed: as for ``save``.
+        Conflict: as for ``save``; or no change waits on one of these lines, because it was answered in the meantime.
     """
     held = holding.hold(uow, actor, number)
-    known = held.order.by_number()
+    for line in still_valid:
+        if all(conflict.line != line for conflict in held.conflicts):
+            raise Conflict(
+                f"Line {line} was answered after you opened this page. It stays as it is; what you had before is not "
+                "kept any more."
+            )
+    is_open = {line.number for line in held.order.open_lines}
     for conflict in held.conflicts:
-        if conflict.line in still_valid and conflict.line in known and conflict.must_answer_again:
+        if conflict.line in still_valid and conflict.line in is_open and conflict.must_answer_again:
             held.put(conflict.line, entries.dump(conflict.entries))
     held.settle([*still_valid, *([None] if order_still_valid else [])])
     return held.keep()

@@ -11,7 +11,7 @@ from flask import request, url_for
 from portal.domain.issues import Issue, Severity, of_severity
 from portal.domain.wording import LINE_WORDS, Word
 from portal.services.drafts.views import DraftCounts, DraftLine, DraftView, LineFilter, LinePage, LineState, RowEntry
-from portal.web.acknowledgments import sent
+from portal.web.acknowledgments import conflicts, sent
 from portal.web.acknowledgments.forms import AnswerForm, BulkForm, control_of
 from portal.web.shared.findings import told
 from portal.web.shared.pages import Link
@@ -99,6 +99,7 @@ def view(
     to_confirm = draft.to_confirm
     return {
         "draft": draft,
+        "changed_since": conflicts.changed(draft),
         "order": draft.order,
         "lines": [_line(line) for line in draft.lines],
         "form": form,
@@ -131,8 +132,8 @@ def whole(text: str) -> int:
 
 
 def anchor(verb: str, which: str) -> str:
-    """Return where the page goes after a row was added or taken away: to its line."""
-    return f"#line-{whole(which.partition(':')[0])}" if verb in ("add", "remove") else ""
+    """Return where the page goes after a line was changed by a button: to that line."""
+    return f"#line-{whole(which.partition(':')[0])}" if verb in ("add", "remove", "valid") and which != "order" else ""
 
 
 #: Refusing a whole order is confirmed by typing, not by a tick (ACK-18).

@@ -42,6 +42,9 @@ def save(number: str) -> Response | Redirect:
         _keep(number, verb, which)
     except (Invalid, Conflict) as refusal:
         return _refused(number, refusal)
+    if verb == "valid":
+        about = "the order" if which == "order" else f"line {which}"
+        flash(f"Your answer to {about} is as you had it. Nothing is sent yet.")
     draft = _draft(number)
     if wants_fragment():
         return render(PAGE, fragment="acknowledgments/_kept.html", **answer_page.view(draft, AnswerForm()))
@@ -175,22 +178,28 @@ def _keep(number: str, verb: str = "", which: str = "") -> None:
     """Store what the page holds, unread, and do to the draft what the pressed button says."""
     refuse_files(request.files)
     form = AnswerForm()
+    line, _, row = which.partition(":")
+    typed = entries_from(request.form)
+    if verb == "valid":
+        typed.pop(answer_page.whole(line), None)  # what the page shows there makes room for what was there before
     with services().begin() as uow:
         saving.save(
             uow,
             actor(),
             number,
-            entries_from(request.form),
+            typed,
             note=form.note.data or "",
             edition=form.edition.data or 0,
             base_revision=form.base_revision.data or 0,
             send_key=form.send_key.data or "",
         )
-        line, _, row = which.partition(":")
         if verb == "add":
             saving.add_row(uow, actor(), number, answer_page.whole(line))
         elif verb == "remove":
             saving.remove_row(uow, actor(), number, answer_page.whole(line), answer_page.whole(row))
+        elif verb == "valid":
+            lines = [] if line == "order" else [answer_page.whole(line)]
+            saving.rebase(uow, actor(), number, lines, order_still_valid=line == "order")
         elif verb == "rest":
             saving.apply(uow, actor(), number, LineChoice.UNANSWERED, BulkAction(BulkKind.ACCEPT))
 
