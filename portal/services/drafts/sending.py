@@ -16,7 +16,7 @@ from portal.domain.states import ON_ITS_WAY
 from portal.services import snapshots
 from portal.services.acknowledgments import submission
 from portal.services.acknowledgments.views import Submitted
-from portal.services.drafts import entries, holding, revising, saving
+from portal.services.drafts import entries, holding, repeating, revising, saving
 from portal.services.drafts.entries import Stored
 from portal.services.drafts.views import CheckedDraft, LineConflict, RowEntry
 from portal.services.orders.showing import find
@@ -121,13 +121,16 @@ def send(
     shows gives its ``rows`` and ``note`` with its ``base_revision``: they are saved first.
 
     Raises:
-        Conflict: somebody changed the draft after ``edition``, or another answer is on its way.
+        Conflict: somebody changed the draft after ``edition``, another answer is on its way, or what the page shows is
+            not what was sent under its key.
         Invalid, Unconfirmed: nothing was sent; what the page gave is not saved either.
         Other errors: as for ``acknowledgments.submit``.
     """
     order = submission.lock_order(uow, actor, number)
     snapshots.require_sender(uow, actor)
     if sent := submission.submitted_before(uow, actor, order, send_key):
+        if rows is not None:
+            repeating.refuse_another(uow, actor, order, send_key, rows, note=note, base_revision=base_revision)
         return sent
     newest = acknowledgments.find(uow.session, actor, order)
     if newest is not None and newest.state in ON_ITS_WAY:
