@@ -76,15 +76,3 @@ def is_whole(quantity: Decimal | Fraction) -> bool:
     if isinstance(quantity, Decimal):
         return quantity == quantity.to_integral_value()
     return quantity.denominator == 1
-
-
-def sentence(entered: Decimal, factor: UnitFactor, open_quantity: Decimal | Fraction) -> str:
-    """Return the conversion in words: ``3 XBX x 96 = 288 H87, open 300``.
-
-    Unit codes are left as they are; the page replaces them by names.
-    """
-    base = as_decimal(Fraction(entered) * factor.factor)
-    times = as_decimal(factor.factor)
-    exact = "" if Fraction(times) == factor.factor else f" ({factor.numerator}/{factor.denominator})"
-    given = f"{as_decimal(entered):f} {factor.unit} x {times:f}{exact}"
-    return f"{given} = {base:f} {factor.base}, open {as_decimal(open_quantity):f}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from portal.domain.money import exponent, rounded
-from portal.domain.quantities import as_decimal
+from portal.domain.quantities import UnitFactor, as_decimal
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -41,6 +41,20 @@ def measured(value: Decimal | Fraction | int, unit: str) -> str:
     if value == 1 and unit.endswith("s"):
         unit = unit.removesuffix("es") if unit.endswith("xes") else unit.removesuffix("s")
     return f"{number(value)} {unit}"
+
+
+def converted(
+    entered: Decimal, factor: UnitFactor, open_quantity: Decimal | Fraction, unit_names: Mapping[str, str]
+) -> str:
+    """Return a quantity in the order's unit, beside what is open: ``3 boxes x 96 = 288 pieces, open 300``.
+
+    ``unit_names`` gives names for unit codes; others stay as they are.
+    """
+    unit, base = (unit_names.get(code, code) for code in (factor.unit, factor.base))
+    times = as_decimal(factor.factor)
+    exact = "" if Fraction(times) == factor.factor else f" ({factor.numerator}/{factor.denominator})"
+    came_to = measured(Fraction(entered) * factor.factor, base)
+    return f"{measured(entered, unit)} x {number(times)}{exact} = {came_to}, open {number(open_quantity)}"
 
 
 def price(value: Decimal, currency: str) -> str:

@@ -15,7 +15,7 @@ from portal.contracts.scalars import Unreadable
 from portal.domain.acknowledgments import LineAnswer, LineWord, ResponseRow, RowType, Substitute, as_ordered, word
 from portal.domain.issues import Issue
 from portal.domain.orders import OrderLine
-from portal.domain.quantities import sentence
+from portal.domain.texts import converted
 from portal.domain.transits import Transit
 from portal.services.drafts.views import ENTRY_FIELDS, LineState, RowEntry
 
@@ -206,12 +206,14 @@ def _with_requested_date(line: OrderLine, row: ResponseRow) -> ResponseRow:
     return row
 
 
-def conversion(line: OrderLine, answer: LineAnswer) -> str:
+def conversion(line: OrderLine, answer: LineAnswer, unit_names: Mapping[str, str]) -> str:
     """Return what quantities in another unit come to, as sentences; "" where there are none."""
     pack = line.pack
     if pack is None or pack.base != line.unit:
         return ""
-    return "; ".join(sentence(row.quantity, pack, line.open_to_confirm) for row in answer.rows if row.unit == pack.unit)
+    return "; ".join(
+        converted(row.quantity, pack, line.open_to_confirm, unit_names) for row in answer.rows if row.unit == pack.unit
+    )
 
 
 def converted_dates(line: OrderLine, answer: LineAnswer, transit: Transit) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from portal.contracts import supplier_v1
@@ -12,6 +12,7 @@ from portal.domain.actors import Actor
 from portal.domain.issues import Issue
 from portal.domain.orders import OrderLine, PurchaseOrder
 from portal.domain.suppliers import Supplier
+from portal.services import snapshots
 from portal.services.acknowledgments import reading
 from portal.services.acknowledgments.views import AcknowledgmentView
 from portal.services.drafts import entries, holding, sending
@@ -51,7 +52,9 @@ def open_draft(uow: UnitOfWork, actor: Actor, number: str, *, page: LinePage | N
     issues = _by_line(checked.issues)
     fitting = [each for each in every if _fits(each, page, issues)]
     first, size = _span(page, len(fitting))
+    shown = fitting[first : first + size]
     supplier = _supplier(uow, actor, row)
+    unit_names = _unit_names(uow, shown)
     return DraftView(
         order=held.order,
         supplier_name="" if supplier is None else supplier.name,
@@ -63,7 +66,7 @@ def open_draft(uow: UnitOfWork, actor: Actor, number: str, *, page: LinePage | N
         note=note,
         saved_at=None if held.draft is None else held.draft.saved_at,
         saved_by="" if held.draft is None else held.draft.saved_by,
-        lines=tuple(_draft_line(each, held.order, supplier, issues) for each in fitting[first : first + size]),
+        lines=tuple(_draft_line(each, held.order, supplier, unit_names, issues) for each in shown),
         counts=_counts(every),
         page=replace(page, first=first, size=size),
         total=len(fitting),
@@ -73,6 +76,13 @@ def open_draft(uow: UnitOfWork, actor: Actor, number: str, *, page: LinePage | N
         findings=checked.issues,
         to_confirm=checked.to_confirm,
     )
+
+
+def _unit_names(uow: UnitOfWork, shown: Sequence[_Line]) -> Mapping[str, str]:
+    """Return the buyer's names for units where a line can be answered in another one than its own."""
+    if not any(each.line.pack for each in shown):
+        return {}
+    return {code: rule.name for code, rule in snapshots.units(uow).items()}
 
 
 def _supplier(uow: UnitOfWork, actor: Actor, order: OrderRow) -> Supplier | None:
@@ -140,7 +150,11 @@ def _span(page: LinePage, total: int) -> tuple[int, int]:
 
 
 def _draft_line(
-    each: _Line, order: PurchaseOrder, supplier: Supplier | None, issues: defaultdict[int, list[Issue]]
+    each: _Line,
+    order: PurchaseOrder,
+    supplier: Supplier | None,
+    unit_names: Mapping[str, str],
+    issues: defaultdict[int, list[Issue]],
 ) -> DraftLine:
     shown = list(issues[each.line.number])
     shown += [issue for issue in each.read.issues if issue not in shown]
@@ -149,16 +163,16 @@ def _draft_line(
         entries=entries.load(each.typed),
         word=each.word,
         state=each.state,
-        conversion="" if each.read.issues else _conversion(each, order, supplier),
+        conversion="" if each.read.issues else _conversion(each, order, supplier, unit_names),
         issues=tuple(shown),
     )
 
 
-def _conversion(each: _Line, order: PurchaseOrder, supplier: Supplier | None) -> str:
+def _conversion(each: _Line, order: PurchaseOrder, supplier: Supplier | None, unit_names: Mapping[str, str]) -> str:
     """Return the sentences about the line's quantities in other units, and its dates at the other end of the way."""
     transit = None if supplier is None else transits.of_line(each.line, order, supplier)
     dates = () if transit is None else entries.converted_dates(each.line, each.read.answer, transit)
-    units = entries.conversion(each.line, each.read.answer)
+    units = entries.conversion(each.line, each.read.answer, unit_names)
     return " ".join((f"{units}." if units and dates else units, *dates)).strip()
 
 

@@ -184,7 +184,7 @@ def test_two_rows_without_a_quantity_are_asked_for(house: House, anna: Actor) ->
 
 def test_the_conversion_of_boxes_is_a_sentence(house: House, anna: Actor) -> None:
     _save(house, anna, {20: [RowEntry(type="accept", quantity="3", unit="XBX")]})
-    assert _open(house, anna).lines[1].conversion == "3 XBX x 96 = 288 H87, open 300"
+    assert _open(house, anna).lines[1].conversion == "3 boxes x 96 = 288 pieces, open 300"
 
 
 def test_a_line_is_split_by_adding_a_row_and_joined_by_removing_it(house: House, anna: Actor) -> None:

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.quantities import UnitFactor, as_decimal, is_sane, is_whole, sentence, total
+from portal.domain.quantities import UnitFactor, as_decimal, is_sane, is_whole, total
 
 DOZEN = UnitFactor("DZN", "H87", 12)
-BOX = UnitFactor("XBX", "H87", 96)
 
 
 def test_two_hundred_pieces_are_sixteen_dozen_and_two_thirds_and_come_back_whole() -> None:
@@ -87,9 +86,3 @@ def test_whole_numbers(quantity: str, whole: bool) -> None:
 )
 def test_no_arithmetic_on_numbers_that_nobody_means(value: str, sane: bool) -> None:
     assert is_sane(Decimal(value)) is sane
-
-
-def test_the_conversion_is_a_sentence() -> None:
-    assert sentence(Decimal(3), BOX, Decimal(300)) == "3 XBX x 96 = 288 H87, open 300"
-    third = UnitFactor("XBX", "KGM", 1, 3)
-    assert sentence(Decimal(2), third, Decimal(1)) == "2 XBX x 0.333 (1/3) = 0.667 KGM, open 1"

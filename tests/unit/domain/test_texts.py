@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from portal.domain import texts
+from portal.domain.quantities import UnitFactor
 
 
 def test_dates_have_a_month_in_words() -> None:
@@ -96,3 +97,19 @@ def test_lists_read_like_a_sentence_and_end() -> None:
 def test_counts_agree_with_their_noun() -> None:
     assert [texts.counted(count, "line") for count in (0, 1, 2000)] == ["0 lines", "1 line", "2,000 lines"]
     assert texts.counted(2, "entry", "entries") == "2 entries"
+
+
+NAMES = {"XBX": "boxes", "H87": "pieces", "KGM": "kg"}
+
+
+@pytest.mark.parametrize(
+    ("entered", "factor", "is_open", "words"),
+    [
+        ("3", UnitFactor("XBX", "H87", 96), "300", "3 boxes x 96 = 288 pieces, open 300"),
+        ("1", UnitFactor("XBX", "H87", 1200), "1200", "1 box x 1,200 = 1,200 pieces, open 1,200"),
+        ("2", UnitFactor("XBX", "KGM", 1, 3), "1", "2 boxes x 0.333 (1/3) = 0.667 kg, open 1"),
+        ("2", UnitFactor("XQQ", "H87", 5), "10.5", "2 XQQ x 5 = 10 pieces, open 10.5"),
+    ],
+)
+def test_a_conversion_names_the_units_and_leaves_a_code_without_a_name(entered, factor, is_open, words):
+    assert texts.converted(Decimal(entered), factor, Decimal(is_open), NAMES) == words
