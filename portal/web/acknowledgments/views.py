@@ -126,10 +126,16 @@ def accept(number: str) -> Response | Redirect:
         flash(str(conflict), "warning")
         return redirect(url_for("orders.show", number=number), 303)
     except (Invalid, Unconfirmed):
-        # What is as ordered may still be late or doubtful: the answer form shows where, and takes confirmations.
-        flash("This order cannot be accepted with one click. Answer it line by line.", "warning")
-        return redirect(url_for(".answer", number=number), 303)
+        return _accepted_in_draft(number)
     return _sent(number, sent)
+
+
+def _accepted_in_draft(number: str) -> Redirect:
+    """Open the answer as ordered and checked: what is as ordered may still be late, or wait for a confirmation."""
+    with services().begin() as uow:
+        saving.apply(uow, actor(), number, LineChoice.UNANSWERED, BulkAction(BulkKind.ACCEPT))
+    flash("Nothing is sent yet. Lines without an answer are filled in as ordered; look at these findings.", "warning")
+    return redirect(url_for(".answer", number=number, checked="1"), 303)
 
 
 @bp.get("/answer/discard")
