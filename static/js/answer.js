@@ -5,13 +5,16 @@
 
   const pause = 800;
   const retry = 5000;
-  /* Too large, or of an earlier sign-in: the same again would not be taken either. */
-  const notTaken = [413, 422];
+  /* Overtaken, too large, or of an earlier sign-in: the same again would not be taken either. */
+  const notTaken = [409, 413, 422];
   const form = () => document.querySelector("form[data-keep]");
   let timer = 0;
   let changes = 0;
+  let isOvertaken = false;
 
   const place = (element) => `answer:${element.dataset.keep}`;
+  /* Where a copy waits that belongs to another edition or revision, until somebody decides about it. */
+  const aside = (element) => `${place(element)}:aside`;
   const stamp = (element) => ["edition", "base_revision"].map((name) => element.elements[name].value).join("/");
 
   function fields(element) {
@@ -32,6 +35,7 @@
 
   function keep(wait) {
     clearTimeout(timer);
+    if (isOvertaken) return;
     timer = setTimeout(() => {
       const element = form();
       if (element && !element.hasAttribute("data-sent")) element.dispatchEvent(new Event("keep"));
@@ -64,6 +68,7 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const element = form();
     if (event.target !== element) return;
+    if (event.detail.xhr.status === 409) sayOvertaken(event.detail.xhr.responseText);
     if (notTaken.includes(event.detail.xhr.status)) return;
     if (!event.detail.successful) {
       keep(retry);
@@ -71,6 +76,13 @@
       localStorage.removeItem(place(element));
     }
   });
+
+  /* Whoever typed here decides: the copy in this browser stays, and is offered once the page was loaded again. */
+  function sayOvertaken(sentence) {
+    isOvertaken = true;
+    const saved = document.getElementById("saved");
+    if (saved) saved.textContent = `Not saved. ${sentence} What you type here stays in this browser: reload the page to see both.`;
+  }
 
   document.addEventListener("htmx:sendError", (event) => {
     if (event.target !== form()) return;
@@ -80,25 +92,56 @@
 
   window.addEventListener("online", () => { if (form() && localStorage.getItem(place(form()))) keep(0); });
 
-  /* Back on the page with a copy that the server never got: put it where it was typed. */
+  /* The fields of a copy that are on the page, and what stood in them. */
+  function copied(element, stored) {
+    return JSON.parse(stored).values.map(([name, value]) => [element.elements[name], value])
+      .filter(([field]) => field && !(field instanceof RadioNodeList));
+  }
+
+  const content = (field) => (field.type === "checkbox" ? "checked" : "value");
+
+  function putBack(element, stored) {
+    copied(element, stored).forEach(([field, value]) => { field[content(field)] = value; });
+    changes += 1;
+    copy(element);
+    keep(0);
+  }
+
+  /* Back on the page with a copy that the server never got: put it where it was typed. If the answer or the order
+     changed since, that would overwrite what is saved now: it is offered instead. */
   function restore() {
     const element = form();
     const stored = element && localStorage.getItem(place(element));
-    if (!stored) return;
-    const { stamp: then, values } = JSON.parse(stored);
-    if (then !== stamp(element)) {
+    if (stored && JSON.parse(stored).stamp === stamp(element)) {
+      putBack(element, stored);
+      document.getElementById("announcements").textContent = "What you typed before the connection was lost is back.";
+    } else if (stored) {
+      localStorage.setItem(aside(element), stored);
       localStorage.removeItem(place(element));
-      return;
     }
-    values.forEach(([name, value]) => {
-      const field = element.elements[name];
-      if (!field || field instanceof RadioNodeList) return;
-      if (field.type === "checkbox") field.checked = value;
-      else field.value = value;
-    });
-    keep(0);
-    document.getElementById("announcements").textContent = "What you typed before the connection was lost is back.";
+    if (element) offer(element);
   }
+
+  function offer(element) {
+    const stored = localStorage.getItem(aside(element));
+    if (!stored) return;
+    if (copied(element, stored).some(([field, value]) => field[content(field)] !== value)) {
+      document.getElementById("kept-here").hidden = false;
+    } else {
+      localStorage.removeItem(aside(element));
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const decision = event.target.closest("[data-kept-here]")?.dataset.keptHere;
+    if (!decision) return;
+    const element = form();
+    const stored = localStorage.getItem(aside(element));
+    localStorage.removeItem(aside(element));
+    document.getElementById("kept-here").hidden = true;
+    if (decision === "put-back" && stored) putBack(element, stored);
+    element.querySelector("select, input:not([type=hidden])")?.focus();
+  });
 
   document.addEventListener("DOMContentLoaded", restore);
 })();

@@ -146,14 +146,14 @@
     sayFailure("The portal cannot be reached. Check your connection, then try again.");
   });
   const failures = {
-    409: "Somebody else changed this first. Reload the page to see how it stands now.",
     413: "This is too large to be saved. What you typed is still here: shorten it.",
   };
 
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
     if (status === 401) window.location.reload();
-    else sayFailure(failures[status] ?? "That did not work. Reload the page and try again.");
+    /* Told in the portal's own words. */
+    else if (status !== 409) sayFailure(failures[status] ?? "That did not work. Reload the page and try again.");
   });
 
   /* Not taken, and told in the portal's own words: the page stays as it is, with everything typed. */

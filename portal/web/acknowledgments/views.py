@@ -41,6 +41,8 @@ def save(number: str) -> Response | Redirect:
     try:
         _keep(number, verb, which)
     except (Invalid, Conflict) as refusal:
+        if wants_fragment() and isinstance(refusal, Conflict):
+            raise  # told over the page as it is, with everything typed
         return _refused(number, refusal)
     if verb == "valid":
         about = "the order" if which == "order" else f"line {which}"

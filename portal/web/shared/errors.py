@@ -129,8 +129,8 @@ def answer(status: int, detail: str = "") -> Response:
     reference = str(g.get("correlation_id", ""))
     said = words(status)
     if not wants_json():
-        if status == 422 and wants_fragment():
-            return _say(detail or said.next_step)
+        if status in (409, 422) and wants_fragment():
+            return _say(status, detail or said.next_step)
         page = render_template("errors/error.html", status=status, words=said, detail=detail, reference=reference)
         return make_response(page, status)
     problem = {
@@ -145,9 +145,9 @@ def answer(status: int, detail: str = "") -> Response:
     return response
 
 
-def _say(sentence: str) -> Response:
+def _say(status: int, sentence: str) -> Response:
     """Have the script say the sentence over the page as it is: htmx swaps a 422, and everything typed stands there."""
-    response = make_response(sentence, 422)
+    response = make_response(sentence, status)
     response.mimetype = "text/plain"
     response.headers["HX-Reswap"] = "none"
     response.headers["HX-Trigger"] = json.dumps({"refused": {"sentence": sentence}})
