@@ -167,6 +167,17 @@ def test_many_lines_are_answered_at_once(anna):
     assert {badge(page, line) for line in (10, 20)} == {"Rejected"}
 
 
+def test_many_lines_are_refused_in_words(anna):
+    said = {"bulk_lines": "all-open", "bulk_kind": "reject", "bulk_reason": "other", "bulk_note": "The mill has burnt"}
+    page = anna.submit(answer_page(anna), FORM, said, button="Apply")
+    assert {page.one(f"[name='l{line}-0-note']")["value"] for line in (10, 20)} == {"The mill has burnt"}
+    checked = anna.submit(page, FORM, button="Check without sending")
+    assert "but no words" not in checked.text
+    page = anna.submit(page, FORM, said | {"bulk_note": "a\u202eb"}, button="Apply", status=422)
+    assert page.one("#bulk_note")["aria-invalid"] == "true"
+    assert page.one("#bulk_note")["value"] == "a\u202eb"
+
+
 def test_an_action_without_its_reason_is_told_at_its_field(anna):
     page = anna.submit(
         answer_page(anna), FORM, {"bulk_lines": "all-open", "bulk_kind": "reject"}, button="Apply", status=422

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from portal.contracts import scalars
+from portal.contracts import acknowledgment_v1, scalars
 from portal.contracts.scalars import Unreadable
 from portal.domain.acknowledgments import Reason, RowType
 from portal.domain.actors import Actor
@@ -144,7 +144,7 @@ def apply(
     Lines that cannot be answered are left alone.
 
     Raises:
-        Invalid: the action's date cannot be read, or its reason is missing or unknown.
+        Invalid: the action's date or note cannot be read, or its reason is missing or unknown.
         Other errors: as for ``save``.
     """
     held = holding.hold(uow, actor, number)
@@ -167,6 +167,10 @@ def _check(action: BulkAction) -> None:
             scalars.choice(action.reason, Reason)
         except Unreadable as unreadable:
             issues.append(unreadable.issue("reason"))
+    try:
+        acknowledgment_v1.read_note(action.note)
+    except Unreadable as unreadable:
+        issues.append(unreadable.issue("note"))
     if issues:
         raise Invalid(issues)
 

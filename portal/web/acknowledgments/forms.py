@@ -75,7 +75,7 @@ _FIELDS = {
     "note": "Note to the buyer",
     "line": "Ticked line",
     "confirmed": "",
-    **dict.fromkeys(("bulk_lines", "bulk_kind", "bulk_date", "bulk_reason"), ""),
+    **dict.fromkeys(("bulk_lines", "bulk_kind", "bulk_date", "bulk_reason", "bulk_note"), ""),
 }
 
 
@@ -104,14 +104,20 @@ class BulkForm(Form):
     bulk_kind = SelectField("Do this", choices=_choices(BULK_KINDS), default="accept")
     bulk_date = StringField("Promised delivery")
     bulk_reason = SelectField("Reason", choices=_choices(REASONS), default="")
+    bulk_note = StringField("Note to the buyer")
 
     def to_action(self) -> BulkAction:
         """Return the action as typed."""
-        return BulkAction(BulkKind(self.bulk_kind.data), date=self.bulk_date.data or "", reason=self.bulk_reason.data)
+        return BulkAction(
+            BulkKind(self.bulk_kind.data),
+            date=self.bulk_date.data or "",
+            reason=self.bulk_reason.data,
+            note=self.bulk_note.data or "",
+        )
 
     def show(self, issues: Iterable[Issue]) -> None:
-        """Put findings about the action's date and reason at their fields."""
-        fields = {"date": self.bulk_date, "reason": self.bulk_reason}
+        """Put findings about the action's date, reason and note at their fields."""
+        fields = {"date": self.bulk_date, "reason": self.bulk_reason, "note": self.bulk_note}
         for issue in issues:
             if issue.path in fields:
                 fields[issue.path].errors = [*fields[issue.path].errors, told(issue)]
