@@ -129,7 +129,8 @@ def completed(house: House, actor: Actor, invoice: int, **fields: Any) -> int:
     held = invoicing.view(house, actor, invoice)
     told = {"due": make.in_days(30, make.TODAY), "delivery": bill("").delivery, "seller": make_invoices.seller()}
     with house.services.begin() as uow:
-        said = replace(held.document, **{**told, "buyer": make_invoices.buyer(), **fields})
+        buyer = make_invoices.buyer(address=PostalAddress(country="DE"))
+        said = replace(held.document, **{**told, "buyer": buyer, **fields})
         return drafting.save(uow, actor, invoice, said, edition=held.edition).id
 
 
