@@ -50,6 +50,14 @@
     keep(pause);
   }
 
+  /* What is neither open nor accepted needs a reason, a substitute also an item: they are folded away. */
+  function unfold(field) {
+    if (field.name?.endsWith("-type") && !["", "accept"].includes(field.value)) {
+      field.closest(".answer-row").querySelector("details").open = true;
+    }
+  }
+
+  document.addEventListener("change", (event) => { if (event.target.closest("form[data-keep]")) unfold(event.target); });
   document.addEventListener("input", changed);
   document.addEventListener("change", changed);
 
@@ -101,7 +109,10 @@
   const content = (field) => (field.type === "checkbox" ? "checked" : "value");
 
   function putBack(element, stored) {
-    copied(element, stored).forEach(([field, value]) => { field[content(field)] = value; });
+    copied(element, stored).forEach(([field, value]) => {
+      field[content(field)] = value;
+      unfold(field);
+    });
     changes += 1;
     copy(element);
     keep(0);
