@@ -169,10 +169,10 @@ def test_an_invoice_in_review_stands_beside_what_was_ordered_received_and_agreed
     found = cells(browser(name).get(in_review))
     assert (found["Ordered"], found["Received"]) == ("100 pc", "60 pc")
     assert (found["Other invoices"], found["Billed here"]) == ("0 pc", "60 pc")
-    assert (found["Order price"], found["Price here"]) == ("9.50 EUR per pc", "10.50 EUR per pc")
+    assert (found["Order price"], found["Price here"]) == ("9.50 EUR per pc", "9.60 EUR per pc")
     assert "Price 2 % (portal default)" in found["Tolerance"]
     assert "Quantity 0 % (portal default)" in found["Tolerance"]
-    assert found["Differs"] == "INV-14 60.00 EUR"
+    assert found["Differs"] == "INV-14 6.00 EUR"
 
 
 def test_a_clean_line_is_matched_too_and_what_was_booked_is_not_billed_by_others(
