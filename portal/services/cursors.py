@@ -1,23 +1,34 @@
-"""Where a page of a list begins, as opaque text for addresses."""
+"""Pages of lists, and where each begins, as opaque text for addresses."""
 
 from __future__ import annotations
 
 import base64
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from portal.store.queries.places import Place
 
 Entry = TypeVar("Entry")
+Row = TypeVar("Row")
 
 #: How a value of each kind is read back.
 Reader = Callable[[Any], Any]
 
 _LAST_ID = 2**63 - 1
 _LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of a list; ``newer`` and ``older`` are the cursors of the pages before and after it, None at an end."""
+
+    rows: tuple[Row, ...]
+    newer: str | None
+    older: str | None
 
 
 def write(values: Sequence[Any], *, onwards: bool) -> str:
@@ -90,3 +101,15 @@ def around(
     before = (more if backwards else place is not None) and write(values(rows[0]), onwards=False)
     after = (True if backwards else more) and write(values(rows[-1]), onwards=True)
     return rows, before or None, after or None
+
+
+def page(
+    found: Sequence[Entry],
+    place: Place | None,
+    limit: int,
+    values: Callable[[Entry], Sequence[Any]],
+    make: Callable[[Entry], Row],
+) -> Page[Row]:
+    """Return the page of what was ``found``, as ``around`` has it, each row made into what is shown."""
+    rows, newer, older = around(found, place, limit, values)
+    return Page(tuple(map(make, rows)), newer, older)

@@ -10,6 +10,7 @@ from portal.domain.actors import Actor, Permission
 from portal.domain.errors import NotAllowed
 from portal.domain.events import Event
 from portal.services import cursors
+from portal.services.cursors import Page
 from portal.store.queries import record
 from portal.store.queries.record import RecordCriteria
 from portal.store.rows import EventRow
@@ -38,15 +39,6 @@ class RecordEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordPage:
-    """Events, newest first, with the cursors of the pages around them."""
-
-    entries: tuple[RecordEntry, ...]
-    newer: str | None
-    older: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class RecordFilters:
     """What the record is narrowed by; "" means not at all, and so does a kind of event that there is not.
 
@@ -61,7 +53,9 @@ class RecordFilters:
     reference: str = ""
 
 
-def list_record(uow: UnitOfWork, actor: Actor, filters: RecordFilters, *, cursor: str | None = None) -> RecordPage:
+def list_record(
+    uow: UnitOfWork, actor: Actor, filters: RecordFilters, *, cursor: str | None = None
+) -> Page[RecordEntry]:
     """Return a page of the record.
 
     Raises:
@@ -78,8 +72,7 @@ def list_record(uow: UnitOfWork, actor: Actor, filters: RecordFilters, *, cursor
         reference=filters.reference or None,
     )
     found = record.list_record(uow.session, actor, criteria, place=place, limit=PAGE)
-    rows, newer, older = cursors.around(found, place, PAGE, lambda row: (row.sequence,))
-    return RecordPage(tuple(_entry(row) for row in rows), newer, older)
+    return cursors.page(found, place, PAGE, lambda row: (row.sequence,), _entry)
 
 
 def _entry(row: EventRow) -> RecordEntry:

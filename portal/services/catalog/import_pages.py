@@ -13,8 +13,9 @@ from portal.domain.issues import Severity
 from portal.domain.states import DocumentState
 from portal.services import cursors, kept
 from portal.services.catalog import columns
-from portal.services.catalog.import_views import Example, Found, FoundPage, FoundRow, ImportPage, ImportView
+from portal.services.catalog.import_views import Example, Found, FoundRow, ImportView
 from portal.services.composition import Services
+from portal.services.cursors import Page
 from portal.store.queries import catalog_imports as queries
 from portal.store.rows import CatalogImportRow, CatalogLineRow, CatalogProposalRow
 from portal.store.unit_of_work import UnitOfWork
@@ -25,12 +26,11 @@ _KEY = (cursors.identity,)
 _ORDER = tuple(Severity)
 
 
-def list_imports(uow: UnitOfWork, actor: Actor, *, cursor: str | None = None, limit: int = 25) -> ImportPage:
+def list_imports(uow: UnitOfWork, actor: Actor, *, cursor: str | None = None, limit: int = 25) -> Page[ImportView]:
     """Return one page of the files that were sent, the latest first."""
     place = cursors.read(cursor, _KEY)
     found = queries.list_latest(uow.session, actor, place, limit + 1)
-    rows, newer, older = cursors.around(found, place, limit, lambda row: (row[0].id,))
-    return ImportPage(tuple(_view(*row) for row in rows), newer, older)
+    return cursors.page(found, place, limit, lambda row: (row[0].id,), lambda row: _view(*row))
 
 
 def get(uow: UnitOfWork, actor: Actor, import_: int) -> ImportView:
@@ -104,13 +104,12 @@ def group(view: ImportView, rule: str, severity: str) -> Found:
 
 def list_found(
     uow: UnitOfWork, view: ImportView, what: Found, *, cursor: str | None = None, limit: int = 50
-) -> FoundPage:
+) -> Page[FoundRow]:
     """Return one page of the rows of a file in which a rule found something."""
     assert view.proposal is not None, "there is a proposal where something was found"
     place = cursors.read(cursor, _KEY)
     found = queries.list_found(uow.session, view.proposal, what.rule, what.severity, place, limit + 1)
-    rows, newer, older = cursors.around(found, place, limit, lambda row: (row.position,))
-    return FoundPage(tuple(_row(row, what) for row in rows), newer, older)
+    return cursors.page(found, place, limit, lambda row: (row.position,), lambda row: _row(row, what))
 
 
 def _row(row: CatalogLineRow, what: Found) -> FoundRow:

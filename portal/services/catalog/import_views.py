@@ -80,15 +80,6 @@ class ImportView:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportPage:
-    """One page of files, the latest first, with cursors of its neighbours."""
-
-    rows: tuple[ImportView, ...]
-    newer: str | None = None
-    older: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class FoundRow:
     """One row in which a rule found something: its sentences as issues."""
 
@@ -99,15 +90,6 @@ class FoundRow:
     action: CatalogAction
     state: LineState
     issues: tuple[Issue, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPage:
-    """One page of the rows in which a rule found something, with cursors of its neighbours."""
-
-    rows: tuple[FoundRow, ...]
-    newer: str | None = None
-    older: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from portal.domain.catalog import CatalogStatus
 from portal.domain.search_words import searched
 from portal.domain.wording import CATALOG_WORDS
 from portal.services import cursors
-from portal.services.catalog.views import CatalogFilters, ItemPage, ItemRow
+from portal.services.catalog.views import CatalogFilters, ItemRow
+from portal.services.cursors import Page
 from portal.services.orders.export import safe
 from portal.store.queries import catalog_lists as queries
 from portal.store.queries import suppliers
@@ -51,12 +52,11 @@ _HEADINGS = (
 
 def list_items(
     uow: UnitOfWork, actor: Actor, filters: CatalogFilters, *, cursor: str | None = None, limit: int = 50
-) -> ItemPage:
+) -> Page[ItemRow]:
     """Return one page of the items this actor sees, by code; no page costs more than another."""
     place = cursors.read(cursor, _KEY)
     found = queries.list_items(uow.look, actor, _criteria(uow, actor, filters), place, limit + 1)
-    rows, newer, older = cursors.around(found, place, limit, _sorted_by)
-    return ItemPage(tuple(map(_row, rows)), newer, older)
+    return cursors.page(found, place, limit, _sorted_by, _row)
 
 
 def export_csv(uow: UnitOfWork, actor: Actor, filters: CatalogFilters, *, batch: int = 1000) -> Iterator[str]:

@@ -15,7 +15,8 @@ from portal.domain.states import DocumentState
 from portal.services import cursors, receipts, snapshots
 from portal.services.catalog import documents, drafting
 from portal.services.catalog.keeping import DELIVER
-from portal.services.catalog.views import CAME_BACK, WITHDRAWABLE, LineView, ProposalPage, ProposalRow, ProposalView
+from portal.services.catalog.views import CAME_BACK, WITHDRAWABLE, LineView, ProposalRow, ProposalView
+from portal.services.cursors import Page
 from portal.store.queries import catalog_imports, catalog_items, catalog_lines, invoices, suppliers
 from portal.store.queries import catalog_proposals as queries
 from portal.store.queries import receipts as receipt_queries
@@ -32,13 +33,12 @@ _LONGEST = 80
 
 def list_proposals(
     uow: UnitOfWork, actor: Actor, *, q: str = "", state: str = "", cursor: str | None = None, limit: int = 50
-) -> ProposalPage:
+) -> Page[ProposalRow]:
     """Return one page of proposals, the newest version of each number, most recent first."""
     place = cursors.read(cursor, _KEY)
     criteria = {"q": _searched(q), "state": state if state in tuple(DocumentState) else None}
     found = queries.list_newest(uow.session, actor, criteria, place, limit + 1)
-    rows, newer, older = cursors.around(found, place, limit, lambda row: (row.id,))
-    return ProposalPage(tuple(map(_row, rows)), newer, older)
+    return cursors.page(found, place, limit, lambda row: (row.id,), _row)
 
 
 def _searched(q: str) -> str:

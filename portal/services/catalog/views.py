@@ -68,15 +68,6 @@ class ItemRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemPage:
-    """One page of items, by supplier and code."""
-
-    rows: tuple[ItemRow, ...]
-    newer: str | None
-    older: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ItemVersion:
     """One version of an item as the ERP told it, and what it says otherwise than the one before it."""
 
@@ -190,15 +181,6 @@ class ProposalRow:
     file_name: str
     by: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalPage:
-    """One page of proposals, the most recent first."""
-
-    rows: tuple[ProposalRow, ...]
-    newer: str | None
-    older: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,18 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
+from portal.contracts import issues_v1
 from portal.domain.actors import Actor
 from portal.domain.documents import DocumentKind
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.events import Event
 from portal.domain.invoice_amounts import completed, revised
+from portal.domain.invoice_places import Moves, value_at
 from portal.domain.invoices import Invoice
 from portal.domain.states import DocumentState
 from portal.domain.taxes import Tax
 from portal.services import editions
-from portal.services.invoices import documents, keeping, places, worlds
+from portal.services.invoices import documents, keeping, worlds
 from portal.services.mappings import uses
 from portal.store.queries import invoices as queries
 from portal.store.queries import users
@@ -49,7 +51,7 @@ def begin(
         submitted_name=actor.name,
         profile_version="",
         saved_at=now,
-        **{"unread": [], **columns},
+        **columns,
     )
     documents.store(row, invoice)
     uow.session.add(row)
@@ -115,9 +117,10 @@ def save(
     after = written_over(before, said, is_first=row.version == 1)
     after = completed(after) if works_out else after
     documents.store(row, after)
-    row.unread = places.still_unread(row.unread, before, after)
+    moves = Moves(before, after)
+    row.unread = issues_v1.dump(moves.left(issues_v1.load(row.unread)))
     write_lines(uow, row, after)
-    uses.follow(uow, row.id, lambda path, ours: _moved(path, ours, before, after))
+    uses.follow(uow, row.id, lambda path, ours: _moved(path, ours, moves))
     row.edition += 1
     row.saved_at = uow.clock.now()
     row.submitted_by, row.submitted_name = actor.user, actor.name
@@ -130,11 +133,11 @@ def written_over(before: Invoice, said: Invoice, *, is_first: bool) -> Invoice:
     return revised(replace(said, number=number, supplier=before.supplier), before)
 
 
-def _moved(path: str, ours: str, before: Invoice, after: Invoice) -> str:
+def _moved(path: str, ours: str, moves: Moves) -> str:
     """Return where a value stands that a cross-reference gave its meaning, "" where it was typed anew or removed."""
-    parts = path.split("/")
+    parts, after = path.split("/"), moves.after
     if parts[0] == "adjustments":
-        return path if before.adjustments == after.adjustments else ""
+        return path if moves.before.adjustments == after.adjustments else ""
     if parts[0] == "terms":
         return path if after.terms == ours else ""
     if parts[0] == "delivery":
@@ -142,8 +145,8 @@ def _moved(path: str, ours: str, before: Invoice, after: Invoice) -> str:
         return path if place is not None and place.value == ours else ""
     if parts[0] != "lines":
         return path
-    now = places.moved(path, before, after)
-    return now if now and _code(places.value_at(after, now)) == ours else ""
+    now = moves.to(path)
+    return now if now and _code(value_at(after, now)) == ours else ""
 
 
 def _code(value: str | Tax) -> str:

@@ -24,17 +24,15 @@ from portal.domain.settlements import (
 from portal.domain.states import REPAIRABLE, DocumentState
 from portal.services import cursors, receipts
 from portal.services import deviations as decisions
+from portal.services.cursors import Page
 from portal.services.invoices import changes, documents, drafting, files, standing, talking, twins, worlds
 from portal.services.invoices.keeping import DELIVER
 from portal.services.invoices.views import (
     WITHDRAWABLE,
     BilledLine,
-    ElsewherePage,
     ElsewhereRow,
     InvoiceListRow,
-    InvoicePage,
     InvoiceView,
-    PaymentPage,
     PaymentRow,
     Said,
 )
@@ -63,7 +61,7 @@ def list_invoices(
     settlement: str = "",
     cursor: str | None = None,
     limit: int = 50,
-) -> InvoicePage:
+) -> Page[InvoiceListRow]:
     """Return one page of invoices, the newest version of each number, most recent first."""
     place = cursors.read(cursor, _KEY)
     criteria = {
@@ -72,8 +70,7 @@ def list_invoices(
         "settlement": settlement if settlement in tuple(SettlementStatus) else None,
     }
     found = invoice_lists.list_newest(uow.session, actor, criteria, place, limit + 1)
-    rows, newer, older = cursors.around(found, place, limit, lambda row: (row.id,))
-    return InvoicePage(tuple(map(_row, rows)), newer, older)
+    return cursors.page(found, place, limit, lambda row: (row.id,), _row)
 
 
 def of_order(uow: UnitOfWork, actor: Actor, order: int) -> tuple[InvoiceListRow, ...]:
@@ -242,23 +239,24 @@ def _early(
 
 def list_elsewhere(
     uow: UnitOfWork, actor: Actor, *, q: str = "", cursor: str | None = None, limit: int = 50
-) -> ElsewherePage:
+) -> Page[ElsewhereRow]:
     """Return one page of invoices that the buyer's system has and that did not come through the portal."""
     place = cursors.read(cursor, (cursors.text,))
     found = settlement_queries.list_elsewhere(uow.session, actor, place, limit + 1, q=searched(q) or "")
-    rows = [ElsewhereRow(settlement_v1.load(row.document), row.supplier_name, row.as_of) for row in found]
-    shown, newer, older = cursors.around(rows, place, limit, lambda row: (row.settlement.reference,))
-    return ElsewherePage(tuple(shown), newer, older)
+    return cursors.page(found, place, limit, lambda row: (row.reference,), _elsewhere)
+
+
+def _elsewhere(row: Any) -> ElsewhereRow:
+    return ElsewhereRow(settlement_v1.load(row.document), row.supplier_name, row.as_of)
 
 
 def list_payments(
     uow: UnitOfWork, actor: Actor, *, q: str = "", cursor: str | None = None, limit: int = 50
-) -> PaymentPage:
+) -> Page[PaymentRow]:
     """Return one page of payments over all invoices, the latest first."""
     place = cursors.read(cursor, _PAYMENT_KEY)
     found = settlement_queries.list_payments(uow.session, actor, place, limit + 1, q=searched(q) or "")
-    rows, newer, older = cursors.around(found, place, limit, lambda row: (row.paid_on, row.reference, row.number))
-    return PaymentPage(tuple(map(_payment, rows)), newer, older)
+    return cursors.page(found, place, limit, lambda row: (row.paid_on, row.reference, row.number), _payment)
 
 
 def _payment(row: Any) -> PaymentRow:

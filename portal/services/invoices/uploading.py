@@ -23,8 +23,9 @@ from portal.ports.alarm import Promise
 from portal.ports.readers import SHORT, Read
 from portal.services import cursors, kept, readers
 from portal.services.composition import Services
+from portal.services.cursors import Page
 from portal.services.invoices import drafting
-from portal.services.invoices.views import UploadPage, UploadView
+from portal.services.invoices.views import UploadView
 from portal.store.queries import uploads as queries
 from portal.store.rows import UploadRow
 from portal.store.unit_of_work import UnitOfWork
@@ -169,12 +170,11 @@ def lease(services: Services) -> timedelta:
     return LEASES * services.settings.lease
 
 
-def list_uploads(uow: UnitOfWork, actor: Actor, *, cursor: str | None = None, limit: int = 25) -> UploadPage:
+def list_uploads(uow: UnitOfWork, actor: Actor, *, cursor: str | None = None, limit: int = 25) -> Page[UploadView]:
     """Return one page of the files that were sent, the latest first."""
     place = cursors.read(cursor, _KEY)
     found = queries.list_latest(uow.session, actor, place, limit + 1)
-    rows, newer, older = cursors.around(found, place, limit, lambda row: (row[0].id,))
-    return UploadPage(tuple(_view(*row) for row in rows), newer, older)
+    return cursors.page(found, place, limit, lambda row: (row[0].id,), lambda row: _view(*row))
 
 
 def get(uow: UnitOfWork, actor: Actor, upload: int) -> UploadView:

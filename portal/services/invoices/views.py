@@ -48,15 +48,6 @@ class InvoiceListRow:
 
 
 @dataclass(frozen=True, slots=True)
-class InvoicePage:
-    """One page of invoices, the most recent first."""
-
-    rows: tuple[InvoiceListRow, ...]
-    newer: str | None
-    older: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class BilledLine:
     """One line of an invoice beside its order line; quantities but the invoice's own are in the order's unit.
 
@@ -226,15 +217,6 @@ class UploadView:
 
 
 @dataclass(frozen=True, slots=True)
-class UploadPage:
-    """One page of files that were sent, the latest first."""
-
-    rows: tuple[UploadView, ...]
-    newer: str | None
-    older: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class PaymentRow:
     """One payment in the list over all invoices."""
 
@@ -252,27 +234,9 @@ class PaymentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentPage:
-    """One page of payments, the latest first."""
-
-    rows: tuple[PaymentRow, ...]
-    newer: str | None
-    older: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ElsewhereRow:
     """An invoice that the buyer's system has and that did not come through the portal."""
 
     settlement: Settlement
     supplier_name: str
     as_of: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ElsewherePage:
-    """One page of these, the latest booking first."""
-
-    rows: tuple[ElsewhereRow, ...]
-    newer: str | None
-    older: str | None

@@ -15,12 +15,12 @@ from portal.domain.suggestions import Known, suggest
 from portal.domain.taxes import TaxCategory
 from portal.domain.wording import CATALOG_ACTION_WORDS
 from portal.services import cursors, snapshots
+from portal.services.cursors import Page
 from portal.services.invoices import documents
 from portal.services.mappings import maintaining
 from portal.services.mappings.meanings import to_domain
 from portal.services.mappings.views import (
     MappingDetail,
-    MappingPage,
     MappingView,
     TaskDetail,
     TaskPage,
@@ -56,7 +56,7 @@ def list_mappings(
     all_versions: bool = False,
     cursor: str | None = None,
     limit: int = 50,
-) -> MappingPage:
+) -> Page[MappingView]:
     """Return one page of cross-references by their words; ``supplier`` is the ERP's number, "all" what holds for all.
 
     Raises:
@@ -72,8 +72,7 @@ def list_mappings(
         newest=not all_versions,
     )
     found = queries.list_of(uow.session, actor, criteria, place, limit + 1)
-    rows, newer, older = cursors.around(found, place, limit, lambda row: (row[0].norm, row[0].id))
-    return MappingPage(tuple(view(*row) for row in rows), newer, older)
+    return cursors.page(found, place, limit, lambda row: (row[0].norm, row[0].id), lambda row: view(*row))
 
 
 def _supplier_id(uow: UnitOfWork, actor: Actor, number: str) -> int | None:

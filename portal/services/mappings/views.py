@@ -36,15 +36,6 @@ class MappingView:
 
 
 @dataclass(frozen=True, slots=True)
-class MappingPage:
-    """Versions by their words, with the cursors of the pages around them."""
-
-    rows: tuple[MappingView, ...]
-    newer: str | None
-    older: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class UsingDocument:
     """A document that used a version, and how many of its values did."""
 

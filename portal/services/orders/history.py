@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from portal.contracts import order_v1
@@ -15,8 +16,9 @@ from portal.domain.orders import OrderStatus
 from portal.domain.texts import counted
 from portal.domain.wording import STATUS_WORDS
 from portal.services import cursors, snapshots
+from portal.services.cursors import Page
 from portal.services.orders.showing import find
-from portal.services.orders.views import TimelineEntry, TimelinePage
+from portal.services.orders.views import TimelineEntry
 from portal.store.queries import orders as queries
 from portal.store.queries import timelines
 from portal.store.rows import OrderRow
@@ -45,13 +47,12 @@ def difference(
     return diff(before, after, snapshots.units(uow))
 
 
-def timeline(uow: UnitOfWork, actor: Actor, order: OrderRow, *, cursor: str | None = None) -> TimelinePage:
+def timeline(uow: UnitOfWork, actor: Actor, order: OrderRow, *, cursor: str | None = None) -> Page[TimelineEntry]:
     """Return a page of what happened to an order, newest first, in words that suit everybody who may see it."""
     place = cursors.read(cursor, [cursors.identity])
     found = timelines.list_events(uow.session, actor, order, tuple(_SENTENCES), place=place, limit=PAGE)
-    rows, newer, older = cursors.around(found, place, PAGE, lambda row: (row.sequence,))
-    reads_record = actor.may(Permission.AUDIT_READ)
-    return TimelinePage(tuple(_entry(row, reads_record=reads_record) for row in rows), newer, older)
+    entry = partial(_entry, reads_record=actor.may(Permission.AUDIT_READ))
+    return cursors.page(found, place, PAGE, lambda row: (row.sequence,), entry)
 
 
 def _entry(row: Any, *, reads_record: bool) -> TimelineEntry:

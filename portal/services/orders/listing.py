@@ -12,7 +12,8 @@ from portal.domain.actors import Actor
 from portal.domain.orders import OrderStatus
 from portal.domain.states import OrderAction
 from portal.services import cursors
-from portal.services.orders.views import OrderFilters, OrderPage
+from portal.services.cursors import Page
+from portal.services.orders.views import OrderFilters
 from portal.store.queries import order_lists as queries
 from portal.store.queries.order_lists import OrderCriteria, OrderExportRow, OrderListRow
 from portal.store.unit_of_work import UnitOfWork
@@ -29,7 +30,7 @@ _SPANS = {"week": timedelta(days=7), "month": timedelta(days=31)}
 
 def list_orders(
     uow: UnitOfWork, actor: Actor, filters: OrderFilters, *, cursor: str | None = None, limit: int = 50
-) -> OrderPage:
+) -> Page[OrderListRow]:
     """Return one page of the orders this actor sees, newest first.
 
     A cursor comes from a page's ``newer`` or ``older``; anything else gives the first page. No page costs more than
@@ -38,7 +39,7 @@ def list_orders(
     place = cursors.read(cursor, _KEY)
     found = queries.list_newest(uow.look, actor, _criteria(filters, uow), place, limit + 1, OrderListRow)
     rows, newer, older = cursors.around(found, place, limit, _sorted_by)
-    return OrderPage(tuple(rows), newer, older)
+    return Page(tuple(rows), newer, older)
 
 
 def each_order(uow: UnitOfWork, actor: Actor, filters: OrderFilters, *, batch: int = 1000) -> Iterator[OrderExportRow]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.domain.actors import Actor
+from portal.services.cursors import Page
 from portal.services.invoices import reading as invoices
 from portal.services.invoices import standing, worlds
 from portal.services.invoices.views import InvoiceListRow
 from portal.services.orders import history, showing
-from portal.services.orders.views import OrderView, TimelinePage
+from portal.services.orders.views import OrderView, TimelineEntry
 from portal.services.shipments import ordered
 from portal.services.shipments.views import OrderShipping
 from portal.store.unit_of_work import UnitOfWork
@@ -26,7 +27,7 @@ class OrderStory:
     shipping: OrderShipping
     invoices: tuple[InvoiceListRow, ...]
     is_billable: bool
-    timeline: TimelinePage
+    timeline: Page[TimelineEntry]
 
 
 def get_story(uow: UnitOfWork, actor: Actor, number: str, *, cursor: str | None = None) -> OrderStory:

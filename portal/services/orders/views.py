@@ -10,7 +10,6 @@ from portal.domain.orders import PurchaseOrder
 from portal.domain.states import SUPPLIER_ACTIONS, OrderAction
 from portal.domain.suppliers import Supplier
 from portal.services.acknowledgments.views import AcknowledgmentView, VersionView
-from portal.store.queries.order_lists import OrderListRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +26,6 @@ class OrderFilters:
     status: str = ""
     supplier: str = ""
     due: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OrderPage:
-    """One page of orders, newest first, with the cursors of the pages before and after it."""
-
-    rows: tuple[OrderListRow, ...]
-    newer: str | None
-    older: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +115,3 @@ class TimelineEntry:
     detail: str
     kind: str
     reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimelinePage:
-    """What happened to an order, newest first, with the cursors of the pages around it."""
-
-    entries: tuple[TimelineEntry, ...]
-    newer: str | None
-    older: str | None

@@ -16,6 +16,7 @@ from portal.domain.quantities import as_decimal
 from portal.domain.shipments import ShipLine, ShipNotice
 from portal.domain.states import REPAIRABLE, DocumentState, is_being_cancelled
 from portal.services import cursors, receipts
+from portal.services.cursors import Page
 from portal.services.deviations import load as load_deviation
 from portal.services.orders.listing import searched
 from portal.services.shipments import documents, drafting, worlds
@@ -23,7 +24,6 @@ from portal.services.shipments.conversions import Conversions, convert
 from portal.services.shipments.keeping import DELIVER
 from portal.services.shipments.views import (
     WITHDRAWABLE,
-    NoticePage,
     NoticeRow,
     NoticeView,
     Received,
@@ -43,13 +43,12 @@ _KEY = (cursors.identity,)
 
 def list_notices(
     uow: UnitOfWork, actor: Actor, *, q: str = "", state: str = "", cursor: str | None = None, limit: int = 50
-) -> NoticePage:
+) -> Page[NoticeRow]:
     """Return one page of notices, the newest version of each number, most recent first."""
     place = cursors.read(cursor, _KEY)
     criteria = {"q": searched(q), "state": state if state in tuple(DocumentState) else None}
     found = shipment_lists.list_newest(uow.session, actor, criteria, place, limit + 1)
-    rows, newer, older = cursors.around(found, place, limit, lambda row: (row.id,))
-    return NoticePage(tuple(map(notice_row, rows)), newer, older)
+    return cursors.page(found, place, limit, lambda row: (row.id,), notice_row)
 
 
 def notice_row(row: Any) -> NoticeRow:

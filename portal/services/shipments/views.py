@@ -94,15 +94,6 @@ class NoticeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticePage:
-    """One page of notices, the most recent first."""
-
-    rows: tuple[NoticeRow, ...]
-    newer: str | None
-    older: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Received:
     """What one goods receipt says about a line of a notice, in the order's unit."""
 

@@ -72,7 +72,7 @@ def list_elsewhere(session: Session, actor: Actor, place: Place | None, limit: i
     statement = (
         scope.visible_settlements(actor)
         .join(SupplierRow, SupplierRow.id == SettlementRow.supplier_id)
-        .with_only_columns(SettlementRow.document, SettlementRow.as_of, SupplierRow.name.label("supplier_name"))
+        .with_only_columns(key, SettlementRow.document, SettlementRow.as_of, SupplierRow.name.label("supplier_name"))
         .where(~is_ours.correlate(SettlementRow).exists())
         .order_by(key.desc() if onwards else key)
         .limit(limit)

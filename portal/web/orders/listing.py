@@ -9,7 +9,9 @@ from typing import Any
 from portal.domain.orders import OrderStatus
 from portal.domain.states import OrderAction
 from portal.domain.wording import ACTION_WORDS, STATUS_WORDS
-from portal.services.orders.views import OrderFilters, OrderPage
+from portal.services.cursors import Page
+from portal.services.orders import OrderListRow
+from portal.services.orders.views import OrderFilters
 from portal.web.shared.pagination import address, pages, path_to
 
 Chunks = Iterator[str]
@@ -46,7 +48,7 @@ def place_from(query: Mapping[str, str]) -> str | None:
     return query.get("after") or query.get("before")
 
 
-def view(page: OrderPage, filters: OrderFilters, *, with_supplier: bool) -> dict[str, Any]:
+def view(page: Page[OrderListRow], filters: OrderFilters, *, with_supplier: bool) -> dict[str, Any]:
     """Return what the list template shows."""
     query = _query(filters)
     return {

@@ -7,11 +7,12 @@ from secrets import token_urlsafe
 from flask import Blueprint, Response, request, url_for
 
 from portal.domain.actors import Permission
+from portal.services.cursors import Page
 from portal.services.orders import export as exports
 from portal.services.orders import history, showing, story
 from portal.services.orders.inbox import inbox as read_inbox
 from portal.services.orders.listing import list_orders
-from portal.services.orders.views import TimelinePage
+from portal.services.orders.views import TimelineEntry
 from portal.services.shipments import worlds
 from portal.web.orders import lines as order_lines
 from portal.web.orders import listing
@@ -85,7 +86,7 @@ def show(number: str) -> Response:
         "orders/show.html",
         view=found.view,
         order=found.view.order,
-        timeline=found.timeline.entries,
+        timeline=found.timeline.rows,
         events=_event_pages(number, found.timeline),
         page=page,
         accept_key=token_urlsafe(24),
@@ -96,7 +97,7 @@ def show(number: str) -> Response:
     )
 
 
-def _event_pages(number: str, timeline: TimelinePage) -> Pages:
+def _event_pages(number: str, timeline: Page[TimelineEntry]) -> Pages:
     around = pages(url_for("orders.show", number=number), request.args, newer=timeline.newer, older=timeline.older)
     return Pages(*(url and f"{url}#timeline" for url in (around.newer_url, around.older_url)))
 

@@ -54,6 +54,12 @@ def approver() -> Actor:
 
 
 @pytest.fixture
+def mia() -> Actor:
+    """Give somebody of the buyer's master data."""
+    return Actor(None, "Mia Master", Role.MASTER_DATA)
+
+
+@pytest.fixture
 def shipper(house: House, anna: Actor) -> Actor:
     """Give somebody of GLOBEX who ships, and numbers packages under GLOBEX's prefix."""
     house.erp.put_supplier(make.supplier(version=2, gs1_prefix="4012345"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -59,8 +60,8 @@ def send(house: House, actor: Actor, *, buyer_item: str = "ITEM-11", valid_from:
         return proposal, submission.send(uow, actor, proposal, edition=1, confirmed=frozenset()).state
 
 
-def asked(house: House, actor: Actor, **fields: object) -> int:
-    proposal, state = send(house, actor, **fields)  # type: ignore[arg-type]
+def asked(house: House, actor: Actor, **fields: Any) -> int:
+    proposal, state = send(house, actor, **fields)
     assert state == "in_review"
     return proposal
 

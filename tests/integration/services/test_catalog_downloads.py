@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.domain.actors import Actor, Role
+from portal.domain.actors import Actor
 from portal.domain.downloads import DownloadState
 from portal.domain.errors import NotFound
 from portal.services.catalog import downloads, importing, results, templates, writing
@@ -21,12 +21,6 @@ from tests.house import House
 
 S = DownloadState
 ITEMS = Wanted(kind="csv")
-
-
-@pytest.fixture
-def mia() -> Actor:
-    """Give somebody of the buyer's master data."""
-    return Actor(None, "Mia Master", Role.MASTER_DATA)
 
 
 def ask(house: House, actor: Actor, wanted: Wanted = ITEMS) -> int:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from portal.contracts import issues_v1
 from portal.contracts.formats.catalog_table import TableRow
 from portal.domain import messages
-from portal.domain.actors import Actor, Role
+from portal.domain.actors import Actor
 from portal.domain.catalog import CatalogAction, LineState
 from portal.domain.errors import Invalid
 from portal.domain.imports import ImportState
@@ -29,13 +29,6 @@ from tests import make, make_catalogs
 from tests.catalog_files import item, know, lines, read, row, table, take, taken_and_read, view
 from tests.house import House
 from tests.statements import counted
-
-
-@pytest.fixture
-def mia() -> Actor:
-    """Give somebody of the buyer's master data."""
-    return Actor(None, "Mia Master", Role.MASTER_DATA)
-
 
 KNOWN = item("A")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
@@ -14,77 +13,24 @@ from portal.domain import messages
 from portal.domain.actors import Actor, Role
 from portal.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.domain.invoice_parties import PostalAddress
-from portal.domain.invoices import Invoice
 from portal.domain.mappings import MappingKind, MappingState, TaskState
 from portal.domain.uploads import UploadState
 from portal.services import intake
-from portal.services.invoices import drafting, submission, understanding, uploading
-from portal.services.mappings import explaining, maintaining, reading, tasks
-from portal.services.mappings.tasks import Answer
-from portal.services.mappings.views import Explained, TaskView
+from portal.services.invoices import drafting, submission, uploading
+from portal.services.mappings import explaining, maintaining, reading
 from portal.store.rows import EventRow
 from tests import invoicing, make, make_invoices
 from tests.at_once import at_once
 from tests.house import House
+from tests.words import backlog, decide, dismiss, draft, explained, read, state, take
 
 S = UploadState
-
-
-@pytest.fixture
-def mia() -> Actor:
-    """Give somebody of the buyer's master data."""
-    return Actor(None, "Mia Master", Role.MASTER_DATA)
 
 
 @pytest.fixture
 def omar() -> Actor:
     """Give another one, who may approve as well."""
     return Actor(None, "Omar Approver", Role.APPROVER)
-
-
-def take(house: House, actor: Actor, *lines: Any, number: str = "R-1", name: str = "", **fields: Any) -> int:
-    """Send and read a file of an invoice with these lines; return the upload."""
-    buyer = make_invoices.buyer(address=PostalAddress(country="DE"))
-    data = ubl_invoice.dump(make_invoices.invoice(*lines, number=number, buyer=buyer, **fields), {})
-    upload = uploading.take(house.services, actor, name=name or f"{number}.xml", declared="", data=data)
-    understanding.run(house.services, upload)
-    return upload
-
-
-def state(house: House, actor: Actor, upload: int) -> UploadState:
-    with house.reading() as uow:
-        return uploading.get(uow, actor, upload).state
-
-
-def backlog(house: House, actor: Actor, **filters: str) -> tuple[TaskView, ...]:
-    with house.reading() as uow:
-        return reading.list_tasks(uow, actor, **filters).rows
-
-
-def decide(house: House, actor: Actor, task: int, ours: str = "H87", **said: Any) -> int:
-    with house.services.begin() as uow:
-        return tasks.decide(uow, actor, task, Answer(ours, **said)).id
-
-
-def dismiss(house: House, actor: Actor, task: int, sentence: str = "This is no unit.") -> None:
-    with house.services.begin() as uow:
-        tasks.dismiss(uow, actor, task, sentence)
-
-
-def draft(house: House, actor: Actor, upload: int) -> tuple[int, Invoice]:
-    with house.reading() as uow:
-        invoice = uploading.get(uow, actor, upload).invoice
-    assert invoice is not None
-    return invoice, invoicing.view(house, actor, invoice).document
-
-
-def explained(house: House, actor: Actor, document: int) -> tuple[Explained, ...]:
-    with house.reading() as uow:
-        return explaining.of_document(uow, actor, document)
-
-
-def read(house: House, upload: int) -> str:
-    return understanding.run(house.services, upload)
 
 
 def test_an_unknown_unit_is_asked_about_and_its_decision_lets_the_file_go_on(

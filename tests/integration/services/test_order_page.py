@@ -30,7 +30,7 @@ def _get(house: House, actor: Actor, number: str = "4500017") -> OrderView:
 
 def _story(house: House, actor: Actor) -> list[TimelineEntry]:
     with house.reading() as uow:
-        return list(story.get_story(uow, actor, "4500017").timeline.entries)
+        return list(story.get_story(uow, actor, "4500017").timeline.rows)
 
 
 def test_an_order_comes_with_its_facts_their_age_and_what_to_do(house: House, anna: Actor) -> None:

@@ -7,39 +7,23 @@ from typing import Any
 
 import pytest
 
-from portal.contracts.formats import ubl_invoice
-from portal.domain.actors import Actor, Role
-from portal.domain.invoice_parties import PostalAddress
+from portal.domain.actors import Actor
 from portal.domain.invoices import InvoiceType
 from portal.domain.mappings import MappingKind
 from portal.domain.uploads import UploadState
-from portal.services.invoices import drafting, understanding, uploading
-from portal.services.mappings import explaining, reading, tasks
-from portal.services.mappings.tasks import Answer
-from tests import invoicing, make_invoices
+from portal.services.invoices import drafting, uploading
+from portal.services.invoices.views import UploadView
+from portal.services.mappings import reading
+from tests import invoicing, make_invoices, words
 from tests.house import House
+from tests.words import backlog, decide_only, dismiss, explained, read, view
 
 WORDS = "10 Tage 2 % Skonto, 30 Tage netto"
 
 
-@pytest.fixture
-def mia() -> Actor:
-    """Give somebody of the buyer's master data."""
-    return Actor(None, "Mia Master", Role.MASTER_DATA)
-
-
-def take(house: House, actor: Actor, *, number: str = "R-1", **fields: Any) -> Any:
-    """Send and read a file of an invoice; return the upload as its page shows it."""
-    buyer = make_invoices.buyer(address=PostalAddress(country="DE"))
-    data = ubl_invoice.dump(make_invoices.invoice(number=number, buyer=buyer, **{"due": None, **fields}), {})
-    upload = uploading.take(house.services, actor, name=f"{number}.xml", declared="", data=data)
-    understanding.run(house.services, upload)
-    return view(house, actor, upload)
-
-
-def view(house: House, actor: Actor, upload: int) -> Any:
-    with house.reading() as uow:
-        return uploading.get(uow, actor, upload)
+def take(house: House, actor: Actor, **fields: Any) -> UploadView:
+    """Send and read a file of an invoice; return it as its page shows it."""
+    return view(house, actor, words.take(house, actor, **{"due": None, **fields}))
 
 
 def terms(house: House, actor: Actor, invoice: int) -> str:
@@ -48,12 +32,6 @@ def terms(house: House, actor: Actor, invoice: int) -> str:
 
 def rules(house: House, actor: Actor, invoice: int) -> set[str]:
     return {issue.rule for issue in invoicing.check(house, actor, invoice).issues}
-
-
-def decide(house: House, mia: Actor, ours: str) -> None:
-    with house.services.begin() as uow:
-        (task,) = reading.list_tasks(uow, mia).rows
-        tasks.decide(uow, mia, task.id, Answer(ours))
 
 
 def test_terms_that_cannot_be_compared_are_asked_about_and_read_as_they_were_meant(
@@ -65,29 +43,27 @@ def test_terms_that_cannot_be_compared_are_asked_about_and_read_as_they_were_mea
         (task,) = reading.list_tasks(uow, mia).rows
         found = reading.get_task(uow, mia, task.id)
     assert (task.kind, task.theirs, task.context["order"]) == (MappingKind.PAYMENT_TERMS, WORDS, "4500017")
-    decide(house, mia, "30 days net")
+    decide_only(house, mia, "30 days net")
     assert house.alarm.woken[-1].job == uploading.READ
-    assert understanding.run(house.services, upload.id) == "read"
+    assert read(house, upload.id) == "read"
     invoice = view(house, biller, upload.id).invoice
     assert terms(house, biller, invoice) == "30 days net"
     assert "INV-26" not in rules(house, biller, invoice)
-    with house.reading() as uow:
-        (used,) = explaining.of_document(uow, biller, invoice)
+    (used,) = explained(house, biller, invoice)
     assert (used.path, used.theirs, used.mapping.ours) == ("terms", WORDS, "30 days net")
     assert found.suggestions == ()  # they do not name the same numbers
 
 
 def test_terms_typed_anew_are_no_longer_by_the_word(house: House, biller: Actor, mia: Actor) -> None:
     upload = take(house, biller, terms=WORDS)
-    decide(house, mia, "30 days net")
-    understanding.run(house.services, upload.id)
+    decide_only(house, mia, "30 days net")
+    read(house, upload.id)
     invoice = view(house, biller, upload.id).invoice
     said = invoicing.view(house, biller, invoice)
     with house.services.begin() as uow:
         document = make_invoices.invoice(number="R-1", due=None, terms="At once")
         drafting.save(uow, biller, invoice, document, edition=said.edition)
-    with house.reading() as uow:
-        assert explaining.of_document(uow, biller, invoice) == ()
+    assert explained(house, biller, invoice) == ()
 
 
 @pytest.mark.parametrize(
@@ -103,16 +79,14 @@ def test_terms_typed_anew_are_no_longer_by_the_word(house: House, biller: Actor,
 def test_nobody_is_asked_where_nothing_depends_on_it(house: House, biller: Actor, mia: Actor, fields: Any) -> None:
     upload = take(house, biller, **fields)
     assert (upload.state, terms(house, biller, upload.invoice)) == (UploadState.READ, fields["terms"])
-    with house.reading() as uow:
-        assert reading.list_tasks(uow, mia).rows == ()
+    assert backlog(house, mia) == ()
 
 
 def test_dismissed_terms_go_to_the_buyer_as_they_are(house: House, biller: Actor, mia: Actor) -> None:
     upload = take(house, biller, terms=WORDS)
-    with house.services.begin() as uow:
-        (task,) = reading.list_tasks(uow, mia).rows
-        tasks.dismiss(uow, mia, task.id, "Nobody agreed to that.")
-    understanding.run(house.services, upload.id)
+    (task,) = backlog(house, mia)
+    dismiss(house, mia, task.id, "Nobody agreed to that.")
+    read(house, upload.id)
     invoice = view(house, biller, upload.id).invoice
     assert terms(house, biller, invoice) == WORDS
     assert "INV-26" in rules(house, biller, invoice)

@@ -7,75 +7,31 @@ from typing import Any
 
 import pytest
 
-from portal.contracts.formats import ubl_invoice
-from portal.domain.actors import Actor, Role
+from portal.domain.actors import Actor
 from portal.domain.errors import Invalid
-from portal.domain.invoice_parties import Identifier, PostalAddress
-from portal.domain.invoices import Delivery, Invoice
+from portal.domain.invoice_parties import Identifier
+from portal.domain.invoices import Delivery
 from portal.domain.mappings import Mapping, MappingKind
 from portal.domain.messages import text
 from portal.domain.orders import ShipTo
 from portal.domain.uploads import UploadState
 from portal.services import intake
-from portal.services.invoices import drafting, submission, understanding, uploading
-from portal.services.mappings import explaining, maintaining, reading, tasks
-from portal.services.mappings.tasks import Answer
-from portal.services.mappings.views import Explained, TaskView
-from tests import invoicing, make, make_invoices
+from portal.services.invoices import drafting, submission
+from portal.services.mappings import maintaining, reading
+from tests import invoicing, make, words
 from tests.house import House
+from tests.words import backlog, decide_only, dismiss, draft, explained, read, state
 
 S = UploadState
 
 
-@pytest.fixture
-def mia() -> Actor:
-    """Give somebody of the buyer's master data."""
-    return Actor(None, "Mia Master", Role.MASTER_DATA)
-
-
-def take(house: House, actor: Actor, place: str, name: str = "", *, number: str = "R-1", **fields: Any) -> int:
+def take(house: House, actor: Actor, place: str, name: str = "", **fields: Any) -> int:
     """Send and read a file of an invoice for what was delivered to a place; return the upload."""
-    buyer = make_invoices.buyer(address=PostalAddress(country="DE"))
-    said = make_invoices.invoice(number=number, buyer=buyer, delivery=delivered(place, name), **fields)
-    data = ubl_invoice.dump(said, {})
-    upload = uploading.take(house.services, actor, name=f"{number}.xml", declared="", data=data)
-    understanding.run(house.services, upload)
-    return upload
+    return words.take(house, actor, delivery=delivered(place, name), **fields)
 
 
 def delivered(place: str, name: str = "") -> Delivery:
     return Delivery(name=name, location=Identifier(place), delivered=make.TODAY)
-
-
-def state(house: House, actor: Actor, upload: int) -> UploadState:
-    with house.reading() as uow:
-        return uploading.get(uow, actor, upload).state
-
-
-def backlog(house: House, actor: Actor) -> tuple[TaskView, ...]:
-    with house.reading() as uow:
-        return reading.list_tasks(uow, actor).rows
-
-
-def decide(house: House, actor: Actor, ours: str) -> int:
-    with house.services.begin() as uow:
-        return tasks.decide(uow, actor, reading.list_tasks(uow, actor).rows[0].id, Answer(ours)).id
-
-
-def draft(house: House, actor: Actor, upload: int) -> tuple[int, Invoice]:
-    with house.reading() as uow:
-        invoice = uploading.get(uow, actor, upload).invoice
-    assert invoice is not None
-    return invoice, invoicing.view(house, actor, invoice).document
-
-
-def explained(house: House, actor: Actor, document: int) -> tuple[Explained, ...]:
-    with house.reading() as uow:
-        return explaining.of_document(uow, actor, document)
-
-
-def read(house: House, upload: int) -> str:
-    return understanding.run(house.services, upload)
 
 
 def ordered_to(house: House, **place: Any) -> None:
@@ -106,7 +62,7 @@ def test_an_unknown_place_is_asked_about_with_the_orders_and_its_decision_lets_t
         "BRE": "“Bremen Yard” is described like BRE (Bremen yard, Bremen).",
         "HAM": "The order says HAM (Hamburg warehouse).",
     }
-    mapping = decide(house, mia, "HAM")
+    mapping = decide_only(house, mia, "HAM")
     assert read(house, upload) == "read"
     invoice, document = draft(house, biller, upload)
     assert document.delivery is not None
@@ -123,7 +79,7 @@ def test_a_place_means_what_its_cross_reference_said_on_the_day_of_the_invoice(
 ) -> None:
     ordered_to(house)
     take(house, biller, "W-17")
-    first = decide(house, mia, "HAM")
+    first = decide_only(house, mia, "HAM")
     moved = Mapping(MappingKind.LOCATION, "GLOBEX", "W-17", "BRE", valid_from=make.in_days(1, make.TODAY))
     with house.services.begin() as uow:
         second = maintaining.propose(uow, mia, moved, based_on=1).id
@@ -167,8 +123,7 @@ def test_a_place_is_not_asked_about_where_the_order_has_no_code_to_compare_it_wi
 def test_a_dismissed_place_stays_as_it_is_and_the_rules_find_it(house: House, biller: Actor, mia: Actor) -> None:
     ordered_to(house)
     upload = take(house, biller, "W-17")
-    with house.services.begin() as uow:
-        tasks.dismiss(uow, mia, reading.list_tasks(uow, mia).rows[0].id, "We have no such place.")
+    dismiss(house, mia, backlog(house, mia)[0].id, "We have no such place.")
     assert read(house, upload) == "read"
     assert "PO-09" in found_by(house, biller, draft(house, biller, upload)[0])
 
@@ -176,7 +131,7 @@ def test_a_dismissed_place_stays_as_it_is_and_the_rules_find_it(house: House, bi
 def test_a_place_entered_anew_is_no_longer_by_the_word(house: House, biller: Actor, mia: Actor) -> None:
     ordered_to(house)
     upload = take(house, biller, "W-17")
-    decide(house, mia, "HAM")
+    decide_only(house, mia, "HAM")
     assert read(house, upload) == "read"
     invoice, document = draft(house, biller, upload)
     with house.services.begin() as uow:
@@ -188,9 +143,9 @@ def test_a_place_that_the_buyer_does_not_have_is_no_meaning(house: House, biller
     ordered_to(house)
     take(house, biller, "W-17")
     with pytest.raises(Invalid) as refused:
-        decide(house, mia, "HAN")
+        decide_only(house, mia, "HAN")
     (issue,) = refused.value.issues
     assert (issue.path, text(issue)) == (
         "ours", "HAN is no place of the buyer's: no order goes there. Check the code.",
     )  # fmt: skip
-    decide(house, mia, "4012345000016")
+    decide_only(house, mia, "4012345000016")

@@ -189,7 +189,7 @@ def test_a_buyer_answers_on_behalf_of_the_supplier_and_it_says_so(house: House, 
     _accept(house, buyer)
     with house.reading() as uow:
         view = acknowledgments.get(uow, anna, "4500017")
-        timeline = get_story(uow, anna, "4500017").timeline.entries
+        timeline = get_story(uow, anna, "4500017").timeline.rows
     assert (view.version.on_behalf, view.version.submitted_by) == (True, "Ada Buyer")
     assert "Ada Buyer (buyer), on behalf of the supplier" in [entry.actor for entry in timeline]
 

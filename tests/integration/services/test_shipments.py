@@ -65,7 +65,7 @@ def test_the_buyer_ships_on_behalf_of_the_supplier_and_it_says_so(
     assert (view.state, view.on_behalf, view.submitted_name) == (S.QUEUED, True, "Ada Buyer")
     with house.reading() as uow:
         assert [row.on_behalf for row in reading.list_notices(uow, shipper).rows] == [True]
-        told = story.get_story(uow, shipper, "4500017").timeline.entries
+        told = story.get_story(uow, shipper, "4500017").timeline.rows
         events = uow.session.query(EventRow).filter(EventRow.action.like("notice.%")).all()
     assert ("Ship notice SN-4500017-1 sent", "Ada Buyer (buyer), on behalf of the supplier") in [
         (entry.title, entry.actor) for entry in told

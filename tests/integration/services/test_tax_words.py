@@ -10,58 +10,24 @@ from typing import Any
 import pytest
 
 from portal.domain import messages
-from portal.domain.actors import Actor, Role
-from portal.domain.invoices import Invoice
+from portal.domain.actors import Actor
 from portal.domain.mappings import MappingKind, TaskState
 from portal.domain.taxes import Tax, TaxCategory
 from portal.domain.uploads import UploadState
-from portal.services.invoices import drafting, tax_words, understanding, uploading
-from portal.services.mappings import explaining, reading, tasks
-from portal.services.mappings.tasks import Answer
-from portal.services.mappings.views import TaskView
-from tests import invoicing
+from portal.services.invoices import drafting, tax_words, uploading
 from tests.house import House
 from tests.make_tables import TITLES, csv_table, row
+from tests.words import backlog, decide_only, dismiss, draft, explained, read, take_file, view
 
 S = UploadState
 
 
-@pytest.fixture
-def mia() -> Actor:
-    """Give somebody of the buyer's master data."""
-    return Actor(None, "Mia Master", Role.MASTER_DATA)
-
-
 def take(house: House, actor: Actor, *rows: Any, name: str = "invoices.csv", titles: Any = TITLES) -> int:
-    upload = uploading.take(house.services, actor, name=name, declared="", data=csv_table(*rows, titles=titles))
-    understanding.run(house.services, upload)
-    return upload
-
-
-def view(house: House, actor: Actor, upload: int) -> Any:
-    with house.reading() as uow:
-        return uploading.get(uow, actor, upload)
-
-
-def backlog(house: House, mia: Actor) -> tuple[TaskView, ...]:
-    with house.reading() as uow:
-        return reading.list_tasks(uow, mia).rows
-
-
-def decide(house: House, mia: Actor, ours: str, **said: Any) -> None:
-    (task,) = backlog(house, mia)
-    with house.services.begin() as uow:
-        tasks.decide(uow, mia, task.id, Answer(ours, **said))
-
-
-def draft(house: House, actor: Actor, upload: int) -> tuple[int, Invoice]:
-    invoice = view(house, actor, upload).invoice
-    return invoice, invoicing.view(house, actor, invoice).document
+    return take_file(house, actor, csv_table(*rows, titles=titles), name)
 
 
 def used(house: House, actor: Actor, document: int) -> list[tuple[str, str, str]]:
-    with house.reading() as uow:
-        return [(one.path, one.theirs, one.mapping.ours) for one in explaining.of_document(uow, actor, document)]
+    return [(one.path, one.theirs, one.mapping.ours) for one in explained(house, actor, document)]
 
 
 def test_a_word_is_asked_about_and_its_decision_lets_the_file_go_on(house: House, biller: Actor, mia: Actor) -> None:
@@ -69,9 +35,9 @@ def test_a_word_is_asked_about_and_its_decision_lets_the_file_go_on(house: House
     assert (view(house, biller, upload).state, view(house, biller, upload).invoice) == (S.WAITING, None)
     (task,) = backlog(house, mia)
     assert (task.kind, task.theirs, task.context["day"]) == (MappingKind.TAX_CATEGORY, "Normalsatz", "2026-06-08")
-    decide(house, mia, "S")
+    decide_only(house, mia, "S")
     assert house.alarm.woken[-1].job == uploading.READ
-    assert understanding.run(house.services, upload) == "read"
+    assert read(house, upload) == "read"
     invoice, document = draft(house, biller, upload)
     assert [line.tax.category for line in document.lines] == [TaxCategory.STANDARD] * 3
     assert used(house, biller, invoice) == [("lines/1/tax", "Normalsatz", "S"), ("lines/2/tax", "normalsatz", "S")]
@@ -79,7 +45,7 @@ def test_a_word_is_asked_about_and_its_decision_lets_the_file_go_on(house: House
 
 def test_a_word_means_what_it_meant_on_the_day_of_its_invoice(house: House, biller: Actor, mia: Actor) -> None:
     take(house, biller, row(tax_category="Regel"))
-    decide(house, mia, "S", valid_from=date(2026, 6, 1), valid_to=date(2026, 6, 30))
+    decide_only(house, mia, "S", valid_from=date(2026, 6, 1), valid_to=date(2026, 6, 30))
     june = row(invoice_number="R-2", invoice_date="2026-06-30", tax_category="Regel")
     july = row(invoice_number="R-3", invoice_date="2026-07-01", tax_category="Regel")
     assert draft(house, biller, take(house, biller, june))[1].lines[0].tax.category is TaxCategory.STANDARD
@@ -89,9 +55,8 @@ def test_a_word_means_what_it_meant_on_the_day_of_its_invoice(house: House, bill
 def test_a_dismissed_word_is_wrong_and_waits_for_nobody(house: House, biller: Actor, mia: Actor) -> None:
     upload = take(house, biller, row(tax_category="Quatsch"))
     (task,) = backlog(house, mia)
-    with house.services.begin() as uow:
-        tasks.dismiss(uow, mia, task.id, "That is no category.")
-    assert understanding.run(house.services, upload) == "refused"
+    dismiss(house, mia, task.id, "That is no category.")
+    assert read(house, upload) == "refused"
     (found,) = view(house, biller, upload).findings
     assert (found.path, messages.text(found)) == (
         "rows/2/tax_category",
@@ -117,13 +82,13 @@ def test_a_word_that_is_explained_while_its_file_is_read_is_read_again(
     def decide_too_late(*told: Any) -> dict[str, str]:
         found = option(*told)
         monkeypatch.undo()
-        decide(house, mia, "S")
+        decide_only(house, mia, "S")
         return found
 
     monkeypatch.setattr(tax_words, "option", decide_too_late)
     late = take(house, biller, row(invoice_number="R-2", tax_category="Normalsatz"))
     assert view(house, biller, late).state is S.QUEUED
-    assert understanding.run(house.services, late) == "read"
+    assert read(house, late) == "read"
     assert [task.state for task in backlog(house, mia)] == [TaskState.DECIDED]
 
 
@@ -131,7 +96,7 @@ def test_an_edited_draft_says_only_of_what_was_not_typed_that_it_was_translated(
     house: House, biller: Actor, mia: Actor
 ) -> None:
     take(house, biller, row(tax_category="Normalsatz"))
-    decide(house, mia, "S")
+    decide_only(house, mia, "S")
     titles = (*TITLES, "Applies to", "Allowance", "Charge")
     upload = take(
         house,

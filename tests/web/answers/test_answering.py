@@ -11,25 +11,7 @@ from portal.domain.orders import OrderStatus
 from portal.services.deliveries import deliver
 from portal.services.orders import history
 from tests import make
-
-ORDER = "/orders/4500017"
-FORM = "#answer-form"
-TWO_LINES = make.order(make.line(10), make.line(20), number="4500017", supplier="GLOBEX")
-
-
-@pytest.fixture
-def erp(erp):
-    erp.put_order(TWO_LINES)
-    return erp
-
-
-@pytest.fixture
-def anna(browser):
-    return browser("anna")
-
-
-def answer_page(person, order=ORDER):
-    return person.get(f"{order}/answer")
+from tests.web.answers.conftest import FORM, ORDER, TWO_LINES, answer_page
 
 
 def badge(page, line):

@@ -6,10 +6,8 @@ import pytest
 
 from portal.domain.orders import LineStatus
 from tests import make
+from tests.web.answers.conftest import FORM, ORDER, TWO_LINES, answer_page
 
-ORDER = "/orders/4500017"
-FORM = "#answer-form"
-TWO_LINES = make.order(make.line(10), make.line(20), number="4500017", supplier="GLOBEX")
 FEWER = make.revised(TWO_LINES, make.line(10, quantity="70"))
 DAY = make.in_days(5).isoformat()
 TYPED = {
@@ -23,27 +21,12 @@ USE = "Use what I had for line 10"
 
 
 @pytest.fixture
-def erp(erp):
-    erp.put_order(TWO_LINES)
-    return erp
-
-
-@pytest.fixture
-def anna(browser):
-    return browser("anna")
-
-
-@pytest.fixture
 def revise(erp, read_erp):
     def revised(order=FEWER):
         erp.put_order(order)
         read_erp()
 
     return revised
-
-
-def answer_page(person):
-    return person.get(f"{ORDER}/answer")
 
 
 def typed(page, names=TYPED):

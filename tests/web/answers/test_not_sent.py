@@ -2,29 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from portal.services.deliveries import deliver
 from tests import make
-
-ORDER = "/orders/4500017"
-FORM = "#answer-form"
-TWO_LINES = make.order(make.line(10), make.line(20), number="4500017", supplier="GLOBEX")
-
-
-@pytest.fixture
-def erp(erp):
-    erp.put_order(TWO_LINES)
-    return erp
-
-
-@pytest.fixture
-def anna(browser):
-    return browser("anna")
-
-
-def answer_page(person):
-    return person.get(f"{ORDER}/answer")
+from tests.web.answers.conftest import FORM, ORDER, TWO_LINES, answer_page
 
 
 def test_a_window_that_says_something_else_than_what_was_sent_keeps_it_and_says_so(anna, services):
